@@ -1,0 +1,1 @@
+"""Pure functions over GeoDataFrames and arrays, shared by tools."""

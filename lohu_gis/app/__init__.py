@@ -1,0 +1,1 @@
+"""Services without Qt: commands, jobs, settings, plug-ins, i18n, the tool runner."""

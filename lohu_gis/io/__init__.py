@@ -1,0 +1,1 @@
+"""Readers and writers: they return values and findings, sources are never changed."""

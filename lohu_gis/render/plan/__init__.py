@@ -1,0 +1,1 @@
+"""Style + table + viewport -> draw batches. Arrays only, no Qt."""

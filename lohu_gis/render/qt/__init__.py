@@ -1,0 +1,1 @@
+"""Draw batches -> QImage and PDF with QtGui."""

@@ -1,0 +1,1 @@
+"""Chunks -> actors, camera, picking, stills; runs in the 3D process."""

@@ -1,0 +1,1 @@
+"""One file per tool: a declared function over values. No file access, no other tool."""

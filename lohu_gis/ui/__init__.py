@@ -1,0 +1,1 @@
+"""The desktop's composition root: window, canvas, panels."""
