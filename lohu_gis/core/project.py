@@ -1,0 +1,288 @@
+"""The project as a value: frozen, small, without any data of features.
+
+Every part is a frozen msgspec struct, so the same declaration is the type, the JSON form on disk, the
+validation of strangers' files and the address of a change (`core.delta`). Data lies in blocks (`core.table`)
+that the project names by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import msgspec
+
+from lohu_gis.core.fidset import FidSet
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.overlay import EMPTY, Overlay
+from lohu_gis.core.style import CellValue, RasterStyle, VectorStyle
+
+FORMAT_VERSION = 1
+BASE = "base"
+"""Id of the scenario that stands for what is there."""
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+class FileOrigin(msgspec.Struct, frozen=True, kw_only=True, tag="file"):
+    """Where a table or raster comes from; the file is only ever read.
+
+    Attributes
+    ----------
+    path
+        Relative to the project's folder with ``/``, absolute where that is not possible.
+    layer
+        Layer inside the file, None for its only one.
+    encoding, crs
+        The planner's answers where the file's own claim is missing or wrong.
+    fingerprint
+        Content fingerprint when last read (size and hash of samples), to find moved files and notice changes.
+    """
+
+    path: str
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    fingerprint: str | None = None
+
+
+class BlockOrigin(msgspec.Struct, frozen=True, kw_only=True, tag="block"):
+    """Data that belongs to the project and lies in its data folder, named by content."""
+
+    block: str
+
+
+Origin = FileOrigin | BlockOrigin
+
+
+class TableRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of the project: features with or without geometry."""
+
+    origin: Origin
+    run: str | None = None
+
+
+class VectorContent(msgspec.Struct, frozen=True, kw_only=True, tag="vector"):
+    """Features of a table on the map; `where` hides rows (grammar of `core.expression`)."""
+
+    table: str
+    style: VectorStyle
+    where: str | None = None
+
+
+class RasterContent(msgspec.Struct, frozen=True, kw_only=True, tag="raster"):
+    """A grid of values or an image."""
+
+    origin: Origin
+    style: RasterStyle
+    run: str | None = None
+
+
+class TableContent(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
+    """Rows without a place on the map."""
+
+    table: str
+
+
+class TilesContent(msgspec.Struct, frozen=True, kw_only=True, tag="tiles"):
+    """A tile pyramid by address; `datum` says where its tiles really lie."""
+
+    url: str
+    datum: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+    zoom_min: int = 0
+    zoom_max: int = 18
+    attribution: str = ""
+
+
+class ComputedContent(msgspec.Struct, frozen=True, kw_only=True, tag="computed"):
+    """The live result of a tool on other layers; recomputed when they, the time or the view change.
+
+    Attributes
+    ----------
+    inputs
+        parameter name -> layer id.
+    parameters
+        The tool's other parameters as JSON values.
+    """
+
+    tool: str
+    inputs: Mapping[str, str]
+    parameters: Mapping[str, CellValue | tuple[CellValue, ...]] = {}
+    style: RasterStyle | VectorStyle
+
+
+Content = VectorContent | RasterContent | TableContent | TilesContent | ComputedContent
+
+
+class Layer(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the layer tree.
+
+    `scale_min` and `scale_max` are scale denominators: shown while ``scale_min <= denominator < scale_max``.
+    Height columns and base tell the 3D view how to raise footprints; `invented` marks sample data.
+    """
+
+    id: str
+    name: str
+    name_en: str = ""
+    content: Content
+    visible: bool = True
+    opacity: Share = 1.0
+    scale_min: float = 0.0
+    scale_max: float = float("inf")
+    height: str | None = None
+    storeys: str | None = None
+    locked: bool = False
+    attribution: str = ""
+    invented: bool = False
+
+
+class Leaf(msgspec.Struct, frozen=True, kw_only=True, tag="layer"):
+    """A layer in the tree."""
+
+    layer: str
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True, tag="group"):
+    """A folder of the layer tree; the first child is drawn on top. A hidden group hides what is in it."""
+
+    id: str = "root"
+    name: str = ""
+    name_en: str = ""
+    children: tuple[Leaf | Group, ...] = ()
+    visible: bool = True
+    expanded: bool = True
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan that differs from its parent by overlays; `base` is its own root (parent None)."""
+
+    id: str
+    name: str
+    name_en: str = ""
+    parent: str | None = None
+
+
+class Camera2D(msgspec.Struct, frozen=True, kw_only=True):
+    """What the map shows: centre in the project's CRS, map units per logical pixel, rotation clockwise."""
+
+    x: float = 0.0
+    y: float = 0.0
+    units_per_px: float = 1.0
+    rotation_deg: float = 0.0
+
+
+class Camera3D(msgspec.Struct, frozen=True, kw_only=True):
+    """What the 3D view shows: it looks at (x, y, z) from `distance_m`, from `azimuth_deg`
+    (clockwise from north, where the eye stands as seen from the target) and `elevation_deg` above the horizon."""
+
+    x: float = 0.0
+    y: float = 0.0
+    z: float = 0.0
+    distance_m: float = 1000.0
+    azimuth_deg: float = 200.0
+    elevation_deg: float = 35.0
+
+
+class TimeState(msgspec.Struct, frozen=True, kw_only=True):
+    """The one time of the program: a range for records and an instant for the sun, ISO 8601 with offset."""
+
+    start: str | None = None
+    end: str | None = None
+    instant: str | None = None
+    clock: Literal["civil", "true_solar"] = "civil"
+
+
+class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How a result came to be; printed with every number.
+
+    Attributes
+    ----------
+    inputs
+        parameter -> fingerprint of what went in.
+    finished_at
+        ISO 8601 with offset.
+    """
+
+    tool: str
+    version: str
+    parameters: Mapping[str, CellValue | tuple[CellValue, ...]] = {}
+    inputs: Mapping[str, str] = {}
+    seed: int | None = None
+    finished_at: str = ""
+    seconds: float = 0.0
+    program: str = ""
+    findings: tuple[Finding, ...] = ()
+    metrics: Mapping[str, CellValue] = {}
+
+
+def _only_base() -> Mapping[str, Scenario]:
+    return {BASE: Scenario(id=BASE, name="现状", name_en="Existing")}
+
+
+class Project(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a planner's work except the features themselves.
+
+    An edit returns a new project that shares what did not change. Mappings are treated as frozen.
+
+    Attributes
+    ----------
+    overlays
+        scenario id -> table id -> what differs from the parent scenario (for `base`: from the block).
+    selection
+        layer id -> selected fids.
+    """
+
+    format: int = FORMAT_VERSION
+    name: str = ""
+    crs: str = "EPSG:4547"
+    note: str = ""
+    layers: Mapping[str, Layer] = {}
+    tree: Group = Group()
+    tables: Mapping[str, TableRef] = {}
+    scenarios: Mapping[str, Scenario] = msgspec.field(default_factory=_only_base)
+    scenario: str = BASE
+    overlays: Mapping[str, Mapping[str, Overlay]] = {}
+    selection: Mapping[str, FidSet] = {}
+    camera: Camera2D = Camera2D()
+    camera3d: Camera3D | None = None
+    time: TimeState = TimeState()
+    runs: Mapping[str, RunRecord] = {}
+
+    def overlay(self, table: str, scenario: str | None = None) -> Overlay:
+        """What `scenario` (default: the active one) itself changes in `table`."""
+        return self.overlays.get(scenario or self.scenario, {}).get(table, EMPTY)
+
+    def lineage(self, scenario: str | None = None) -> tuple[str, ...]:
+        """Scenario ids from `base` to the given one (default: the active one).
+
+        An unknown scenario or a parent that is missing ends the line; a circle is cut.
+        """
+        chain: list[str] = []
+        current: str | None = scenario or self.scenario
+        while current is not None and current in self.scenarios and current not in chain:
+            chain.append(current)
+            current = self.scenarios[current].parent
+        return tuple(reversed(chain))
+
+
+def leaves(group: Group) -> tuple[str, ...]:
+    """Layer ids from top to bottom."""
+    found: list[str] = []
+    for child in group.children:
+        found.extend((child.layer,) if isinstance(child, Leaf) else leaves(child))
+    return tuple(found)
+
+
+def visible_layers(project: Project) -> tuple[Layer, ...]:
+    """Layers to draw, bottom first: visible themselves and in visible groups."""
+    return tuple(reversed([project.layers[i] for i in _shown(project.tree)
+                           if i in project.layers and project.layers[i].visible]))
+
+
+def _shown(group: Group) -> tuple[str, ...]:
+    if not group.visible:
+        return ()
+    found: list[str] = []
+    for child in group.children:
+        found.extend((child.layer,) if isinstance(child, Leaf) else _shown(child))
+    return tuple(found)
