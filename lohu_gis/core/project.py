@@ -117,7 +117,7 @@ Content = VectorContent | RasterContent | TableContent | TilesContent | Computed
 class Layer(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the layer tree.
 
-    `scale_min` and `scale_max` are scale denominators: shown while ``scale_min <= denominator < scale_max``.
+    `scale_min` and `scale_max` are scale denominators: shown while ``scale_min <= denominator < scale_max`` (None: no limit).
     Height columns and base tell the 3D view how to raise footprints; `invented` marks sample data.
     """
 
@@ -128,7 +128,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     visible: bool = True
     opacity: Share = 1.0
     scale_min: float = 0.0
-    scale_max: float = float("inf")
+    scale_max: float | None = None
     height: str | None = None
     storeys: str | None = None
     locked: bool = False

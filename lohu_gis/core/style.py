@@ -91,7 +91,7 @@ class Categorised(msgspec.Struct, frozen=True, kw_only=True, tag="categorised"):
 class LabelStyle(msgspec.Struct, frozen=True, kw_only=True):
     """Text at features, placed without overlap; `expression` follows the grammar of `core.expression`.
 
-    `scale_min` and `scale_max` are denominators: labels appear while ``scale_min <= denominator < scale_max``.
+    `scale_min` and `scale_max` are denominators: labels appear while ``scale_min <= denominator < scale_max`` (None: no limit).
     """
 
     expression: str
@@ -102,7 +102,7 @@ class LabelStyle(msgspec.Struct, frozen=True, kw_only=True):
     bold: bool = False
     priority: float = 0.0
     scale_min: float = 0.0
-    scale_max: float = float("inf")
+    scale_max: float | None = None
 
 
 class VectorStyle(msgspec.Struct, frozen=True, kw_only=True, tag="vector"):
