@@ -11,6 +11,7 @@ import pyarrow.compute
 
 from lohu_gis.core.geometry.layout import Geometry, concat
 from lohu_gis.core.overlay import ColumnType
+from lohu_gis.core.rows import ascending_order, find_rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,9 +39,7 @@ def plain_array(column: Any) -> Any:
 
 def bulk_column(block: TableBlock, name: str, fids: npt.NDArray[np.int64]) -> Any:
     """The column of another block for the given ids; missing where that block has no such row."""
-    from lohu_gis.core.table import FeatureTable
-
-    rows = FeatureTable(block).rows_of(fids)
+    rows = find_rows(block.fid, fids, ascending_order(block.fid))
     index = pa.array(rows, mask=rows < 0)
     return plain_array(block.columns.column(name)).take(index)
 

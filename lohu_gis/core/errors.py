@@ -41,5 +41,5 @@ class Rejected(LohuError):
     """An edit that the project does not allow; the project stays as it was."""
 
 
-class Cancelled(Exception):  # noqa: N818 - being asked to stop is not an error
+class Cancelled(Exception):
     """Raised inside a job at the next check after somebody asked it to stop."""

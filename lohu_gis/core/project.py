@@ -117,7 +117,8 @@ Content = VectorContent | RasterContent | TableContent | TilesContent | Computed
 class Layer(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the layer tree.
 
-    `scale_min` and `scale_max` are scale denominators: shown while ``scale_min <= denominator < scale_max`` (None: no limit).
+    `scale_min` and `scale_max` are scale denominators: shown while
+    ``scale_min <= denominator < scale_max`` (None: no limit).
     Height columns and base tell the 3D view how to raise footprints; `invented` marks sample data.
     """
 

@@ -48,7 +48,7 @@ class Signal(Generic[Payload]):
                 continue
             try:
                 listener(payload)
-            except Exception as error:  # the others must hear the news all the same
+            except Exception as error:  # noqa: BLE001 - the others must hear the news all the same
                 first = first or error
         if first is not None:
             raise first

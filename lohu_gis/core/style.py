@@ -91,7 +91,8 @@ class Categorised(msgspec.Struct, frozen=True, kw_only=True, tag="categorised"):
 class LabelStyle(msgspec.Struct, frozen=True, kw_only=True):
     """Text at features, placed without overlap; `expression` follows the grammar of `core.expression`.
 
-    `scale_min` and `scale_max` are denominators: labels appear while ``scale_min <= denominator < scale_max`` (None: no limit).
+    `scale_min` and `scale_max` are denominators: labels appear while
+    ``scale_min <= denominator < scale_max`` (None: no limit).
     """
 
     expression: str

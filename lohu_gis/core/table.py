@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.overlay import EMPTY, ColumnSpec, Overlay
+from lohu_gis.core.rows import ascending_order, find_rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from lohu_gis.core.geometry.layout import Geometry
     from lohu_gis.core.style import CellValue
+
+Made = TypeVar("Made")
 
 _revisions = itertools.count(1)
 
@@ -88,10 +91,10 @@ class FeatureTable:
     overlays: tuple[Overlay, ...] = ()
     bulk: Mapping[str, TableBlock] = field(default_factory=dict)
     revision: int = field(default_factory=lambda: next(_revisions))
+    _cache: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "overlays", tuple(o for o in self.overlays if o))
-        object.__setattr__(self, "_cache", {})
 
     @property
     def crs(self) -> str | None:
@@ -131,15 +134,8 @@ class FeatureTable:
 
     def rows_of(self, fids: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """Row numbers of the given ids; -1 where the table has no such row."""
-        wanted = np.asarray(fids, np.int64)
-        own = self.fids
-        if len(own) == 0:
-            return np.full(len(wanted), -1, np.int64)
-        order = self._cached("order", lambda: None if bool((np.diff(own) > 0).all()) else np.argsort(own))
-        spots = np.searchsorted(own, wanted, sorter=order)
-        spots = np.minimum(spots, len(own) - 1)
-        rows = spots if order is None else order[spots]
-        return np.where(own[rows] == wanted, rows, -1)
+        order = self._cached("order", lambda: ascending_order(self.fids))
+        return find_rows(self.fids, np.asarray(fids, np.int64), order)
 
     def value(self, fid: int, column: str) -> CellValue:
         """One cell as a Python value (times as ISO 8601 text); None for missing; KeyError for an unknown fid."""
@@ -171,11 +167,11 @@ class FeatureTable:
         for start in range(0, len(self), size):
             yield slice(start, min(start + size, len(self)))
 
-    def _cached(self, key: object, make: Any) -> Any:
-        cache: dict[object, Any] = self._cache  # type: ignore[attr-defined]  # set in __post_init__ of a frozen class
-        if key not in cache:
-            cache[key] = make()
-        return cache[key]
+    def _cached(self, key: object, make: Callable[[], Made]) -> Made:
+        if key not in self._cache:
+            self._cache[key] = make()
+        made: Made = self._cache[key]
+        return made
 
     @property
     def _kept(self) -> npt.NDArray[np.int64] | None:
