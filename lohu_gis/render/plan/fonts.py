@@ -1,0 +1,78 @@
+"""The face used for all text on maps, and how wide text is in it, without Qt."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_OWN = Path(__file__).resolve().parents[3] / "resources" / "fonts"
+_SYSTEM = (
+    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),
+    ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),
+    ("/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),
+    ("C:/Windows/Fonts/msyh.ttc", "Microsoft YaHei"),
+    ("C:/Windows/Fonts/simhei.ttf", "SimHei"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FontFace:
+    """A font file and the family in it; `path` None leaves the choice to the painter (Chinese may then be missing)."""
+
+    path: str | None
+    family: str
+
+
+@functools.cache
+def default_face() -> FontFace:
+    """The program's own Chinese face, else one of the system that has Chinese letters."""
+    for path in sorted(_OWN.glob("*.otf")) + sorted(_OWN.glob("*.ttf")):
+        if "bold" not in path.stem.lower():
+            return FontFace(str(path), _family(path))
+    for name, family in _SYSTEM:
+        if Path(name).exists():
+            return FontFace(name, family)
+    return FontFace(None, "sans-serif")
+
+
+def _family(path: Path) -> str:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        return str(font["name"].getBestFamilyName() or path.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class TextMetrics:
+    """Advance widths in em of a face; letters that the face lacks count as one em."""
+
+    advances: dict[int, float]
+    ascent: float
+    descent: float
+
+    def width(self, text: str, size_px: float) -> float:
+        """Length of a line of text in logical pixels, without kerning."""
+        return sum(self.advances.get(ord(letter), 1.0) for letter in text) * size_px
+
+
+@functools.lru_cache(maxsize=4)
+def metrics_of(face: FontFace) -> TextMetrics:
+    """Widths from the font file; a plain guess (half an em for Latin, one for the rest) without a file."""
+    if face.path is None:
+        return TextMetrics({code: 0.55 for code in range(32, 0x2E80)}, 0.88, 0.12)
+    font = _open(face)
+    units = float(font["head"].unitsPerEm)
+    widths = font["hmtx"].metrics
+    advances = {code: widths[name][0] / units for code, name in font.getBestCmap().items() if name in widths}
+    return TextMetrics(advances, font["hhea"].ascent / units, -font["hhea"].descent / units)
+
+
+def _open(face: FontFace) -> Any:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    if face.path is None or not face.path.lower().endswith((".ttc", ".otc")):
+        return TTFont(face.path, lazy=True)
+    fonts = TTCollection(face.path, lazy=True).fonts
+    return next((f for f in fonts if f["name"].getBestFamilyName() == face.family), fonts[0])
