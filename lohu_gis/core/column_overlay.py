@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
+from lohu_gis.core.geometry.bridge import from_shapely
 from lohu_gis.core.geometry.layout import Geometry, concat
 from lohu_gis.core.overlay import ColumnType
 from lohu_gis.core.rows import ascending_order, find_rows
@@ -98,17 +99,19 @@ def _naive(kind: Any) -> Any:
 def overlaid_geometry(kept: Geometry, added: Mapping[int, Row], changed: Mapping[int, bytes | None],
                       table: FeatureTable) -> Geometry:
     """`kept` with added rows behind it and changed rows exchanged."""
-    from lohu_gis.core.geometry.bridge import from_wkb_list
-
-    pieces = [kept]
-    if added:
-        pieces.append(from_wkb_list([row.geometry for row in added.values()]))
-    whole = concat(pieces)
+    whole = concat([kept, _shapes([row.geometry for row in added.values()])]) if added else kept
     rows = table.rows_of(np.fromiter(changed, np.int64))
     there = rows >= 0
     if not there.any():
         return whole
-    new = from_wkb_list([w for w, keep in zip(changed.values(), there, strict=True) if keep])
+    new = _shapes([w for w, keep in zip(changed.values(), there, strict=True) if keep])
     index = np.arange(len(whole), dtype=np.int64)
     index[rows[there]] = len(whole) + np.arange(len(new))
     return concat([whole, new]).take(index)
+
+
+def _shapes(wkb: list[bytes | None]) -> Geometry:
+    """A few shapes of an overlay; bytes that are no WKB (a damaged journal) become missing geometry."""
+    import shapely
+
+    return from_shapely(shapely.from_wkb(np.array(wkb, object), on_invalid="ignore"))

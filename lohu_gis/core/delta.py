@@ -152,4 +152,5 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def digest(project: Project) -> str:
     """SHA-256 of the project's content, independent of the order in which mappings were filled."""
-    return hashlib.sha256(msgspec.json.encode(project, order="sorted")).hexdigest()
+    plain = msgspec.to_builtins(project, str_keys=True)  # ordering needs text keys
+    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()

@@ -68,7 +68,7 @@ class Geometry:
         rings, part_offsets = _expand(self.part_offsets, parts)
         spots, ring_offsets = _expand(self.ring_offsets, rings)
         z = None if self.z is None else self.z[spots]
-        return Geometry(np.asarray(self.types[index]), self.coords[spots], row_offsets, part_offsets, ring_offsets,
+        return Geometry(np.asarray(self.types[index], np.uint8), self.coords[spots], row_offsets, part_offsets, ring_offsets,
                         self.part_types[parts], z)
 
     @staticmethod
