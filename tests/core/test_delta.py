@@ -72,7 +72,7 @@ def test_equal_projects_have_no_delta(project: Project) -> None:
 
 def test_one_cell_is_one_address() -> None:
     """A changed cell does not drag its column into the journal."""
-    cells = {"storeys": {fid: 3 for fid in range(1000)}}
+    cells = {"storeys": dict.fromkeys(range(1000), 3)}
     before = Project(overlays={"base": {"t": Overlay(cells=cells)}})
     after = Project(overlays={"base": {"t": Overlay(cells={"storeys": {**cells["storeys"], 7: 9}})}})
     assert diff(before, after) == Delta(((("overlays", "base", "t", "cells", "storeys", "7"), 9),), ())
