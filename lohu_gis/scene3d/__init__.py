@@ -1,1 +1,6 @@
-"""3D massing: build computes vertex and face arrays (no VTK), vtk draws them."""
+"""3D massing of a district.
+
+``build`` turns footprints, heights and terrain into arrays (no VTK), ``link`` carries them to another process through
+shared memory, ``vtk`` draws them off-screen and writes stills and models. The widget that shows the pictures is
+``ui.twin``; analysis of sun, sight or clearance is not here, it computes on geometry, never on pictures.
+"""
