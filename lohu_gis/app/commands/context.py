@@ -1,0 +1,108 @@
+"""The services a command is handed; the window implements the protocols, tests bring their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lohu_gis.core.document import Document
+
+
+class Shell(Protocol):
+    """Verbs of the window as a whole."""
+
+    def new_project(self) -> None:
+        """Begin an empty project."""
+
+    def open_project(self, path: str = "") -> None:
+        """Open a project; without a path it asks for one."""
+
+    def open_sample(self) -> None:
+        """Open a copy of the sample district."""
+
+    def save(self, *, ask_path: bool = False) -> None:
+        """Save the project; asks where if it has no place yet or `ask_path` is true."""
+
+    def add_files(self, paths: Sequence[str] = ()) -> None:
+        """Add data files as layers; without paths it asks for them."""
+
+    def export_map(self) -> None:
+        """Ask how, then write the map to a file."""
+
+    def show_page(self, page: str) -> None:
+        """Show the page ``map`` or ``twin``."""
+
+    def show_panel(self, panel: str, *, toggle: bool = False) -> None:
+        """Show ``layers``, ``inspector``, ``table``, ``jobs``, ``history`` or ``log``; `toggle` hides a shown one."""
+
+    def open_palette(self) -> None:
+        """Open the command palette."""
+
+    def set_theme(self, theme: str) -> None:
+        """Show the theme ``light``, ``dark`` or ``system`` from now on."""
+
+    def set_language(self, language: str) -> None:
+        """Use ``zh_CN`` or ``en`` from the next start on."""
+
+    def open_tool(self, tool: str) -> None:
+        """Show the form of a tool."""
+
+    def about(self) -> None:
+        """Show version and licences."""
+
+    def doctor(self) -> None:
+        """Show versions, graphics and fonts of this machine."""
+
+    def rename_current(self) -> None:
+        """Edit the name of the entry chosen in the layer tree."""
+
+    def filter_current(self) -> None:
+        """Ask for a filter of the current layer."""
+
+    def quit(self) -> None:
+        """Close the window."""
+
+
+class MapControl(Protocol):
+    """Verbs of the map."""
+
+    def zoom(self, factor: float) -> None:
+        """Show more (below 1) or less (above 1) around the middle."""
+
+    def pan(self, right_px: float, down_px: float) -> None:
+        """Look further right and down by logical pixels."""
+
+    def zoom_all(self) -> None:
+        """Show all visible layers."""
+
+    def zoom_layer(self, layer: str) -> None:
+        """Show one layer."""
+
+    def zoom_selection(self) -> None:
+        """Show the selected features."""
+
+    def north_up(self) -> None:
+        """Take a rotation of the map back."""
+
+    def use(self, tool: str) -> None:
+        """Take a tool in hand: ``select``, ``pan``, ``distance`` or ``area``."""
+
+    def step_back(self) -> None:
+        """Undo the last step of the tool in hand; with none left, drop the selection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `Command.run` gets.
+
+    Attributes
+    ----------
+    current
+        Id of the entry chosen in the layer tree, None for none.
+    """
+
+    document: Document
+    shell: Shell
+    map: MapControl
+    current: str | None = None
