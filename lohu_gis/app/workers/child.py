@@ -1,0 +1,170 @@
+"""What runs in a worker process: one call after the other until the parent is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+from lohu_gis.app.workers.limits import bound_address_space
+from lohu_gis.app.workers.segments import system_segments
+from lohu_gis.app.workers.transport import Parcel
+from lohu_gis.core.errors import Cancelled, LohuError
+from lohu_gis.core.progress import Progress
+
+WINDOW = 6
+"""Batches on their way that the parent has not received yet; a quick reader waits for a slow taker."""
+
+LISTEN_EVERY_S = 0.02
+REPORT_EVERY_S = 0.05
+_F_SETSIG = 10
+
+
+class Call(NamedTuple):
+    """A request: ``function(progress, *args)``; a generator function streams its batches and returns the result."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    memory_bytes: int | None
+
+
+def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) -> None:
+    """Import what calls will need, then answer calls; returns when told to stop or when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with(lifeline)
+    for name in preload:
+        with contextlib.suppress(Exception):  # a library that is missing is reported by the call that needs it
+            importlib.import_module(name)
+    talk = _Talk(connection)
+    with contextlib.suppress(EOFError, OSError):
+        talk.say("ready", None)
+        while True:
+            request = connection.recv()
+            if request == "stop":
+                return
+            if isinstance(request, Call):
+                _answer(request, talk)
+
+
+def _die_with(lifeline: Connection) -> None:
+    """End this process the moment the parent's end of the pipe closes, even inside a library call.
+
+    On Linux the kernel itself sends the signal; a thread does the same elsewhere, once it gets the GIL.
+    """
+    if sys.platform == "linux":
+        import fcntl
+
+        descriptor = lifeline.fileno()
+        fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+
+    def wait() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            lifeline.recv_bytes()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True, name="lifeline").start()
+
+
+class _Talk:
+    """The child's end of the conversation during calls."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._segments = system_segments()
+        self._held: deque[object] = deque()
+        self._cancelled = False
+        self._listened = 0.0
+        self._reported = 0.0
+
+    def begin(self) -> None:
+        self._cancelled = False
+        self._held.clear()
+
+    def say(self, kind: str, value: object) -> None:
+        Parcel((kind, value)).send(self._connection, self._segments)
+
+    def batch(self, value: object) -> None:
+        """Send a batch, waiting while too many are on their way."""
+        self._held.append(Parcel(("batch", value)).send(self._connection, self._segments))
+        while len(self._held) >= WINDOW and not self._cancelled:
+            self._hear(self._connection.recv())
+
+    def finish(self, kind: str, value: object) -> None:
+        """Send the last message of a call and wait until everything has been received."""
+        self._held.append(Parcel((kind, value)).send(self._connection, self._segments))
+        while self._held:
+            self._hear(self._connection.recv())
+
+    def cancelled(self) -> bool:
+        now = time.monotonic()
+        if now - self._listened >= LISTEN_EVERY_S:
+            self._listened = now
+            while self._connection.poll(0):
+                self._hear(self._connection.recv())
+        return self._cancelled
+
+    def report(self, share: float, message: str) -> None:
+        now = time.monotonic()
+        if now - self._reported >= REPORT_EVERY_S:
+            self._reported = now
+            self.say("progress", (share, message))
+
+    def _hear(self, message: object) -> None:
+        if message == "cancel":
+            self._cancelled = True
+        elif message == "received" and self._held:
+            self._held.popleft()
+
+
+def _answer(call: Call, talk: _Talk) -> None:
+    talk.begin()
+    kind, value = "cancelled", None
+    try:
+        bound_address_space(call.memory_bytes)
+        kind, value = "result", _run(call, talk)
+    except Cancelled:
+        pass
+    except LohuError as error:
+        kind, value = "error", (type(error).__name__, error.code, _plain(error.facts))
+    except MemoryError:
+        kind, value = "error", ("InputError", "worker.memory", {})
+    except (EOFError, BrokenPipeError, ConnectionError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - the parent must hear about everything
+        facts = {"error": type(error).__name__, "detail": str(error)[:2000], "where": traceback.format_exc()[-8000:]}
+        kind, value = "error", ("LohuError", "worker.failed", facts)
+    finally:
+        bound_address_space(None)
+    talk.finish(kind, value)
+
+
+def _run(call: Call, talk: _Talk) -> Any:
+    progress = Progress(talk.report, talk.cancelled)
+    outcome = call.function(progress, *call.args)
+    if not inspect.isgenerator(outcome):
+        return outcome
+    with contextlib.closing(outcome):
+        while True:
+            try:
+                batch = next(outcome)
+            except StopIteration as stop:
+                return stop.value
+            talk.batch(batch)
+            progress.check()
+
+
+def _plain(facts: dict[str, object]) -> dict[str, object]:
+    kept = bool | int | float | str | None
+    return {name: value if isinstance(value, kept) else str(value) for name, value in facts.items()}

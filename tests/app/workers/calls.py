@@ -1,0 +1,84 @@
+"""Functions that the tests let a worker run."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.geometry.layout import Geometry
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.table import TableBlock
+
+
+def add(progress: Progress, a: int, b: int) -> int:
+    return a + b
+
+
+def own_pid(progress: Progress) -> int:
+    return os.getpid()
+
+
+def table(progress: Progress, rows: int) -> TableBlock:
+    return make_block("whole", 0, rows)
+
+
+def make_block(name: str, first: int, rows: int) -> TableBlock:
+    fid = np.arange(first, first + rows, dtype=np.int64)
+    holes = [None if i % 3 else 1.5 for i in fid]
+    columns = pa.table({"number": fid * 2, "text": [f"第{i}栋" for i in fid], "hole": holes})
+    return TableBlock(name, columns, Geometry.points(fid * 1.0, fid * -1.0), fid, "EPSG:4547")
+
+
+def stream(progress: Progress, batches: int, rows: int) -> Iterator[TableBlock]:
+    for number in range(batches):
+        progress.at(number / batches, "reading")
+        yield make_block(f"batch {number}", number * rows, rows)
+    return {"rows": batches * rows}  # type: ignore[return-value]
+
+
+def refuse(progress: Progress, path: str) -> None:
+    raise InputError("file.corrupt", path=path, reason=Path("x"))
+
+
+def stumble(progress: Progress) -> None:
+    raise ZeroDivisionError("stumbled")
+
+
+def die(progress: Progress) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def tell_pid_then_hang(progress: Progress, pipe: str) -> None:
+    """Write the own pid into a named pipe, then spin without ever looking at `progress`."""
+    Path(pipe).write_text(str(os.getpid()))
+    while True:
+        pass
+
+
+def obey(progress: Progress, pipe: str) -> None:
+    Path(pipe).write_text(str(os.getpid()))
+    while True:
+        progress.check()
+
+
+def eat_memory(progress: Progress, step_mib: int) -> None:
+    eaten: list[Any] = []
+    while True:
+        eaten.append(np.ones(step_mib << 17))
+
+
+def send_function(progress: Progress) -> Any:
+    return os.system
+
+
+def hold_interpreter(progress: Progress, pipe: str) -> None:
+    """Write the own pid, then stay inside one library call that never gives other threads a turn."""
+    Path(pipe).write_text(str(os.getpid()))
+    sum(range(10**15))
