@@ -1,0 +1,202 @@
+"""Ground: heights on a grid, the mesh that is drawn of it, and what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.geometry.layout import Geometry
+from lohu_gis.scene3d.build.arrays import F32, F64, I32, spans, within
+
+DRAWN_NODES = 48_000
+"""Most nodes of a terrain mesh: two triangles each must stay cheap on software OpenGL."""
+
+APRON = 7.0
+"""How many times the reach of the scene the empty land around it extends."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TerrainGrid:
+    """Ground heights at regular nodes, north-up.
+
+    Attributes
+    ----------
+    z : float32, shape (rows, columns)
+        Metres; row 0 is the northernmost; at least 2 x 2, no gaps.
+    west, north : float
+        Coordinates of the first node (the centre of the first cell of a raster), metres.
+    step_x, step_y : float
+        Distance between nodes, positive, metres.
+    """
+
+    z: F32
+    west: float
+    north: float
+    step_x: float
+    step_y: float
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """``xmin, ymin, xmax, ymax`` of the nodes."""
+        rows, columns = self.z.shape
+        return (self.west, self.north - (rows - 1) * self.step_y, self.west + (columns - 1) * self.step_x, self.north)
+
+    def sample(self, x: npt.ArrayLike, y: npt.ArrayLike) -> F64:
+        """Bilinear height at points; outside the grid the height of the nearest border point. Shape of `x`."""
+        rows, columns = self.z.shape
+        column = np.clip((np.asarray(x, np.float64) - self.west) / self.step_x, 0.0, columns - 1.0)
+        row = np.clip((self.north - np.asarray(y, np.float64)) / self.step_y, 0.0, rows - 1.0)
+        left, upper = (np.minimum(column.astype(np.int64), columns - 2), np.minimum(row.astype(np.int64), rows - 2))
+        u, v = column - left, row - upper
+        top = self.z[upper, left] * (1 - u) + self.z[upper, left + 1] * u
+        bottom = self.z[upper + 1, left] * (1 - u) + self.z[upper + 1, left + 1] * u
+        height: F64 = top * (1 - v) + bottom * v
+        return height
+
+    def resampled(self, extent: Sequence[float], nodes: int) -> TerrainGrid:
+        """The part inside `extent` with at most about `nodes` nodes, never finer than this grid."""
+        west, south, east, north = extent
+        coarse = max(np.sqrt((east - west) * (north - south) / nodes), 1e-6)
+        columns = max(int(np.ceil((east - west) / max(self.step_x, coarse))) + 1, 2)
+        rows = max(int(np.ceil((north - south) / max(self.step_y, coarse))) + 1, 2)
+        x, y = np.linspace(west, east, columns), np.linspace(north, south, rows)
+        z = self.sample(*np.meshgrid(x, y)).astype(np.float32)
+        return TerrainGrid(z, west, north, (east - west) / (columns - 1), (north - south) / (rows - 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroundMesh:
+    """The ground as it is drawn: the grid inside `extent` and an apron of empty land around it.
+
+    Attributes
+    ----------
+    origin : float64, shape (3,)
+    points : float32, shape (p, 3)
+        Relative to `origin`; the first rows x columns points are the grid, row by row from north-west.
+    uv : float32, shape (g, 2)
+        Texture coordinates of the points of the grid: 0, 0 south-west, 1, 1 north-east.
+    triangles : int32, shape (t, 3)
+        Triangles of the grid, counter-clockwise from above.
+    apron : int32, shape (a, 3)
+        Triangles of the land around it.
+    """
+
+    origin: F64
+    points: F32
+    uv: F32
+    triangles: I32
+    apron: I32
+
+
+def terrain_grid(z: npt.ArrayLike, geotransform: Sequence[float], nodata: float | None = None) -> TerrainGrid:
+    """A `TerrainGrid` from a raster band.
+
+    Parameters
+    ----------
+    z
+        Heights in metres, shape (rows, columns).
+    geotransform
+        GDAL order ``x0, dx, 0, y0, 0, dy`` of the outer corner of the first cell, in a projected CRS with metres;
+        south-up rasters are turned.
+    nodata
+        Value that marks gaps; NaN always does. Gaps get the height of the nearest known cell.
+
+    Raises
+    ------
+    InputError
+        ``terrain.rotated`` for a sheared or rotated raster, ``terrain.empty`` when it has fewer than 2 x 2 cells or
+        nothing is known.
+    """
+    x0, dx, shear_x, y0, shear_y, dy = geotransform
+    heights = np.array(z, np.float32)
+    if shear_x or shear_y or dx <= 0 or dy == 0:
+        raise InputError("terrain.rotated")
+    if heights.ndim != 2 or min(heights.shape) < 2:
+        raise InputError("terrain.empty")
+    north = y0 + dy / 2
+    if dy > 0:
+        heights, north = heights[::-1], y0 + dy * (len(heights) - 0.5)
+    gaps = ~np.isfinite(heights)
+    if nodata is not None:
+        gaps |= heights == np.float32(nodata)
+    if gaps.all():
+        raise InputError("terrain.empty")
+    if gaps.any():
+        heights = _filled(heights, gaps)
+    return TerrainGrid(np.ascontiguousarray(heights), x0 + dx / 2, north, dx, abs(dy))
+
+
+def flat_terrain(extent: Sequence[float], z: float = 0.0) -> TerrainGrid:
+    """Level ground over `extent` (xmin, ymin, xmax, ymax)."""
+    west, south, east, north = extent
+    return TerrainGrid(np.full((2, 2), z, np.float32), west, north, max(east - west, 1.0), max(north - south, 1.0))
+
+
+def lowest_ground(terrain: TerrainGrid, geometry: Geometry) -> F64:
+    """Lowest ground under the outline of each row, metres, shape (n,); 0 for rows without coordinates.
+
+    Corners are looked at, and points between them no further apart than half a cell of `terrain`; on a slope the
+    lowest point of a footprint lies on its outline.
+    """
+    offsets = geometry.ring_offsets
+    ring = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    xy = np.where(np.isfinite(geometry.coords), geometry.coords, 0.0)
+    ahead = np.zeros_like(xy)
+    if len(xy):
+        ahead[:-1] = np.where((ring[1:] == ring[:-1])[:, None], xy[1:] - xy[:-1], 0.0)
+    reach = np.hypot(ahead[:, 0], ahead[:, 1])
+    pieces = np.clip(np.ceil(reach / (0.5 * min(terrain.step_x, terrain.step_y))), 1, 64).astype(np.int64)
+    steps = spans(pieces)
+    share = within(steps) / np.repeat(pieces, pieces)
+    spots = np.repeat(xy, pieces, axis=0) + share[:, None] * np.repeat(ahead, pieces, axis=0)
+    ground = terrain.sample(spots[:, 0], spots[:, 1])
+    ground[~np.repeat(np.isfinite(geometry.coords).all(axis=1), pieces)] = np.inf
+    starts = steps[geometry.row_coord_offsets]
+    full = np.flatnonzero(np.diff(starts))
+    lowest = np.zeros(len(geometry))
+    if len(full):
+        lowest[full] = np.minimum.reduceat(ground, starts[full])
+    return np.where(np.isfinite(lowest), lowest, 0.0)
+
+
+def ground_mesh(terrain: TerrainGrid) -> GroundMesh:
+    """Two triangles per cell, and four aprons that continue the borders outwards to the horizon at the lowest height."""
+    rows, columns = terrain.z.shape
+    west, south, east, north = terrain.extent
+    x, y = np.linspace(0.0, east - west, columns), np.linspace(north - south, 0.0, rows)
+    low = float(terrain.z.min())
+    grid = np.stack([*np.meshgrid(x, y), terrain.z - low], axis=-1).reshape(-1, 3)
+    uv = np.stack(np.meshgrid(np.linspace(0, 1, columns), np.linspace(1, 0, rows)), axis=-1).reshape(-1, 2)
+    corner = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
+    below = corner + columns
+    triangles = np.concatenate([np.column_stack([below, below + 1, corner + 1]),
+                                np.column_stack([below, corner + 1, corner])])
+    border = _border(rows, columns)
+    middle = np.array([(east - west) / 2, (north - south) / 2])
+    far = middle + (grid[border, :2] - middle) * (1 + 2 * APRON)
+    outer = np.column_stack([far, np.zeros(len(border))])
+    own, after = np.arange(len(border)), np.roll(np.arange(len(border)), -1)
+    base = len(grid)
+    apron = np.concatenate([np.column_stack([border[own], base + own, base + after]),
+                            np.column_stack([border[own], base + after, border[after]])])
+    return GroundMesh(np.array([west, south, low]), np.concatenate([grid, outer]).astype(np.float32),
+                      uv.astype(np.float32), triangles.astype(np.int32), apron.astype(np.int32))
+
+
+def _border(rows: int, columns: int) -> npt.NDArray[np.int64]:
+    """Nodes along the border, counter-clockwise from the south-west, none twice."""
+    last = (rows - 1) * columns
+    return np.concatenate([last + np.arange(columns - 1), (last + columns - 1) - columns * np.arange(rows - 1),
+                           (columns - 1) - np.arange(columns - 1), columns * np.arange(rows - 1)])
+
+
+def _filled(heights: F32, gaps: npt.NDArray[np.bool_]) -> F32:
+    from scipy.ndimage import distance_transform_edt
+
+    nearest = distance_transform_edt(gaps, return_distances=False, return_indices=True)
+    filled: F32 = heights[tuple(nearest)]
+    return filled
