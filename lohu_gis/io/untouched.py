@@ -1,0 +1,133 @@
+"""Opening without leaving a trace: sources keep their bytes and times and get no side files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from lohu_gis.core.errors import InputError
+
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+_WAL = 2
+_SQLITE_ENDINGS = (".gpkg", ".sqlite", ".db", ".mbtiles", ".gpkx", ".sqlite3")
+
+
+class Fingerprint(msgspec.Struct, frozen=True):
+    """What tells whether a source is still the one that was read.
+
+    Attributes
+    ----------
+    path
+        Absolute path.
+    size
+        Bytes (of a folder: of all its files).
+    modified_ns
+        Modification time, nanoseconds since 1970.
+    """
+
+    path: str
+    size: int
+    modified_ns: int
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Size and time of a source now; `InputError` ``file.missing`` when it is gone."""
+    try:
+        status = path.stat()
+        size = status.st_size
+        if path.is_dir():
+            size = sum(p.stat().st_size for p in path.iterdir() if p.is_file())
+    except FileNotFoundError as error:
+        raise InputError("file.missing", path=str(path)) from error
+    except OSError as error:
+        raise InputError("file.unreadable", path=str(path), reason=error.strerror or str(error)) from error
+    return Fingerprint(str(path.absolute()), size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a source is to be opened: the path to give to GDAL and open options for its driver."""
+
+    path: Path
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def prepared(path: Path) -> Iterator[Opening]:
+    """A way to open `path` that writes nothing beside it; copies live as long as the context.
+
+    - SQLite databases (GeoPackage) with a non-empty ``-wal`` or ``-journal`` are copied with it and the copy is read, since
+      rows may still be in there; in WAL mode without one they are opened immutable, which creates no ``-shm``.
+    - A shapefile without its index is copied and the index is made beside the copy.
+    - GML is read without writing ``.gfs``.
+    """
+    suffix = path.suffix.lower()
+    if suffix in (".gml", ".xml"):
+        yield Opening(path, {"WRITE_GFS": "NO"})
+    elif path.is_file() and _is_sqlite(path):
+        with _sqlite(path) as opening:
+            yield opening
+    elif suffix == ".shp" and not _companion(path, ".shx"):
+        with copied([path, *companions(path)]) as copy:
+            yield Opening(copy, {"RESTORE_SHX": "YES"})
+    else:
+        yield Opening(path)
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == _SQLITE_MAGIC
+    except OSError:
+        return False
+
+
+@contextmanager
+def _sqlite(path: Path) -> Iterator[Opening]:
+    pending = [p for p in (Path(f"{path}-wal"), Path(f"{path}-journal")) if p.is_file() and p.stat().st_size]
+    if pending:
+        with copied([path, *pending]) as copy:
+            yield Opening(copy)
+        return
+    with path.open("rb") as file:
+        file.seek(18)
+        wal = _WAL in file.read(2)
+    gdal_database = path.suffix.lower() in _SQLITE_ENDINGS
+    yield Opening(path, {"IMMUTABLE": "YES"} if wal and gdal_database else {})
+
+
+def companions(path: Path) -> list[Path]:
+    """Files of the same stem beside a shapefile (``.dbf .prj .cpg`` in any case)."""
+    wanted = {".dbf", ".prj", ".cpg", ".cst", ".shx"}
+    try:
+        return [p for p in path.parent.iterdir() if p.stem == path.stem and p.suffix.lower() in wanted and p.is_file()]
+    except OSError:
+        return []
+
+
+def _companion(path: Path, suffix: str) -> bool:
+    return path.with_suffix(suffix).exists() or path.with_suffix(suffix.upper()).exists()
+
+
+@contextmanager
+def copied(files: list[Path]) -> Iterator[Path]:
+    """The first of `files` as a copy in a folder of its own, the others beside it; removed in the end.
+
+    Raises
+    ------
+    InputError
+        ``disk.full`` where the copies find no room.
+    """
+    with tempfile.TemporaryDirectory(prefix="lohu-read-", ignore_cleanup_errors=True) as folder:
+        try:
+            for source in files:
+                shutil.copyfile(source, Path(folder) / source.name)
+        except OSError as error:
+            raise InputError("disk.full", path=folder, reason=error.strerror or str(error)) from error
+        yield Path(folder) / files[0].name
