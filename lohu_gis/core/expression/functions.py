@@ -138,7 +138,8 @@ def _if(operands: Operands, node: tree.Call) -> Any:
 def text_of(value: Any) -> Any:
     """Any value as text: whole numbers without a decimal point, times in ISO 8601, truth as true and false."""
     if kind_of(value) == TIME:
-        return pc.cast(pc.strftime(value, format="%Y-%m-%dT%H:%M:%S"), pa.large_string())
+        seconds = pc.cast(pc.cast(value, pa.timestamp("s"), safe=False), pa.large_string())
+        return pc.replace_substring(seconds, " ", "T")
     return pc.cast(value, pa.large_string())
 
 

@@ -80,10 +80,8 @@ def finite(value: Any) -> Any:
 
 
 def unify(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Values of one kind (or NULL) as one Arrow type, so that kernels take them together."""
-    types = {v.type for v in values if not pa.types.is_null(v.type)}
-    if len(types) == 0:
-        return values
+    """Values of one kind (or NULL) as one Arrow type, so that kernels take them together; NULLs alone as numbers."""
+    types = {v.type for v in values if not pa.types.is_null(v.type)} or {pa.float64()}
     target = types.pop() if len(types) == 1 else pa.float64()
     return tuple(v if v.type == target else v.cast(target, safe=False) if isinstance(v, pa.Array) else v.cast(target)
                  for v in values)
