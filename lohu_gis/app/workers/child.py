@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import inspect
 import os
 import signal
 import sys
@@ -12,15 +11,14 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from typing import Any, NamedTuple
 
+from lohu_gis.app.workers.call import Call, CallProgress
 from lohu_gis.app.workers.limits import bound_address_space
 from lohu_gis.app.workers.segments import system_segments
 from lohu_gis.app.workers.transport import Parcel
 from lohu_gis.core.errors import Cancelled, LohuError
-from lohu_gis.core.progress import Progress
 
 WINDOW = 6
 """Batches on their way that the parent has not received yet; a quick reader waits for a slow taker."""
@@ -28,14 +26,6 @@ WINDOW = 6
 LISTEN_EVERY_S = 0.02
 REPORT_EVERY_S = 0.05
 _F_SETSIG = 10
-
-
-class Call(NamedTuple):
-    """A request: ``function(progress, *args)``; a generator function streams its batches and returns the result."""
-
-    function: Callable[..., Any]
-    args: tuple[Any, ...]
-    memory_bytes: int | None
 
 
 def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) -> None:
@@ -96,10 +86,12 @@ class _Talk:
         Parcel((kind, value)).send(self._connection, self._segments)
 
     def batch(self, value: object) -> None:
-        """Send a batch, waiting while too many are on their way."""
+        """Send a batch, waiting while too many are on their way; raises `Cancelled` when asked to stop."""
         self._held.append(Parcel(("batch", value)).send(self._connection, self._segments))
         while len(self._held) >= WINDOW and not self._cancelled:
             self._hear(self._connection.recv())
+        if self._cancelled:
+            raise Cancelled
 
     def finish(self, kind: str, value: object) -> None:
         """Send the last message of a call and wait until everything has been received."""
@@ -133,7 +125,7 @@ def _answer(call: Call, talk: _Talk) -> None:
     kind, value = "cancelled", None
     try:
         bound_address_space(call.memory_bytes)
-        kind, value = "result", _run(call, talk)
+        kind, value = "result", call.function(CallProgress(talk.report, talk.cancelled, talk.batch), *call.args)
     except Cancelled:
         pass
     except LohuError as error:
@@ -148,21 +140,6 @@ def _answer(call: Call, talk: _Talk) -> None:
     finally:
         bound_address_space(None)
     talk.finish(kind, value)
-
-
-def _run(call: Call, talk: _Talk) -> Any:
-    progress = Progress(talk.report, talk.cancelled)
-    outcome = call.function(progress, *call.args)
-    if not inspect.isgenerator(outcome):
-        return outcome
-    with contextlib.closing(outcome):
-        while True:
-            try:
-                batch = next(outcome)
-            except StopIteration as stop:
-                return stop.value
-            talk.batch(batch)
-            progress.check()
 
 
 def _plain(facts: dict[str, object]) -> dict[str, object]:

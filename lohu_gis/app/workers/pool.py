@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lohu_gis.app.workers.child import Call
+from lohu_gis.app.workers.call import Call
 from lohu_gis.app.workers.limits import MIB, Limits, resident_bytes
 from lohu_gis.app.workers.worker import TICK_S, Request, Worker
 from lohu_gis.core.errors import LohuError
@@ -67,10 +67,9 @@ class WorkerPool:
         Parameters
         ----------
         function
-            Importable by name. A generator function streams: what it yields goes to `on_batch` at once, what it
-            returns is the result.
+            Importable by name; its first argument is a `CallProgress`.
         on_batch
-            Called on this thread; tables in a batch lie in shared memory, read-only, and live as long as
+            Takes what the function sends while it runs. Called on this thread; tables in a batch lie in shared memory, read-only, and live as long as
             somebody uses them.
         trusted
             True takes results of any type; False (for everything that opens a file) only plain values,

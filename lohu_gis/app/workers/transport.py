@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import io
 import pickle
+import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import Any
@@ -26,6 +27,7 @@ _NAMES = frozenset({
     ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta"),
     ("datetime", "timezone"), ("decimal", "Decimal"), ("pathlib", "PosixPath"), ("pathlib", "WindowsPath"),
     ("pathlib", "Path"), ("collections", "OrderedDict"), ("types", "MappingProxyType"),
+    ("msgspec._utils", "rebuild"),
 })
 
 
@@ -34,7 +36,9 @@ class Parcel:
 
     def __init__(self, message: object) -> None:
         found: list[pickle.PickleBuffer] = []
-        self.value = pickle.dumps(message, protocol=5, buffer_callback=found.append)
+        stream = io.BytesIO()
+        _Packer(stream, protocol=5, buffer_callback=found.append).dump(message)
+        self.value = stream.getvalue()
         self.buffers = [buffer.raw() for buffer in found]
 
     def send(self, connection: Connection, segments: Segments) -> object:
@@ -46,6 +50,29 @@ class Parcel:
             return None
         connection.send((self.value, None, sizes))
         return segments.send(connection, self.buffers, total)
+
+
+class _Packer(pickle.Pickler):
+    """Sends the rows of a table only, where Arrow would send the whole buffers that a slice looks into."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """How to build a sliced table; everything else as usual."""
+        arrow = sys.modules.get("pyarrow")
+        if arrow is None or type(value) is not arrow.Table:
+            return NotImplemented
+        return _unsliced(value).__reduce_ex__(5)
+
+
+def _unsliced(table: Any) -> Any:
+    import pyarrow as pa
+
+    if table.get_total_buffer_size() <= table.nbytes + INLINE_BYTES:
+        return table
+    columns = []
+    for column in table.columns:
+        chunks = [pa.concat_arrays([chunk, chunk.slice(0, 0)]) for chunk in column.chunks]  # two inputs: a true copy
+        columns.append(pa.chunked_array(chunks, column.type))
+    return pa.Table.from_arrays(columns, schema=table.schema)
 
 
 def receive(connection: Connection, segments: Segments, trusted: bool) -> Any:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import wait
 from typing import Any, NamedTuple
 
-from lohu_gis.app.workers.child import Call, serve
+from lohu_gis.app.workers.call import Call
+from lohu_gis.app.workers.child import serve
 from lohu_gis.app.workers.limits import Limits, resident_bytes
 from lohu_gis.app.workers.segments import system_segments
 from lohu_gis.app.workers.transport import receive

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from lohu_gis.app.workers.call import CallProgress
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.progress import Progress
@@ -36,11 +36,17 @@ def make_block(name: str, first: int, rows: int) -> TableBlock:
     return TableBlock(name, columns, Geometry.points(fid * 1.0, fid * -1.0), fid, "EPSG:4547")
 
 
-def stream(progress: Progress, batches: int, rows: int) -> Iterator[TableBlock]:
+def stream(progress: CallProgress, batches: int, rows: int) -> dict[str, int]:
     for number in range(batches):
         progress.at(number / batches, "reading")
-        yield make_block(f"batch {number}", number * rows, rows)
-    return {"rows": batches * rows}  # type: ignore[return-value]
+        progress.send(make_block(f"batch {number}", number * rows, rows))
+    return {"rows": batches * rows}
+
+
+def sliced(progress: CallProgress) -> TableBlock:
+    """A thin slice of a large table."""
+    whole = make_block("slice", 0, 200_000)
+    return TableBlock("slice", whole.columns.slice(100_000, 10), None, whole.fid[100_000:100_010])
 
 
 def refuse(progress: Progress, path: str) -> None:

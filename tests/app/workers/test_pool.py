@@ -91,6 +91,12 @@ def test_batches_stream_in_order(pool: WorkerPool) -> None:
     assert shares == sorted(shares)
 
 
+def test_slice_of_a_table_brings_its_own_rows_only(pool: WorkerPool) -> None:
+    block = pool.call(calls.sliced)
+    assert block.columns.column("text").to_pylist() == [f"第{i}栋" for i in range(100_000, 100_010)]
+    assert block.columns.get_total_buffer_size() < 10_000
+
+
 def test_own_errors_keep_code_and_facts(pool: WorkerPool) -> None:
     with pytest.raises(InputError) as caught:
         pool.call(calls.refuse, "a.shp")

@@ -1,0 +1,136 @@
+"""Opening data files in a worker: the parent gets values and batches, never a library that reads files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lohu_gis.app.workers.call import CallProgress
+from lohu_gis.app.workers.limits import Limits
+from lohu_gis.app.workers.pool import WorkerPool
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.table import TableBlock
+
+READ_LIMITS = Limits(silent_s=60.0, memory_bytes=8 << 30)
+PROBE_LIMITS = Limits(seconds=2.0)
+"""A drive that does not answer within two seconds is treated as gone until somebody tries again."""
+
+
+class ReadSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What to read: a file, its layer, and a person's answers (fields of `io.vector.read.ReadOptions`)."""
+
+    path: str
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    x: str | None = None
+    y: str | None = None
+    wkt: str | None = None
+    delimiter: str | None = None
+    max_rows: int | None = None
+
+
+class ReadReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What came with the rows.
+
+    Attributes
+    ----------
+    rows
+        How many were sent.
+    fingerprint
+        Size and time of the source before reading, as text; compared to notice that it changed.
+    """
+
+    name: str
+    driver: str
+    encoding: str | None
+    rows: int
+    fingerprint: str
+    findings: tuple[Finding, ...] = ()
+
+
+def read_vector_stream(pool: WorkerPool, spec: ReadSpec, on_batch: Callable[[TableBlock], object],
+                       progress: Progress | None = None, limits: Limits = READ_LIMITS) -> ReadReport:
+    """Read all rows of a layer in a worker.
+
+    `on_batch` is called on this thread with every batch as it arrives (read-only arrays in shared memory, all
+    with the same block id). Blocks its thread; made inside a job of lane ``io``. The file is probed first, so
+    that a drive that does not answer fails within two seconds.
+
+    Raises
+    ------
+    InputError
+        What the reader says (``file.*``, ``layer.missing``), or ``worker.*``.
+    """
+    probe(pool, spec.path, progress)
+    report: ReadReport = pool.call(_read, spec, progress=progress, on_batch=on_batch, limits=limits)
+    return report
+
+
+def _read(progress: CallProgress, spec: ReadSpec) -> ReadReport:
+    from lohu_gis.io.vector.read import ReadOptions, read
+
+    options = ReadOptions(encoding=spec.encoding, crs=spec.crs, x=spec.x, y=spec.y, wkt=spec.wkt,
+                          delimiter=spec.delimiter, max_rows=spec.max_rows)
+    sent = 0
+
+    def send(block: TableBlock) -> None:
+        nonlocal sent
+        progress.send(block)
+        sent += len(block)
+
+    result = read(Path(spec.path), spec.layer, options, progress, send)
+    if sent == 0:
+        progress.send(result.block)  # columns and CRS of an empty layer
+    return ReadReport(name=result.name, driver=result.driver, encoding=result.encoding, rows=sent,
+                      fingerprint=_text(result.source), findings=result.findings)
+
+
+def _text(fingerprint: Any) -> str:
+    return f"{fingerprint.size}-{fingerprint.modified_ns}"
+
+
+def probe(pool: WorkerPool, path: str, progress: Progress | None = None) -> str:
+    """Size and time of a file as text, asked in a worker.
+
+    Raises
+    ------
+    InputError
+        ``file.missing``, ``file.unreadable``, or ``file.no_answer`` when the drive does not answer in two seconds.
+    """
+    from lohu_gis.core.errors import InputError
+
+    try:
+        return str(pool.call(_probe, path, progress=progress, limits=PROBE_LIMITS))
+    except InputError as error:
+        if error.code == "worker.timeout":
+            raise InputError("file.no_answer", path=path, seconds=PROBE_LIMITS.seconds) from error
+        raise
+
+
+def _probe(progress: CallProgress, path: str) -> str:
+    from lohu_gis.io.untouched import fingerprint
+
+    return _text(fingerprint(Path(path)))
+
+
+def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None, limits: Limits = READ_LIMITS) -> Any:
+    """`io.inspect.inspect(path)` in a worker: layers, fields, CRS and findings of a file.
+
+    Raises
+    ------
+    InputError
+        As `read_vector_stream`.
+    """
+    probe(pool, path, progress)
+    return pool.call(_inspect, path, progress=progress, limits=limits)
+
+
+def _inspect(progress: CallProgress, path: str) -> Any:
+    from lohu_gis.io.inspect import inspect
+
+    return inspect(Path(path))
