@@ -38,7 +38,7 @@ def _marked_in(tree: ast.AST) -> Iterator[tuple[str, int]]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        for argument in node.args[:MARKS.get(name, 0)]:
+        for argument in node.args[: MARKS.get(name, 0)]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value:
                 yield argument.value, node.lineno
 
@@ -63,8 +63,17 @@ def load() -> Catalog:
 
 def merged(old: Catalog, places: dict[str, list[tuple[str, int]]], fill: dict[str, str]) -> Catalog:
     """A catalogue of exactly the given messages, with the translations known so far."""
-    new = Catalog(locale="zh_CN", domain="lohu", project="LOHU GIS", header_comment=HEADER, fuzzy=False,
-                  creation_date=old.creation_date, revision_date=old.revision_date, last_translator="", language_team="")
+    new = Catalog(
+        locale="zh_CN",
+        domain="lohu",
+        project="LOHU GIS",
+        header_comment=HEADER,
+        fuzzy=False,
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
+        last_translator="",
+        language_team="",
+    )
     for message in sorted(places):
         known = old.get(message)
         text = fill.get(message) or (str(known.string) if known is not None and known.string else "")
