@@ -18,12 +18,13 @@ from lohu_gis.render.plan.request import (
     SurfaceInput,
     VectorInput,
 )
+from lohu_gis.render.plan.vector import plan_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from lohu_gis.core.project import Layer
 
 __all__ = ["HIGHLIGHT", "INK", "PAPER", "LayerInput", "LayerPlan", "MapCache", "MapPlan", "MapRequest", "RasterInput",
-           "RasterReader", "SurfaceInput", "VectorInput", "plan_input", "plan_labels", "plan_map"]
+           "RasterReader", "SurfaceInput", "VectorInput", "plan_input", "plan_labels", "plan_map", "shown_at"]
 
 
 def plan_map(request: MapRequest, cache: MapCache | None = None, progress: Progress | None = None) -> MapPlan:
@@ -34,14 +35,32 @@ def plan_map(request: MapRequest, cache: MapCache | None = None, progress: Progr
     Cancelled
         When `progress` says so; checked between layers and every few ten thousand features.
     """
-    raise NotImplementedError
+    cache = cache or MapCache()
+    progress = progress or Progress()
+    shown = [given for given in request.layers if shown_at(given.layer, request)]
+    layers = []
+    for number, given in enumerate(shown):
+        layers.append(plan_input(given, request, cache, progress.part(number / len(shown), (number + 1) / len(shown))))
+    labels = plan_labels(request, cache, progress)
+    findings = tuple(f for layer in layers for f in layer.findings)
+    return MapPlan(request.viewport, request.background, tuple(layers), labels, (), request.font, findings)
 
 
-def plan_input(layer: LayerInput, request: MapRequest, cache: MapCache, progress: Progress | None = None) -> LayerPlan:
+def shown_at(layer: Layer, request: MapRequest) -> bool:
+    """Whether a layer is switched on and within its scale range."""
+    scale = request.viewport.scale_denominator
+    return layer.visible and layer.scale_min <= scale and (layer.scale_max is None or scale < layer.scale_max)
+
+
+def plan_input(given: LayerInput, request: MapRequest, cache: MapCache, progress: Progress | None = None) -> LayerPlan:
     """Plan one layer of the request, for a canvas that draws layer by layer; labels come from `plan_labels`."""
+    asked = progress or Progress()
+    asked.check()
+    if isinstance(given, VectorInput):
+        return plan_vector(given, request, cache, asked)
     raise NotImplementedError
 
 
-def plan_labels(request: MapRequest, cache: MapCache, progress: Progress | None = None) -> Sequence[TextOp]:
-    """Labels of all visible layers, placed together so that none overlap; higher priority first, upper layers first."""
-    raise NotImplementedError
+def plan_labels(request: MapRequest, cache: MapCache, progress: Progress | None = None) -> tuple[TextOp, ...]:
+    """Labels of all shown layers, placed together so that none overlap; higher priority first, upper layers first."""
+    return ()

@@ -1,0 +1,227 @@
+"""The plan of one vector layer."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+import numpy as np
+
+from lohu_gis.core.geometry.layout import LINE, POINT
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.style import Color, FillSymbol, LineSymbol, MarkerSymbol, Single, Symbol, VectorStyle, rgba
+from lohu_gis.render.plan.arrange import HIDDEN, Arrangement, arrange, rows_meeting
+from lohu_gis.render.plan.budget import EXACT_LIMIT, POINT_LIMIT, split
+from lohu_gis.render.plan.classes import classify
+from lohu_gis.render.plan.coverage import CoveragePlane, blend
+from lohu_gis.render.plan.ops import ChunksOp, ImageOp, LayerPlan, MarkersOp, Op, ShapesOp
+from lohu_gis.render.plan.sources import sheets_for
+from lohu_gis.render.plan.stamps import stamp_points
+from lohu_gis.render.plan.symbols import fitting, width_of
+
+if TYPE_CHECKING:
+    from lohu_gis.core.fidset import FidSet
+    from lohu_gis.core.project import Layer
+    from lohu_gis.render.plan.arrange import F64, I64, U8
+    from lohu_gis.render.plan.cache import MapCache
+    from lohu_gis.render.plan.request import MapRequest, VectorInput
+    from lohu_gis.render.plan.sheet import Sheet
+    from lohu_gis.render.plan.viewport import Extent, Viewport
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What the planning of a sheet needs to know of the request."""
+
+    viewport: Viewport
+    exact: bool
+    budget_s: float
+
+    def extent_with(self, symbols: tuple[Symbol, ...]) -> Extent:
+        """What is seen, and around it as much as symbols reach out of their geometry."""
+        margin = max((width_of(s) for s in symbols), default=0.0) * self.viewport.units_per_px
+        xmin, ymin, xmax, ymax = self.viewport.extent
+        return xmin - margin, ymin - margin, xmax + margin, ymax + margin
+
+
+def plan_sheet(sheet: Sheet, symbol_of: U8, symbols: tuple[Symbol, ...], view: View, cache: MapCache,
+               style_key: Hashable, progress: Progress) -> tuple[list[Op], int]:
+    """Operations for one sheet and the number of features in view.
+
+    Parameters
+    ----------
+    symbol_of : uint8, shape (n,)
+        Per row of the sheet.
+    style_key
+        Names (sheet, `symbol_of`), for the cache.
+    """
+    own = tuple(fitting(s, sheet.kind) for s in symbols)
+    if sheet.kind == POINT:
+        return _plan_points(sheet, symbol_of, cast(tuple[MarkerSymbol, ...], own), view)
+    progress.check()
+    arrangement = cache.get(("arranged", sheet.key, style_key), lambda: arrange(sheet, symbol_of))
+    extent = view.extent_with(own)
+    chunks = arrangement.in_view(extent)
+    if view.exact or int(arrangement.counts[chunks].sum()) <= 4 * EXACT_LIMIT:
+        rows = rows_meeting(sheet.measures.boxes, arrangement.rows_in(chunks), extent)
+        if view.exact or len(rows) <= EXACT_LIMIT:
+            rows = np.sort(rows)
+            return ([ShapesOp(sheet.geometry, rows, symbol_of[rows], own, sheet.key)] if len(rows) else [], len(rows))
+    count = int(arrangement.counts[chunks].sum())
+    ratio = view.viewport.device_ratio
+    parts = split(arrangement, chunks, ratio / view.viewport.units_per_px, view.budget_s)
+    tiny = cover_chunks(arrangement, parts.binned, own, view.viewport, progress)
+    ops: list[Op] = [] if tiny is None else [tiny]
+    if len(parts.filled):
+        ops.append(ChunksOp(arrangement, parts.filled, parts.outlined, own))
+    return ops, count
+
+
+def _plan_points(sheet: Sheet, symbol_of: U8, symbols: tuple[MarkerSymbol, ...], view: View) -> tuple[list[Op], int]:
+    xy, owner = sheet.points()
+    xmin, ymin, xmax, ymax = view.extent_with(symbols)
+    symbol = symbol_of[owner]
+    seen = np.flatnonzero((xy[:, 0] >= xmin) & (xy[:, 0] <= xmax) & (xy[:, 1] >= ymin) & (xy[:, 1] <= ymax)
+                          & (symbol != HIDDEN))
+    if len(seen) == 0:
+        return [], 0
+    px, symbol = view.viewport.to_px(xy[seen]), symbol[seen]
+    if view.exact or len(seen) <= POINT_LIMIT:
+        return [MarkersOp(px, symbol, symbols)], len(seen)
+    ratio = view.viewport.device_ratio
+    picture = stamp_points(px[:, 0] * ratio, px[:, 1] * ratio, symbol, symbols, view.viewport.device_size, ratio)
+    return [_whole(picture, view.viewport)], len(seen)
+
+
+def _whole(picture: U8, viewport: Viewport) -> ImageOp:
+    height, width = picture.shape[:2]
+    return ImageOp(picture, 0.0, 0.0, width / viewport.device_ratio, height / viewport.device_ratio)
+
+
+def cover_chunks(arrangement: Arrangement, chunks: I64, symbols: tuple[Symbol, ...], viewport: Viewport,
+                 progress: Progress) -> ImageOp | None:
+    """Coverage picture of the features of some chunks; one plane per symbol."""
+    planes = []
+    size = viewport.device_size
+    for number in np.unique(arrangement.symbol[chunks]):
+        progress.check()
+        symbol = symbols[number]
+        plane = CoveragePlane(*size)
+        mine = chunks[arrangement.symbol[chunks] == number]
+        for part in progress.chunks(len(mine), 4096):
+            plane.add(*_boxes_px(arrangement, mine[part], symbol, viewport))
+        planes.append((plane.coverage(), tiny_color(symbol)))
+    picture = blend(planes)
+    return None if picture is None else _whole(picture, viewport)
+
+
+def _boxes_px(arrangement: Arrangement, chunks: I64, symbol: Symbol, viewport: Viewport) -> tuple[F64, F64, F64, F64]:
+    """Device pixel edges of boxes with the features' areas (lines: length times width)."""
+    rows = arrangement.rows_in(chunks)
+    sheet = arrangement.sheet
+    xmin, ymin, xmax, ymax = (side[rows] for side in sheet.measures.boxes)
+    scale = viewport.device_ratio / viewport.units_per_px
+    wide, high = np.maximum(xmax - xmin, 1e-9), np.maximum(ymax - ymin, 1e-9)
+    area = sheet.measures.sizes[rows]
+    if sheet.kind == LINE:
+        area = area * (max(cast(LineSymbol, symbol).width_px, 1.0) * viewport.units_per_px)
+        wide = high = np.sqrt(np.maximum(area, 1e-12))
+    shrink = np.sqrt(area / (wide * high)) * scale / 2
+    a, b, c, d, e, f = (m * viewport.device_ratio for m in viewport.matrix)
+    x, y = (xmin + xmax) / 2, (ymin + ymax) / 2
+    middle_x, middle_y = a * x + c * y + e, b * x + d * y + f
+    half_x, half_y = wide * shrink, high * shrink
+    return middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y
+
+
+def tiny_color(symbol: Symbol) -> tuple[float, float, float, float]:
+    """Colour of features too small for an outline: 65 % fill, 35 % outline, as the eye would mix them."""
+    if isinstance(symbol, LineSymbol):
+        return _floats(symbol.color)
+    assert isinstance(symbol, FillSymbol)
+    if symbol.fill is None or symbol.outline is None:
+        red, green, blue, alpha = _floats(symbol.fill or symbol.outline or "#00000000")
+        return red, green, blue, alpha if symbol.fill else alpha * 0.35
+    fill, outline = _floats(symbol.fill), _floats(symbol.outline)
+    shares = (0.65 * fill[3], 0.35 * outline[3])
+    whole = max(sum(shares), 1e-9)
+    red, green, blue = ((f * shares[0] + o * shares[1]) / whole for f, o in zip(fill[:3], outline[:3], strict=True))
+    return red, green, blue, whole
+
+
+def _floats(color: str) -> tuple[float, float, float, float]:
+    red, green, blue, alpha = rgba(color)
+    return float(red), float(green), float(blue), float(alpha)
+
+
+def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progress: Progress) -> LayerPlan:
+    """The plan of a vector layer: polygons below lines below points, then the selection on top."""
+    style = vector_style(given.layer)
+    where = where_of(given.layer)
+    style_key = (given.table.revision, style.renderer, where)
+    classes = cache.get(("classes", style_key), lambda: classify(given.table, style.renderer, where))
+    sheets, findings = sheets_for(given.table, request.viewport.crs, cache, progress)
+    view = View(request.viewport, request.target == "paper", request.budget_s)
+    ops, count = _plan_sheets(sheets, classes.symbol_of, classes.symbols, view, cache, style_key, progress)
+    selected = request.selection.get(given.layer.id)
+    if selected:
+        marked = _marked(given, selected, classes.symbol_of)
+        ops += _plan_sheets(sheets, marked, _highlight(request.highlight, classes.symbols), view, cache,
+                            (style_key, selected), progress)[0]
+    key = (given.layer.id, style_key, selected, request.viewport, request.target, request.budget_s, request.highlight)
+    return LayerPlan(given.layer.id, key, given.layer.opacity, tuple(ops), (*classes.findings, *findings), count)
+
+
+def _plan_sheets(sheets: tuple[Sheet, ...], symbol_of: U8, symbols: tuple[Symbol, ...], view: View, cache: MapCache,
+                 style_key: Hashable, progress: Progress) -> tuple[list[Op], int]:
+    ops: list[Op] = []
+    count = 0
+    for sheet in sheets:
+        mine = cache.get(("symbols", sheet.key, style_key), partial(_symbols_on, sheet, symbol_of))
+        new, seen = plan_sheet(sheet, mine, symbols, view, cache, style_key, progress)
+        ops += new
+        count += seen
+    return ops, count
+
+
+def _symbols_on(sheet: Sheet, symbol_of: U8) -> U8:
+    """Symbol numbers of the sheet's rows from those of the table's."""
+    if sheet.rows is None:
+        return symbol_of
+    if len(symbol_of) == 0:
+        return np.full(len(sheet), HIDDEN, np.uint8)
+    return np.where(sheet.rows >= 0, symbol_of[sheet.rows], HIDDEN).astype(np.uint8)
+
+
+def _marked(given: VectorInput, selected: FidSet, symbol_of: U8) -> U8:
+    rows = given.table.rows_of(selected.array())
+    marked = np.full(len(symbol_of), HIDDEN, np.uint8)
+    rows = rows[rows >= 0]
+    marked[rows] = np.where(symbol_of[rows] == HIDDEN, HIDDEN, 0)
+    return marked
+
+
+def _highlight(color: Color, symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """One symbol that shows selected features of any of the given looks."""
+    first = symbols[0] if symbols else FillSymbol()
+    if isinstance(first, LineSymbol):
+        return (LineSymbol(color=color, width_px=max(first.width_px, first.casing_px) + 2.0),)
+    if isinstance(first, MarkerSymbol):
+        return (msgspec.structs.replace(first, size_px=first.size_px + 3, fill=color, outline="#1A1F24",
+                                        outline_px=1.5),)
+    return (FillSymbol(fill=f"{color[:7]}66", outline=color, outline_px=2.0),)
+
+
+def vector_style(layer: Layer) -> VectorStyle:
+    """The vector style of a layer; the plain default where its content has none."""
+    style = getattr(layer.content, "style", None)
+    return style if isinstance(style, VectorStyle) else VectorStyle(renderer=Single(symbol=FillSymbol()))
+
+
+def where_of(layer: Layer) -> str | None:
+    """The filter of a vector layer."""
+    where = getattr(layer.content, "where", None)
+    return where if isinstance(where, str) else None

@@ -1,0 +1,38 @@
+"""The Qt application object that fonts need, for programs without a window, and the font of maps."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import cast
+
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+
+from lohu_gis.render.plan.fonts import FontFace
+
+
+def ensure_application() -> QGuiApplication:
+    """The running application, or a new one without any display (platform ``offscreen``); keep a reference to it."""
+    running = QGuiApplication.instance()
+    if running is None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        return QGuiApplication(["lohu"])
+    return cast(QGuiApplication, running)
+
+
+@functools.cache
+def _family(face: FontFace) -> str:
+    """The family to ask Qt for; the file is registered at first use."""
+    if face.path is None:
+        return face.family
+    families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(face.path))
+    return face.family if face.family in families or not families else families[0]
+
+
+def map_font(face: FontFace, pixels: int) -> QFont:
+    """The font of a map at a size in device pixels, without hinting and kerning, so that all painters agree."""
+    font = QFont(_family(face))
+    font.setPixelSize(max(pixels, 1))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setKerning(False)
+    return font

@@ -1,0 +1,258 @@
+"""The painter of draw operations with QPainter, for pictures and PDF alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+
+from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, rgba
+from lohu_gis.render.plan.symbols import marker_outline
+from lohu_gis.render.qt.application import map_font
+from lohu_gis.render.qt.pathcache import PathCache, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lohu_gis.core.progress import Progress
+    from lohu_gis.core.style import Color, Symbol
+    from lohu_gis.render.plan.fonts import FontFace
+    from lohu_gis.render.plan.ops import ChunksOp, FigureOp, ImageOp, MarkersOp, ShapesOp, TextOp, U8
+    from lohu_gis.render.plan.viewport import Viewport
+
+CHECK_EVERY = 1000
+"""Shapes drawn between two checks for cancellation."""
+_AA = QPainter.RenderHint.Antialiasing
+
+
+class QtPainter:
+    """Draws operations on a paint device.
+
+    Parameters
+    ----------
+    painter
+        Active, without any transformation of its own.
+    scale
+        Units of the device per logical pixel.
+    vector
+        The device keeps vectors (PDF): nothing is supersampled.
+    """
+
+    def __init__(self, painter: QPainter, viewport: Viewport, font: FontFace, paths: PathCache, scale: float,
+                 *, vector: bool = False) -> None:
+        self._painter, self._viewport, self._font, self._paths = painter, viewport, font, paths
+        self._scale, self._vector = scale, vector
+        painter.setRenderHint(_AA, True)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+
+    def shapes(self, op: ShapesOp, progress: Progress) -> None:
+        """Draw polygons or lines one by one; casings of lines lie below all lines."""
+        origin = origin_of(op.geometry)
+        paths = self._paths.shapes(op, origin, progress)
+        self._painter.setTransform(self._world(origin, self._scale))
+        if any(isinstance(s, LineSymbol) and s.casing and s.casing_px for s in op.symbols):
+            self._stroke_or_fill(paths, op.symbol_of, [self._casing(s) for s in op.symbols], progress)
+        self._stroke_or_fill(paths, op.symbol_of, [self._pen_and_brush(s) for s in op.symbols], progress)
+        self._painter.resetTransform()
+
+    def _stroke_or_fill(self, paths: Sequence[QPainterPath], symbol_of: U8,
+                        looks: Sequence[tuple[QPen, QBrush] | None], progress: Progress) -> None:
+        painter, current = self._painter, -1
+        numbers = symbol_of.tolist()
+        for start in range(0, len(paths), CHECK_EVERY):
+            progress.check()
+            for path, number in zip(paths[start:start + CHECK_EVERY], numbers[start:start + CHECK_EVERY], strict=True):
+                look = looks[number]
+                if look is None:
+                    continue
+                if number != current:
+                    painter.setPen(look[0])
+                    painter.setBrush(look[1])
+                    current = number
+                painter.drawPath(path)
+
+    def chunks(self, op: ChunksOp, progress: Progress) -> None:
+        """Fills at double size without antialiasing, scaled down; outlines as antialiased hairlines above."""
+        numbers = op.arrangement.symbol
+        if len(op.fills) and any(isinstance(s, FillSymbol) and s.fill for s in op.symbols):
+            self._fill_chunks(op, progress)
+        self._painter.setTransform(self._world(op.arrangement.sheet.origin, self._scale))
+        paths = self._paths.chunks(op.arrangement, op.outlines, progress)
+        hairlines: list[tuple[QPen, QBrush] | None] = [_hairline(s) for s in op.symbols]
+        self._stroke_or_fill_chunks(paths, numbers[op.outlines], hairlines, progress)
+        self._painter.resetTransform()
+
+    def _stroke_or_fill_chunks(self, paths: Sequence[QPainterPath], numbers: U8,
+                               looks: Sequence[tuple[QPen, QBrush] | None], progress: Progress,
+                               painter: QPainter | None = None) -> None:
+        target, current = painter or self._painter, -1
+        for spot, (path, number) in enumerate(zip(paths, numbers.tolist(), strict=True)):
+            if spot % 50 == 0:
+                progress.check()
+            look = looks[number]
+            if look is None:
+                continue
+            if number != current:
+                target.setPen(look[0])
+                target.setBrush(look[1])
+                current = number
+            target.drawPath(path)
+
+    def _fill_chunks(self, op: ChunksOp, progress: Progress) -> None:
+        paths = self._paths.chunks(op.arrangement, op.fills, progress)
+        looks: list[tuple[QPen, QBrush] | None] = [_plain_fill(s) for s in op.symbols]
+        numbers, origin = op.arrangement.symbol[op.fills], op.arrangement.sheet.origin
+        if self._vector:
+            self._painter.setTransform(self._world(origin, self._scale))
+            self._stroke_or_fill_chunks(paths, numbers, looks, progress)
+            return
+        device = self._painter.device()
+        width, height = device.width(), device.height()
+        double = QImage(2 * width, 2 * height, QImage.Format.Format_ARGB32_Premultiplied)
+        double.fill(0)
+        large = QPainter(double)
+        try:
+            large.setTransform(self._world(origin, 2 * self._scale))
+            self._stroke_or_fill_chunks(paths, numbers, looks, progress, large)
+        finally:
+            large.end()
+        small = double.scaled(width, height, Qt.AspectRatioMode.IgnoreAspectRatio,
+                              Qt.TransformationMode.SmoothTransformation)
+        self._painter.resetTransform()
+        self._painter.drawImage(0, 0, small)
+
+    def markers(self, op: MarkersOp, progress: Progress) -> None:
+        """Draw each marker at its exact place."""
+        painter = self._painter
+        looks = [self._marker(s) for s in op.symbols if isinstance(s, MarkerSymbol)]
+        places = (op.xy * self._scale).tolist()
+        for spot, ((x, y), number) in enumerate(zip(places, op.symbol_of.tolist(), strict=True)):
+            if spot % CHECK_EVERY == 0:
+                progress.check()
+            path, pen, brush = looks[number]
+            painter.setPen(pen)
+            painter.setBrush(brush)
+            painter.setTransform(QTransform(1, 0, 0, 1, x, y))
+            painter.drawPath(path)
+        painter.resetTransform()
+
+    def _marker(self, symbol: MarkerSymbol) -> tuple[QPainterPath, QPen, QBrush]:
+        path, size = QPainterPath(), symbol.size_px * self._scale
+        outline = marker_outline(symbol.shape)
+        if outline is None:
+            path.addEllipse(QPointF(0, 0), size / 2, size / 2)
+        else:
+            path.addPolygon(QPolygonF([QPointF(x * size, y * size) for x, y in outline]))
+            path.closeSubpath()
+        return path, self._pen(symbol.outline, symbol.outline_px), _brush(symbol.fill)
+
+    def image(self, op: ImageOp) -> None:
+        """Lay a picture over a rectangle."""
+        picture = image_of(op.rgba)
+        painter = self._painter
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, op.smooth)
+        k = self._scale
+        painter.drawImage(QRectF(op.left * k, op.top * k, op.width * k, op.height * k), picture)
+
+    def text(self, op: TextOp) -> None:
+        """Write lines of text; the halo is a round stroke below."""
+        painter, size = self._painter, op.size_px * self._scale
+        font = map_font(self._font, round(size))
+        factor = size / max(round(size), 1)
+        for run in op.runs:
+            painter.setTransform(QTransform(factor, 0, 0, factor, run.x * self._scale, run.y * self._scale))
+            outline = QPainterPath()
+            if op.halo or op.bold:
+                outline.addText(0, 0, font, run.text)
+            if op.halo and op.halo_px:
+                painter.strokePath(outline, self._round_pen(op.halo, 2 * op.halo_px * self._scale / factor))
+            if op.bold:
+                painter.strokePath(outline, self._round_pen(op.color, size / factor / 24))
+            painter.setFont(font)
+            painter.setPen(_color(op.color))
+            painter.drawText(QPointF(0, 0), run.text)
+        painter.resetTransform()
+
+    def figure(self, op: FigureOp) -> None:
+        """Draw a small figure in pixels."""
+        painter = self._painter
+        painter.setTransform(QTransform.fromScale(self._scale, self._scale))
+        painter.setPen(self._figure_pen(op))
+        painter.setBrush(_brush(op.fill))
+        points = [QPointF(x, y) for x, y in op.points]
+        if op.kind == "line":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(QPolygonF(points))
+        elif op.radius_px:
+            painter.drawRoundedRect(QRectF(points[0], points[2]), op.radius_px, op.radius_px)
+        else:
+            painter.drawPolygon(QPolygonF(points))
+        painter.resetTransform()
+
+    def _figure_pen(self, op: FigureOp) -> QPen:
+        pen = self._pen(op.stroke, op.stroke_px, op.dash)
+        pen.setCosmetic(True)
+        return pen
+
+    def _world(self, origin: tuple[float, float], scale: float) -> QTransform:
+        a, b, c, d, e, f = self._viewport.matrix
+        x, y = origin
+        return QTransform(a * scale, b * scale, c * scale, d * scale,
+                          (a * x + c * y + e) * scale, (b * x + d * y + f) * scale)
+
+    def _pen_and_brush(self, symbol: Symbol) -> tuple[QPen, QBrush]:
+        if isinstance(symbol, LineSymbol):
+            return self._pen(symbol.color, symbol.width_px, symbol.dash), QBrush(Qt.BrushStyle.NoBrush)
+        return self._pen(symbol.outline, symbol.outline_px), _brush(symbol.fill)
+
+    def _casing(self, symbol: Symbol) -> tuple[QPen, QBrush] | None:
+        if not isinstance(symbol, LineSymbol) or not symbol.casing or not symbol.casing_px:
+            return None
+        return self._pen(symbol.casing, symbol.casing_px), QBrush(Qt.BrushStyle.NoBrush)
+
+    def _pen(self, color: Color | None, width_px: float, dash: tuple[float, ...] = ()) -> QPen:
+        if color is None:
+            return QPen(Qt.PenStyle.NoPen)
+        width = width_px * self._scale
+        pen = QPen(_color(color), width if width_px else (self._scale / 3 if self._vector else 0))
+        pen.setCosmetic(True)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap)
+        if dash and width > 0:
+            pen.setDashPattern([max(length / width_px, 0.01) for length in _even(dash)])
+        return pen
+
+    def _round_pen(self, color: Color, width: float) -> QPen:
+        return QPen(_color(color), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _even(dash: tuple[float, ...]) -> tuple[float, ...]:
+    return dash if len(dash) % 2 == 0 else dash * 2
+
+
+def _hairline(symbol: Symbol) -> tuple[QPen, QBrush] | None:
+    color = symbol.color if isinstance(symbol, LineSymbol) else symbol.outline
+    return None if color is None else (QPen(_color(color), 0), QBrush(Qt.BrushStyle.NoBrush))
+
+
+def _plain_fill(symbol: Symbol) -> tuple[QPen, QBrush] | None:
+    if isinstance(symbol, LineSymbol) or symbol.fill is None:
+        return None
+    return QPen(Qt.PenStyle.NoPen), _brush(symbol.fill)
+
+
+def _color(color: Color) -> QColor:
+    return QColor(*rgba(color))
+
+
+def _brush(color: Color | None) -> QBrush:
+    return QBrush(Qt.BrushStyle.NoBrush) if color is None else QBrush(_color(color))
+
+
+def image_of(pixels: Any) -> QImage:
+    """An RGBA array (h, w, 4) with straight alpha as a picture that owns its pixels."""
+    array = np.ascontiguousarray(pixels, np.uint8)
+    height, width = array.shape[:2]
+    return QImage(array.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
