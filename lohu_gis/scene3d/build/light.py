@@ -40,10 +40,10 @@ class Light:
         Shares of light; a surface that faces away from the sun and straight up gets `sky`.
     """
 
-    azimuth_deg: float = 248.0
+    azimuth_deg: float = 222.0
     altitude_deg: float = 42.0
-    sun: float = 0.42
-    sky: float = 0.66
+    sun: float = 0.36
+    sky: float = 0.74
 
     @property
     def direction(self) -> F64:

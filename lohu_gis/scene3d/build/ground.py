@@ -1,0 +1,108 @@
+"""The picture on the ground: clay or the map, with relief, shadows and the darkness at the foot of walls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lohu_gis.scene3d.build.arrays import U8
+from lohu_gis.scene3d.build.light import GROUND, Light, as_bytes
+from lohu_gis.scene3d.build.scene import Extent, GroundTexture, SceneData
+from lohu_gis.scene3d.build.terrain import TerrainGrid
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FLAT = 0.95
+"""Share of light on level ground; slopes towards the sun get more."""
+
+SHADOW = (0.66, 0.69, 0.74)
+"""What a shadow leaves of red, green and blue."""
+
+APRON_COLOUR = tuple(round(part * FLAT) for part in GROUND)
+"""Level clay without a map: the land around the scene."""
+
+CONTACT = 0.30
+"""How much of the light the foot of a wall takes from the ground beside it."""
+
+
+def canvas_size(extent: Extent, longest: int) -> tuple[int, int]:
+    """Pixels (width, height) of a ground picture whose longer side has `longest` pixels."""
+    width, height = extent[2] - extent[0], extent[3] - extent[1]
+    share = longest / max(width, height)
+    return max(round(width * share), 2), max(round(height * share), 2)
+
+
+def ground_picture(scene: SceneData, size: tuple[int, int], shadow: U8 | None = None,
+                   contact: U8 | None = None) -> U8:
+    """What is drawn on the ground of a scene.
+
+    Parameters
+    ----------
+    scene
+        Its texture, relief and light are used.
+    size
+        Width and height in pixels, for ``scene.extent``.
+    shadow, contact : uint8, shape (height, width), or None
+        Where the sun is kept away (255) and where walls stand (255); blurred already, row 0 is the north.
+
+    Returns
+    -------
+    uint8, shape (height, width, 3), row 0 is the north.
+    """
+    from PIL import Image, ImageChops
+
+    picture = Image.new("RGB", size, GROUND)
+    if scene.texture is not None:
+        _lay(picture, scene.texture, scene.extent)
+    light = Image.fromarray(as_bytes(relief_shade(scene.relief, scene.light))).resize(size, Image.Resampling.BICUBIC)
+    picture = ImageChops.multiply(picture, Image.merge("RGB", (light, light, light)))
+    if shadow is not None:
+        tint = [Image.fromarray(shadow).point([round(255 - (1 - left) * level) for level in range(256)])
+                for left in SHADOW]
+        picture = ImageChops.multiply(picture, Image.merge("RGB", tint))
+    if contact is not None:
+        dark = Image.fromarray(contact).point([round(255 - CONTACT * level) for level in range(256)])
+        picture = ImageChops.multiply(picture, Image.merge("RGB", (dark, dark, dark)))
+    return np.asarray(picture)
+
+
+def relief_shade(terrain: TerrainGrid, light: Light) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Share of light on the ground at every node, from its slope and the direction of the sun; level ground `FLAT`."""
+    rise_y, rise_x = np.gradient(terrain.z.astype(np.float64), terrain.step_y, terrain.step_x)
+    x, y, z = light.direction
+    facing = (-rise_x * x + rise_y * y + z) / np.sqrt(rise_x**2 + rise_y**2 + 1.0)
+    share: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.clip(FLAT + 0.75 * (facing - z), 0.35, 1.0)
+    return share
+
+
+def soften(mask: U8, radius: float) -> U8:
+    """`mask` blurred by about `radius` pixels."""
+    from PIL import Image, ImageFilter
+
+    return np.asarray(Image.fromarray(mask).filter(ImageFilter.GaussianBlur(radius)))
+
+
+def _lay(picture: Image, texture: GroundTexture, extent: Extent) -> None:
+    """Put the map where it belongs, fading out over its outermost pixels so that it shows no border."""
+    from PIL import Image
+
+    rows, columns = texture.rgba.shape[:2]
+    width, height = picture.size
+    west, south, east, north = texture.extent
+    per_x, per_y = columns / (east - west), rows / (north - south)
+    across, down = (extent[2] - extent[0]) / width * per_x, (extent[3] - extent[1]) / height * per_y
+    source = Image.fromarray(np.ascontiguousarray(texture.rgba))
+    moved = source.transform(picture.size, Image.Transform.AFFINE,
+                             (across, 0.0, (extent[0] - west) * per_x, 0.0, down, (north - extent[3]) * per_y),
+                             Image.Resampling.BILINEAR)
+    fade_x, fade_y = _fade(width), _fade(height)
+    fade = np.asarray(moved.getchannel("A"), np.float32) * fade_y[:, None] * fade_x
+    picture.paste(moved.convert("RGB"), (0, 0), Image.fromarray(fade.astype(np.uint8)))
+
+
+def _fade(count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    room = max(count // 40, 1)
+    place = np.minimum(np.arange(count), np.arange(count)[::-1])
+    return np.minimum((place + 1) / room, 1.0).astype(np.float32)

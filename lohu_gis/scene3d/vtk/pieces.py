@@ -1,0 +1,130 @@
+"""The actors of one chunk and of the ground."""
+
+from __future__ import annotations
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
+
+from lohu_gis.scene3d.build.arrays import F64, U8
+from lohu_gis.scene3d.build.ground import APRON_COLOUR
+from lohu_gis.scene3d.build.light import UNKNOWN
+from lohu_gis.scene3d.build.mesh import MeshChunk, shaded
+from lohu_gis.scene3d.build.terrain import GroundMesh
+from lohu_gis.scene3d.vtk import polydata
+
+EDGE_SHADE = 172
+"""Edge lines are the colour of their building at this share (of 255) of light."""
+
+
+class ChunkActors:
+    """What is drawn of one chunk: solids, edges, outlines of unknown heights, coarse boxes.
+
+    Edges and boxes are made when they are shown first.
+    """
+
+    def __init__(self, chunk: MeshChunk, origin: F64) -> None:
+        self.chunk = chunk
+        self._place = chunk.origin - origin
+        self._solid_data = polydata.mesh(chunk.points, chunk.triangles)
+        polydata.paint(self._solid_data, chunk.point_colours())
+        self.solid = polydata.actor(self._solid_data, self._place)
+        self.outline = self._outline()
+        self._edges: vtkActor | None = None
+        self._boxes: vtkActor | None = None
+
+    @property
+    def edges(self) -> vtkActor:
+        """Roof outlines and wall corners, drawn a little nearer than the solids they belong to."""
+        if self._edges is None:
+            data = vtkPolyData()
+            data.SetPoints(self._solid_data.GetPoints())
+            lines = polydata.mesh(np.zeros((0, 3), np.float32), lines=self.chunk.edges)
+            data.SetLines(lines.GetLines())
+            polydata.paint(data, self._edge_colours())
+            self._edges = polydata.actor(data, self._place, one_sided=False)
+            _nearer(self._edges)
+        return self._edges
+
+    @property
+    def boxes(self) -> vtkActor:
+        """One box per building."""
+        if self._boxes is None:
+            data = polydata.mesh(self.chunk.boxes.points, self.chunk.boxes.triangles)
+            polydata.paint(data, self.chunk.box_colours())
+            self._boxes = polydata.actor(data, self._place)
+        return self._boxes
+
+    @property
+    def has_edges(self) -> bool:
+        """True when `edges` was asked for before."""
+        return self._edges is not None
+
+    @property
+    def has_boxes(self) -> bool:
+        """True when `boxes` was asked for before."""
+        return self._boxes is not None
+
+    @property
+    def made(self) -> list[vtkActor]:
+        """All actors that exist so far."""
+        return [shown for shown in (self.solid, self.outline, self._edges, self._boxes) if shown is not None]
+
+    def recolour(self, chunk: MeshChunk) -> None:
+        """Take the colours of `chunk`, which has the geometry this one has."""
+        self.chunk = chunk
+        polydata.paint(self._solid_data, chunk.point_colours())
+        if self._edges is not None:
+            polydata.paint(self._edges.GetMapper().GetInput(), self._edge_colours())
+        if self._boxes is not None:
+            polydata.paint(self._boxes.GetMapper().GetInput(), chunk.box_colours())
+
+    def _edge_colours(self) -> U8:
+        chunk = self.chunk
+        return shaded(chunk.colours[chunk.building], np.full(len(chunk.building), EDGE_SHADE, np.uint8))
+
+    def _outline(self) -> vtkActor | None:
+        count = len(self.chunk.outline)
+        if count == 0:
+            return None
+        pairs = np.arange(2 * count, dtype=np.int32).reshape(-1, 2)
+        data = polydata.mesh(self.chunk.outline.reshape(-1, 3), lines=pairs)
+        polydata.paint(data, np.tile(np.array(UNKNOWN, np.uint8), (2 * count, 1)))
+        shown = polydata.actor(data, self._place, one_sided=False)
+        _nearer(shown)
+        return shown
+
+
+class GroundActors:
+    """The ground with its picture, and the empty land around it."""
+
+    def __init__(self, ground: GroundMesh, origin: F64) -> None:
+        count = len(ground.uv)
+        land = polydata.mesh(ground.points[:count], ground.triangles)
+        polydata.texture_coordinates(land, ground.uv)
+        self.land = polydata.actor(land, ground.origin - origin)
+        around = polydata.mesh(ground.points, ground.apron)
+        polydata.paint(around, np.tile(np.array(APRON_COLOUR, np.uint8), (len(ground.points), 1)))
+        self.apron = polydata.actor(around, ground.origin - origin, one_sided=False)
+
+    def show(self, picture: U8) -> None:
+        """Lay a picture, uint8 (height, width, 3) with the north on top, on the ground."""
+        height, width = picture.shape[:2]
+        image = vtkImageData()
+        image.SetDimensions(width, height, 1)
+        image.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(picture[::-1]).reshape(-1, 3)))
+        texture = vtkTexture()
+        texture.SetInputData(image)
+        texture.SetColorModeToDirectScalars()
+        texture.InterpolateOn()
+        texture.MipmapOn()
+        texture.RepeatOff()
+        texture.EdgeClampOn()
+        self.land.SetTexture(texture)
+
+
+def _nearer(shown: vtkActor) -> None:
+    mapper = shown.GetMapper()
+    mapper.SetResolveCoincidentTopologyToPolygonOffset()
+    mapper.SetRelativeCoincidentTopologyLineOffsetParameters(-1.0, -2.0)

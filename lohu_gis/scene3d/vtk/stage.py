@@ -1,0 +1,185 @@
+"""The stage: a scene as VTK actors, and pictures of it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from lohu_gis.scene3d.build.arrays import F64, U8
+from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.ground import canvas_size, ground_picture
+from lohu_gis.scene3d.build.mesh import MeshChunk
+from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
+from lohu_gis.scene3d.vtk.air import Haze, Sky
+from lohu_gis.scene3d.vtk.pieces import ChunkActors, GroundActors
+from lohu_gis.scene3d.vtk.shadows import shadow_masks
+from lohu_gis.scene3d.vtk.window import OffscreenWindow
+
+FAR_M = 1500.0
+"""While moving on software OpenGL, chunks beyond this distance are drawn as boxes."""
+
+EDGE_PX = 0.30
+"""Chunks show edges where a metre is at least this many pixels."""
+
+QUICK_GROUND, FULL_GROUND = 1024, 4096
+TILE = 1024
+
+
+class Quality(Enum):
+    """How much work a picture may be."""
+
+    MOVING = "moving"
+    REST = "rest"
+    FINE = "fine"
+
+
+class Stage:
+    """Draws one scene at a time; create and use it on one thread.
+
+    Parameters
+    ----------
+    window
+        Where to draw; a new one where None.
+    """
+
+    def __init__(self, window: OffscreenWindow | None = None) -> None:
+        self.window = window or OffscreenWindow()
+        self.scene: SceneData | None = None
+        self.ground_is_rough = False
+        self._origin: F64 = np.zeros(3)
+        self._chunks: dict[int, ChunkActors] = {}
+        self._ground: GroundActors | None = None
+        self._renderer = vtkRenderer()
+        self._haze = Haze()
+        self._sky = Sky()
+
+    def load(self, scene: SceneData) -> None:
+        """Show `scene` instead of what was there. The ground is a quick sketch until `finish_ground`."""
+        self.scene = scene
+        self._origin = np.floor((scene.bounds[:3] + scene.bounds[3:]) / 2)
+        self._renderer.RemoveAllViewProps()
+        self._renderer.AddViewProp(self._sky.actor)
+        self._ground = GroundActors(scene.ground, self._origin)
+        for shown in (self._ground.land, self._ground.apron):
+            shown.SetShaderProperty(self._haze.shader)
+            self._renderer.AddActor(shown)
+        self._chunks = {}
+        for chunk in scene.chunks:
+            self._add(chunk)
+        self._sketch_ground()
+
+    def replace_chunk(self, chunk: MeshChunk) -> None:
+        """Show one chunk anew; its shadow follows with the next `finish_ground`."""
+        assert self.scene is not None
+        self.scene = self.scene.with_chunk(chunk)
+        for shown in self._chunks[chunk.id].made:
+            self._renderer.RemoveActor(shown)
+        self._add(chunk)
+        self.ground_is_rough = True
+
+    def recolour(self, scene: SceneData) -> None:
+        """Take the colours of a scene with the same geometry."""
+        self.scene = scene
+        for chunk in scene.chunks:
+            if chunk is not self._chunks[chunk.id].chunk:
+                self._chunks[chunk.id].recolour(chunk)
+
+    def lay_texture(self, texture: GroundTexture | None) -> None:
+        """Put another map on the ground; shadows come back with the next `finish_ground`."""
+        assert self.scene is not None
+        self.scene = self.scene.with_texture(texture)
+        self._sketch_ground()
+
+    def finish_ground(self, longest: int = FULL_GROUND) -> None:
+        """Draw the ground in full: relief, shadows and the map, `longest` pixels along its longer side."""
+        if self.scene is None or self._ground is None:
+            return
+        size = canvas_size(self.scene.extent, longest)
+        shadow, contact = shadow_masks(self.window, self.scene, size)
+        self._ground.show(ground_picture(self.scene, size, shadow, contact))
+        self.ground_is_rough = False
+
+    def draw(self, camera: Camera, size: tuple[int, int], quality: Quality = Quality.REST) -> U8:
+        """A picture, uint8 (height, width, 4), row 0 on top.
+
+        `Quality.FINE` draws every pixel from 2 x 2 samples. The array may be a view that the next call reuses.
+        """
+        self._choose(camera, size[1], quality)
+        self._haze.follow(camera)
+        if quality is not Quality.FINE:
+            return self._part(camera, size, (0, 0, *size), 1)
+        picture = np.empty((size[1], size[0], 4), np.uint8)
+        for top in range(0, size[1], TILE):
+            for left in range(0, size[0], TILE):
+                wide, high = min(TILE, size[0] - left), min(TILE, size[1] - top)
+                picture[top:top + high, left:left + wide] = self._part(camera, size, (left, top, wide, high), 2)
+        return picture
+
+    def _part(self, camera: Camera, size: tuple[int, int], part: tuple[int, int, int, int], samples: int) -> U8:
+        """The pixels left, top, width, height of a picture of `size`."""
+        left, top, wide, high = part
+        self._sky.follow(camera, (1 - (top + high) / size[1], 1 - top / size[1]))
+        view = self._renderer.GetActiveCamera()
+        view.SetFocalPoint(*(camera.focus - self._origin))
+        view.SetPosition(*(camera.position - self._origin))
+        view.SetViewUp(*camera.axes[1])
+        half = np.tan(np.radians(camera.fov_deg) / 2) * high / size[1]
+        view.SetViewAngle(float(np.degrees(2 * np.arctan(half))))
+        view.SetWindowCenter((2 * left + wide - size[0]) / wide, (size[1] - 2 * top - high) / high)
+        view.SetClippingRange(*self._clipping(camera))
+        picture = self.window.render(self._renderer, (wide * samples, high * samples))
+        return picture if samples == 1 else _reduced(picture, samples)
+
+    def _clipping(self, camera: Camera) -> tuple[float, float]:
+        assert self.scene is not None
+        extent = self.scene.extent
+        reach = np.hypot(extent[2] - extent[0], extent[3] - extent[1])
+        return max(0.03 * camera.distance, 1.0), camera.distance * 2 + 12.0 * float(reach)
+
+    def _choose(self, camera: Camera, height: int, quality: Quality) -> None:
+        """Which actors of each chunk are visible in this picture."""
+        pixel = 2 * np.tan(np.radians(camera.fov_deg) / 2) / height
+        position = camera.position
+        for actors in self._chunks.values():
+            bounds = actors.chunk.bounds
+            away = float(np.linalg.norm(np.maximum(np.maximum(bounds[:3] - position, position - bounds[3:]), 0.0)))
+            coarse = quality is Quality.MOVING and away > FAR_M and self.window.software
+            edged = quality is not Quality.MOVING and away * pixel * EDGE_PX < 1.0
+            self._show(actors, coarse, edged)
+
+    def _show(self, actors: ChunkActors, coarse: bool, edged: bool) -> None:
+        before = len(actors.made)
+        if coarse:
+            actors.boxes.SetVisibility(True)
+        if edged:
+            actors.edges.SetVisibility(True)
+        if len(actors.made) != before:
+            self._place(actors)
+        actors.solid.SetVisibility(not coarse)
+        if not coarse and actors.has_boxes:
+            actors.boxes.SetVisibility(False)
+        if not edged and actors.has_edges:
+            actors.edges.SetVisibility(False)
+
+    def _add(self, chunk: MeshChunk) -> None:
+        self._chunks[chunk.id] = ChunkActors(chunk, self._origin)
+        self._place(self._chunks[chunk.id])
+
+    def _place(self, actors: ChunkActors) -> None:
+        for shown in actors.made:
+            shown.SetShaderProperty(self._haze.shader)
+            self._renderer.AddActor(shown)
+
+    def _sketch_ground(self) -> None:
+        assert self.scene is not None
+        assert self._ground is not None
+        self._ground.show(ground_picture(self.scene, canvas_size(self.scene.extent, QUICK_GROUND)))
+        self.ground_is_rough = True
+
+
+def _reduced(picture: U8, samples: int) -> U8:
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(np.ascontiguousarray(picture)).reduce(samples))
