@@ -35,7 +35,7 @@ def plan_map(request: MapRequest, cache: MapCache | None = None, progress: Progr
     Cancelled
         When `progress` says so; checked between layers and every few ten thousand features.
     """
-    cache = cache or MapCache()
+    cache = MapCache() if cache is None else cache
     progress = progress or Progress()
     shown = [given for given in request.layers if shown_at(given.layer, request)]
     layers = []
