@@ -1,0 +1,84 @@
+"""The whole district in memory: every theme built once, in the right order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sample_data.builder import admin, buildings, greenery, nature, plots, streets, transit
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from sample_data.builder.transit import Line, Station
+    from shapely.geometry.base import BaseGeometry
+
+Ground = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+
+class District(NamedTuple):
+    """All themes of the sample in the local frame."""
+
+    nature: nature.Nature
+    roads: list[streets.Road]
+    surface: BaseGeometry
+    admin: admin.Admin
+    plots: list[plots.Plot]
+    buildings: list[buildings.Building]
+    green: list[greenery.Green]
+    lines: list[Line]
+    stations: list[Station]
+
+
+def build() -> District:
+    """Build all vector themes (about half a minute)."""
+    land = nature.build()
+    roads = streets.build(land)
+    surface = streets.surface(roads)
+    units = admin.build(land, roads)
+    found = plots.build(land, roads, surface)
+    houses = buildings.build(found, shapely.union(surface, land.water_union))
+    green = greenery.build(land, found, houses, surface)
+    lines, stations = transit.build()
+    return District(land, roads, surface, units, found, houses, green, lines, stations)
+
+
+def layers(world: District) -> dict[str, tuple[str, gpd.GeoDataFrame]]:
+    """Return the layers of `luohu.gpkg`: name -> title and table."""
+    from sample_data.builder import tables
+
+    units = tables.admin(world.admin, world.buildings)
+    metro = tables.metro(world.lines, world.stations)
+    nat = tables.nature(world.nature, world.green)
+    return {
+        "subdistricts": ("街道 sub-districts", units["subdistricts"]), "communities": ("社区 communities", units["communities"]),
+        "grids": ("网格 grids", units["grids"]), "plots": ("地块 plots", tables.plots(world.plots)),
+        "buildings": ("建筑 buildings", tables.buildings(world.buildings)), "roads": ("道路 roads", tables.roads(world.roads)),
+        "metro_lines": ("地铁线路 metro lines", metro["metro_lines"]),
+        "metro_stations": ("地铁站 metro stations", metro["metro_stations"]),
+        "water": ("水系 water", nat["water"]), "green": ("绿地 green", nat["green"])}
+
+
+def complaint_table(world: District) -> gpd.GeoDataFrame:
+    """Return the complaints."""
+    from sample_data.builder import complaints
+
+    return complaints.build(world.admin, world.buildings, world.roads)
+
+
+def ground(world: District) -> Ground:
+    """Return x, y and height of the terrain."""
+    from sample_data.builder import terrain
+
+    city = streets.surface([r for r in world.roads if r.kind != "trail"])
+    return terrain.build(world.nature, city)
+
+
+def write_picture(path: Path, world: District, heights: Ground) -> None:
+    """Paint and write the drawn image."""
+    from sample_data.builder import files, picture
+
+    rgb = picture.build(world.nature, world.roads, world.plots, world.buildings, world.green, heights)
+    files.write_image(path, rgb, picture.CELL, picture.EXTENT[0], picture.EXTENT[3])
