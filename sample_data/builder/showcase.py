@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from lohu_gis.core import project as model
 from lohu_gis.core import style as look
+from lohu_gis.io.project.file import save_project
 from sample_data.builder.files import NOTE
 from sample_data.builder.frame import CRS, ORIGIN, SOURCE
 
@@ -108,28 +108,28 @@ GROUPS: list[tuple[str, str, str, list[str]]] = [
 ]
 
 
-def _content(key: str, file: str, style: Any) -> Any:
+def _content(key: str, file: str, style: Any, folder: Path) -> Any:
     """Return what a layer shows: features, raster or the live heat of the complaints."""
     if key == "heat":
         return model.ComputedContent(tool="heat.kernel_density", inputs={"points": "complaints"},
                                      parameters={"bandwidth_m": 400.0, "kernel": "quartic", "cell_m": 20.0}, style=style)
     if file.endswith(".tif"):
-        return model.RasterContent(origin=model.FileOrigin(path=file), style=style)
+        return model.RasterContent(origin=model.FileOrigin(path=(folder / file).as_posix()), style=style)
     return model.VectorContent(table=key, style=style)
 
 
-def project() -> model.Project:
-    """Return the project of the sample district."""
+def project(folder: Path) -> model.Project:
+    """Return the project of the sample district whose files lie in `folder`."""
     look_of = styles()
     layers, tables = {}, {}
     for key, name, name_en, file, visible in LAYERS:
         opacity = 0.85 if key == "heat" else 1.0
         height = {"height": "height_m", "storeys": "storeys"} if key == "buildings" else {}
-        layers[key] = model.Layer(id=key, name=name, name_en=name_en, content=_content(key, file, look_of[key]), visible=visible,
+        layers[key] = model.Layer(id=key, name=name, name_en=name_en, content=_content(key, file, look_of[key], folder), visible=visible,
                                   opacity=opacity, attribution=SOURCE, invented=True,
                                   scale_max=30_000.0 if key == "grids" else None, **height)
         if file.endswith(".gpkg"):
-            tables[key] = model.TableRef(origin=model.FileOrigin(path=file, layer=key))
+            tables[key] = model.TableRef(origin=model.FileOrigin(path=(folder / file).as_posix(), layer=key))
     tree = model.Group(children=tuple(
         model.Group(id=g, name=zh, name_en=en, children=tuple(model.Leaf(layer=k) for k in keys)) for g, zh, en, keys in GROUPS))
     x, y = ORIGIN
@@ -142,6 +142,6 @@ def project() -> model.Project:
 
 
 def write(path: Path) -> None:
-    """Write the project file: readable JSON, the same bytes in every run."""
-    raw = msgspec.json.encode(project(), order="deterministic")
-    path.write_bytes(msgspec.json.format(raw, indent=1) + b"\n")
+    """Write the project file (with paths relative to its folder) through the product's own writer."""
+    path.unlink(missing_ok=True)
+    save_project(path, project(path.parent.resolve()), saved_at="2026-07-01T00:00:00+08:00")
