@@ -32,7 +32,7 @@ COMMANDS = (
     Command(id="edit.clear_selection", title=N_("Clear selection"), group="edit", icon="clear", section=1,
             keys=("Ctrl+Shift+D",), when=_selected, run=_clear),
     Command(id="edit.back", title=N_("One step back"), group="edit", keys=("Esc",), section=1, when=started,
-            run=lambda ctx: ctx.map.step_back(), menu=False, palette=False),
+            run=lambda ctx: ctx.map.step_back(), menu=False, palette=False, scope="map"),
     Command(id="edit.palette", title=N_("Commands and layers…"), group="edit", icon="search", keys=("Ctrl+K",),
             section=2, run=lambda ctx: ctx.shell.open_palette(), palette=False),
 )

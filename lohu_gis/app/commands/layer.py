@@ -55,6 +55,7 @@ COMMANDS = (
     Command(id="layer.filter", title=N_("Filter…"), group="layer", icon="filter", keys=("Ctrl+F",), section=2,
             when=_chosen_vector, run=lambda ctx: ctx.shell.filter_current()),
     Command(id="layer.rename", title=N_("Rename"), group="layer", icon="rename", keys=("F2",), section=2, when=_chosen,
-            run=lambda ctx: ctx.shell.rename_current()),
-    Command(id="layer.remove", title=N_("Remove"), group="layer", icon="remove", section=3, when=_chosen, run=_remove),
+            scope="layers", run=lambda ctx: ctx.shell.rename_current()),
+    Command(id="layer.remove", title=N_("Remove"), group="layer", icon="remove", keys=("Del",), section=3, when=_chosen,
+            scope="layers", run=_remove),
 )

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lohu_gis.app.commands.context import Context
 
 Group = Literal["file", "edit", "view", "layer", "analysis", "help"]
+Scope = Literal["window", "map", "layers"]
 LayerKind = Literal["vector", "raster", "table", "tiles", "computed", "group", ""]
 
 
@@ -91,6 +92,8 @@ class Command:
         Text behind the title that depends on the state (what would be undone); a message id.
     submenu
         Message id of a submenu to stand in.
+    scope
+        Where its keys work: in the whole window, or only while the map or the layer tree has the keyboard.
     palette, menu
         Whether it is listed in the palette and in the menu.
     """
@@ -106,5 +109,6 @@ class Command:
     detail: Callable[[AppState], str] | None = None
     section: int = 0
     submenu: str = ""
+    scope: Scope = "window"
     palette: bool = True
     menu: bool = True

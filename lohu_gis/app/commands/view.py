@@ -24,12 +24,13 @@ def _tool(tool: str, title: str, icon: str, key: str) -> Command:
 
 def _zoom(name: str, title: str, icon: str, keys: tuple[str, ...], run: Callable[[Context], object],
           when: Callable[[AppState], bool] = on_map) -> Command:
-    return Command(id=f"view.{name}", title=title, group="view", icon=icon, keys=keys, section=2, when=when, run=run)
+    return Command(id=f"view.{name}", title=title, group="view", icon=icon, keys=keys, section=2, when=when, run=run,
+                   scope="map")
 
 
 def _pan(name: str, key: str, right: float, down: float) -> Command:
     return Command(id=f"view.pan_{name}", title=N_("Move the map"), group="view", keys=(key,), when=on_map, menu=False,
-                   palette=False, run=lambda ctx: ctx.map.pan(right * PAN_STEP_PX, down * PAN_STEP_PX))
+                   palette=False, scope="map", run=lambda ctx: ctx.map.pan(right * PAN_STEP_PX, down * PAN_STEP_PX))
 
 
 def _panel(panel: str, title: str, icon: str, key: str) -> Command:

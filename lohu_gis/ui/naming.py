@@ -1,0 +1,26 @@
+"""Names of layers, groups and scenarios in the language of the window."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from lohu_gis.app.i18n import language
+
+
+class Named(Protocol):
+    """Anything with a name and perhaps an English one."""
+
+    @property
+    def name(self) -> str:
+        """Name as given."""
+
+    @property
+    def name_en(self) -> str:
+        """English name, may be empty."""
+
+
+def shown_name(thing: Named | None) -> str:
+    """The English name where the window is English and there is one, else the name."""
+    if thing is None:
+        return ""
+    return thing.name_en if thing.name_en and language() == "en" else thing.name

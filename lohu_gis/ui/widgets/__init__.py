@@ -1,0 +1,1 @@
+"""Small widgets and makers of widgets that several panels share; they know nothing of projects."""

@@ -1,0 +1,70 @@
+"""The page bar: pages on the left, what one does most often on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from lohu_gis.ui.theme.tokens import ICON_PX
+from lohu_gis.ui.widgets.basics import hairline
+from lohu_gis.ui.window.actions import Actions
+
+PRIMARY: Mapping[str, Sequence[str]] = {
+    "map": ("view.tool_select", "view.tool_pan", "view.tool_distance", "view.tool_area", "", "file.add", "layer.heat",
+            "file.export"),
+    "twin": ("file.add",),
+}
+"""Page -> commands with a button, at most seven; an empty id is a line."""
+
+
+class PageBar(QWidget):
+    """Buttons are views of commands; nothing is decided here."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pageBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(2)
+        for page in PRIMARY:
+            layout.addWidget(self._button(actions, f"view.page_{page}", words=True))
+        layout.addStretch(1)
+        for name in ("edit.undo", "edit.redo"):
+            layout.addWidget(self._button(actions, name))
+        self._groups = {page: self._group(actions, names) for page, names in PRIMARY.items()}
+        for group in self._groups.values():
+            layout.addWidget(group)
+
+    def show_page(self, page: str) -> None:
+        """Show the buttons of `page`."""
+        for name, group in self._groups.items():
+            group.setVisible(name == page)
+
+    def _group(self, actions: Actions, names: Sequence[str]) -> QWidget:
+        holder = QWidget()
+        layout = QHBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._line())
+        for name in names:
+            layout.addWidget(self._button(actions, name) if name else self._line())
+        return holder
+
+    @staticmethod
+    def _line() -> QWidget:
+        line = hairline(vertical=True)
+        line.setFixedHeight(20)
+        return line
+
+    @staticmethod
+    def _button(actions: Actions, name: str, *, words: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(actions[name])
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if words:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
