@@ -6,7 +6,6 @@ import contextlib
 import importlib
 import os
 import signal
-import sys
 import threading
 import time
 import traceback
@@ -15,17 +14,17 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 from lohu_gis.app.workers.call import Call, CallProgress
-from lohu_gis.app.workers.limits import bound_address_space
+from lohu_gis.app.workers.limits import SLACK_BYTES
 from lohu_gis.app.workers.segments import system_segments
 from lohu_gis.app.workers.transport import Parcel
 from lohu_gis.core.errors import Cancelled, LohuError
+from lohu_gis.io.platform import current
 
 WINDOW = 6
 """Batches on their way that the parent has not received yet; a quick reader waits for a slow taker."""
 
 LISTEN_EVERY_S = 0.02
 REPORT_EVERY_S = 0.05
-_F_SETSIG = 10
 
 
 def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) -> None:
@@ -49,15 +48,9 @@ def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) 
 def _die_with(lifeline: Connection) -> None:
     """End this process the moment the parent's end of the pipe closes, even inside a library call.
 
-    On Linux the kernel itself sends the signal; a thread does the same elsewhere, once it gets the GIL.
+    Linux itself sends the signal; a thread does the same elsewhere, once it gets the GIL.
     """
-    if sys.platform == "linux":
-        import fcntl
-
-        descriptor = lifeline.fileno()
-        fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGKILL)
-        fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+    current().ends_with(lifeline.fileno())
 
     def wait() -> None:
         with contextlib.suppress(EOFError, OSError):
@@ -124,7 +117,8 @@ def _answer(call: Call, talk: _Talk) -> None:
     talk.begin()
     kind, value = "cancelled", None
     try:
-        bound_address_space(call.memory_bytes)
+        if call.memory_bytes is not None:
+            current().bound_memory(call.memory_bytes + SLACK_BYTES)
         kind, value = "result", call.function(CallProgress(talk.report, talk.cancelled, talk.batch), *call.args)
     except Cancelled:
         pass
@@ -138,7 +132,7 @@ def _answer(call: Call, talk: _Talk) -> None:
         facts = {"error": type(error).__name__, "detail": str(error)[:2000], "where": traceback.format_exc()[-8000:]}
         kind, value = "error", ("LohuError", "worker.failed", facts)
     finally:
-        bound_address_space(None)
+        current().bound_memory(None)
     talk.finish(kind, value)
 
 

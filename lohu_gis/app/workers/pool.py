@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lohu_gis.app.workers.call import Call
-from lohu_gis.app.workers.limits import MIB, Limits, resident_bytes
+from lohu_gis.app.workers.limits import MIB, Limits
 from lohu_gis.app.workers.worker import TICK_S, Request, Worker
 from lohu_gis.core.errors import LohuError
 from lohu_gis.core.progress import Progress
+from lohu_gis.io.platform import current
 
 PRELOAD = ("numpy", "pyarrow", "pyogrio", "lohu_gis.io.vector.read")
 TIRED_BYTES = 700 * MIB
@@ -69,8 +70,8 @@ class WorkerPool:
         function
             Importable by name; its first argument is a `CallProgress`.
         on_batch
-            Takes what the function sends while it runs. Called on this thread; tables in a batch lie in shared memory, read-only, and live as long as
-            somebody uses them.
+            Takes what the function sends while it runs. Called on this thread; tables in a batch lie in shared
+            memory, read-only, and live as long as somebody uses them.
         trusted
             True takes results of any type; False (for everything that opens a file) only plain values,
             classes of this program and arrays.
@@ -123,7 +124,7 @@ class WorkerPool:
             kept = False
             if worker in self._busy:
                 self._busy.remove(worker)
-                tired = (resident_bytes(worker.pid) or 0) > TIRED_BYTES
+                tired = (current().resident_bytes(worker.pid) or 0) > TIRED_BYTES
                 kept = worker.alive and not tired and len(self._idle) < self._size
                 if kept:
                     self._idle.append(worker)

@@ -115,6 +115,7 @@ def probe(pool: WorkerPool, path: str, progress: Progress | None = None) -> str:
 def _probe(progress: CallProgress, path: str) -> str:
     from lohu_gis.io.untouched import fingerprint
 
+    progress.check()
     return _text(fingerprint(Path(path)))
 
 
@@ -133,4 +134,5 @@ def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None, 
 def _inspect(progress: CallProgress, path: str) -> Any:
     from lohu_gis.io.inspect import inspect
 
+    progress.check()
     return inspect(Path(path))

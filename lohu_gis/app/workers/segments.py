@@ -10,14 +10,15 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
-import sys
 import tempfile
 import uuid
 from collections.abc import Sequence
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+from lohu_gis.io.platform import current
 
 ALIGN = 64
 
@@ -113,9 +114,9 @@ class TaggedSections:
 
 
 def _tagged(tag: str, total: int) -> mmap.mmap:
-    if sys.platform == "win32":
-        return mmap.mmap(-1, total, tagname=tag)
-    raise NotImplementedError("tagged sections exist on Windows only")
+    make: Any = mmap.mmap  # the keyword exists on Windows only
+    section: mmap.mmap = make(-1, total, tagname=tag)
+    return section
 
 
 def _write(descriptor: int, buffers: Sequence[memoryview]) -> None:
@@ -128,6 +129,6 @@ def _write(descriptor: int, buffers: Sequence[memoryview]) -> None:
 
 def system_segments() -> Segments:
     """The way that fits this system."""
-    if sys.platform == "win32":
+    if current().names_sections:
         return TaggedSections()
     return MemoryFiles() if hasattr(os, "memfd_create") else TemporaryFiles()

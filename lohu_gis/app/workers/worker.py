@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 from lohu_gis.app.workers.call import Call
 from lohu_gis.app.workers.child import serve
-from lohu_gis.app.workers.limits import Limits, resident_bytes
+from lohu_gis.app.workers.limits import Limits
 from lohu_gis.app.workers.segments import system_segments
 from lohu_gis.app.workers.transport import receive
 from lohu_gis.core import errors
 from lohu_gis.core.errors import Cancelled, InputError, LohuError
 from lohu_gis.core.progress import Progress
+from lohu_gis.io.platform import current
 
 TICK_S = 0.05
 """How often a waiting call looks at its limits and at the wish to cancel."""
@@ -219,7 +220,7 @@ class _Conversation:
                 self._worker.kill()
                 raise InputError("worker.timeout", seconds=limit)
         if limits.memory_bytes is not None:
-            self._most_bytes = max(self._most_bytes, resident_bytes(self._worker.pid) or 0)
+            self._most_bytes = max(self._most_bytes, current().resident_bytes(self._worker.pid) or 0)
             if self._most_bytes > limits.memory_bytes:
                 self._worker.kill()
                 raise self._too_large()

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from lohu_gis.io.platform.port import Platform
 
+F_SETSIG = 10
+"""Of ``fcntl.h``; Python does not name it."""
+
 NETWORK_TYPES = (
     "nfs",
     "cifs",
@@ -86,6 +89,18 @@ class Linux(Platform):
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
         wanted = int(pages) * os.sysconf("SC_PAGE_SIZE") + limit
         resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
+
+    def ends_with(self, descriptor: int) -> bool:
+        """The pipe sends a signal of our choice (``F_SETSIG``) as soon as there is something to read or its end."""
+        import signal
+        import sys
+
+        if sys.platform != "linux":
+            return False
+        fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(descriptor, F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+        return True
 
 
 def _mounts() -> str:

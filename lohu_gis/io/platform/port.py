@@ -69,6 +69,19 @@ class Platform(ABC):
     def bound_memory(self, limit: int | None) -> None:
         """Let allocations of this process fail `limit` bytes beyond what it uses now; None lifts the bound."""
 
+    def ends_with(self, descriptor: int) -> bool:
+        """Let the system end this process when the other end of a pipe closes, even inside a library call.
+
+        False where the system cannot do that; then a thread of the process has to watch the pipe.
+        """
+        del descriptor
+        return False
+
+    @property
+    def names_sections(self) -> bool:
+        """Whether memory is shared between processes through sections with a name (Windows)."""
+        return False
+
     def answers(self, path: Path, timeout_s: float) -> bool:
         """Whether the place of a path answers in time (a missing file is an answer).
 

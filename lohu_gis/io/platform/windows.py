@@ -87,6 +87,11 @@ class Windows(Platform):
         """A process object can outlive its process: the exit code tells."""
         return pid > 0 and self._calls.exit_code(pid) == STILL_ACTIVE
 
+    @property
+    def names_sections(self) -> bool:
+        """``CreateFileMapping`` of the page file; the system removes a section with its last handle."""
+        return True
+
     def is_network(self, path: Path) -> bool:
         r"""``\\server\share`` paths and mapped drives."""
         drive = ntpath.splitdrive(str(path))[0]
