@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from lohu_gis.core.expression import parse
 
 if TYPE_CHECKING:
     from lohu_gis.core.table import FeatureTable
@@ -28,12 +28,8 @@ def values_of(expression: str, table: FeatureTable) -> Any:
         plain = plain[1:-1]
     if plain in table.column_names:
         return table.column(plain)
-    if importlib.util.find_spec("lohu_gis.core.expression") is None:
-        return table.column(plain)
-    result = importlib.import_module("lohu_gis.core.expression").parse(expression).evaluate(table)
-    if isinstance(result, pa.ChunkedArray):
-        return result.combine_chunks()
-    return result if isinstance(result, pa.Array) else pa.array(result)
+    result = parse(expression).evaluate(table)
+    return result.combine_chunks() if isinstance(result, pa.ChunkedArray) else result
 
 
 def numbers(array: Any) -> npt.NDArray[np.float64]:
@@ -68,9 +64,4 @@ def shown(where: str | None, table: FeatureTable) -> npt.NDArray[np.bool_] | Non
     """Rows a filter lets through (missing counts as no), or None for all."""
     if not where or not where.strip():
         return None
-    import pyarrow as pa
-
-    answer = values_of(where, table)
-    if not pa.types.is_boolean(answer.type):
-        return numbers(answer) > 0
-    return np.asarray(answer.fill_null(False).to_numpy(zero_copy_only=False), bool)
+    return parse(where).mask(table)

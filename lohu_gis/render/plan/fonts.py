@@ -61,7 +61,7 @@ class TextMetrics:
 def metrics_of(face: FontFace) -> TextMetrics:
     """Widths from the font file; a plain guess (half an em for Latin, one for the rest) without a file."""
     if face.path is None:
-        return TextMetrics({code: 0.55 for code in range(32, 0x2E80)}, 0.88, 0.12)
+        return TextMetrics(dict.fromkeys(range(32, 11904), 0.55), 0.88, 0.12)
     font = _open(face)
     units = float(font["head"].unitsPerEm)
     widths = font["hmtx"].metrics

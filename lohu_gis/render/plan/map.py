@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from lohu_gis.core.progress import Progress
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.ops import LayerPlan, MapPlan, TextOp
+from lohu_gis.render.plan.placing import Box, Candidate, place_all
+from lohu_gis.render.plan.raster import plan_raster
 from lohu_gis.render.plan.request import (
     HIGHLIGHT,
     INK,
@@ -18,9 +20,11 @@ from lohu_gis.render.plan.request import (
     SurfaceInput,
     VectorInput,
 )
-from lohu_gis.render.plan.vector import plan_vector
+from lohu_gis.render.plan.vector import label_candidates, plan_vector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lohu_gis.core.project import Layer
 
 __all__ = ["HIGHLIGHT", "INK", "PAPER", "LayerInput", "LayerPlan", "MapCache", "MapPlan", "MapRequest", "RasterInput",
@@ -58,9 +62,23 @@ def plan_input(given: LayerInput, request: MapRequest, cache: MapCache, progress
     asked.check()
     if isinstance(given, VectorInput):
         return plan_vector(given, request, cache, asked)
-    raise NotImplementedError
+    return plan_raster(given, request, cache, asked)
 
 
-def plan_labels(request: MapRequest, cache: MapCache, progress: Progress | None = None) -> tuple[TextOp, ...]:
-    """Labels of all shown layers, placed together so that none overlap; higher priority first, upper layers first."""
-    return ()
+def plan_labels(request: MapRequest, cache: MapCache, progress: Progress | None = None,
+                taken: Iterable[Box] = ()) -> tuple[TextOp, ...]:
+    """Labels of all shown layers, placed together so that none overlap; higher priority first, upper layers first.
+
+    Parameters
+    ----------
+    taken
+        Boxes (left, top, right, bottom in logical pixels) that labels keep out of.
+    """
+    asked = progress or Progress()
+    if not request.labels:
+        return ()
+    found: list[Candidate] = []
+    for level, given in enumerate(reversed(request.layers)):
+        if isinstance(given, VectorInput) and shown_at(given.layer, request):
+            found += label_candidates(given, level, request, cache, asked)
+    return place_all(found, request.viewport.width_px, request.viewport.height_px, taken, asked)

@@ -121,7 +121,10 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class TextOp:
-    """A label or a piece of furniture; the halo is painted below the letters."""
+    """A label or a piece of furniture; the halo is painted below the letters.
+
+    The whole is turned clockwise by `angle_deg` around `pivot` (logical pixels).
+    """
 
     runs: tuple[TextRun, ...]
     size_px: float
@@ -129,6 +132,8 @@ class TextOp:
     halo: Color | None = None
     halo_px: float = 0.0
     bold: bool = False
+    angle_deg: float = 0.0
+    pivot: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

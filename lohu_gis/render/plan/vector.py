@@ -17,6 +17,7 @@ from lohu_gis.render.plan.arrange import HIDDEN, Arrangement, arrange, rows_meet
 from lohu_gis.render.plan.budget import EXACT_LIMIT, POINT_LIMIT, split
 from lohu_gis.render.plan.classes import classify
 from lohu_gis.render.plan.coverage import CoveragePlane, blend
+from lohu_gis.render.plan.labels import candidates_of
 from lohu_gis.render.plan.ops import ChunksOp, ImageOp, LayerPlan, MarkersOp, Op, ShapesOp
 from lohu_gis.render.plan.sources import sheets_for
 from lohu_gis.render.plan.stamps import stamp_points
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lohu_gis.core.project import Layer
     from lohu_gis.render.plan.arrange import F64, I64, U8
     from lohu_gis.render.plan.cache import MapCache
+    from lohu_gis.render.plan.placing import Candidate
     from lohu_gis.render.plan.request import MapRequest, VectorInput
     from lohu_gis.render.plan.sheet import Sheet
     from lohu_gis.render.plan.viewport import Extent, Viewport
@@ -173,6 +175,19 @@ def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progre
                             (style_key, selected), progress)[0]
     key = (given.layer.id, style_key, selected, request.viewport, request.target, request.budget_s, request.highlight)
     return LayerPlan(given.layer.id, key, given.layer.opacity, tuple(ops), (*classes.findings, *findings), count)
+
+
+def label_candidates(given: VectorInput, level: int, request: MapRequest, cache: MapCache,
+                     progress: Progress) -> list[Candidate]:
+    """Labels a vector layer wants at this scale; `level` 0 is the topmost layer."""
+    style, where = vector_style(given.layer), where_of(given.layer)
+    labels, scale = style.labels, request.viewport.scale_denominator
+    if labels is None or scale < labels.scale_min or (labels.scale_max is not None and scale >= labels.scale_max):
+        return []
+    classes = cache.get(("classes", (given.table.revision, style.renderer, where)),
+                        lambda: classify(given.table, style.renderer, where))
+    sheets, _ = sheets_for(given.table, request.viewport.crs, cache, progress)
+    return candidates_of(given.layer.id, given.table, sheets, classes, labels, level, request, cache, progress)
 
 
 def _plan_sheets(sheets: tuple[Sheet, ...], symbol_of: U8, symbols: tuple[Symbol, ...], view: View, cache: MapCache,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lohu_gis.core.progress import Progress
     from lohu_gis.core.style import Color, Symbol
     from lohu_gis.render.plan.fonts import FontFace
-    from lohu_gis.render.plan.ops import ChunksOp, FigureOp, ImageOp, MarkersOp, ShapesOp, TextOp, U8
+    from lohu_gis.render.plan.ops import U8, ChunksOp, FigureOp, ImageOp, MarkersOp, ShapesOp, TextOp
     from lohu_gis.render.plan.viewport import Viewport
 
 CHECK_EVERY = 1000
@@ -161,8 +161,10 @@ class QtPainter:
         painter, size = self._painter, op.size_px * self._scale
         font = map_font(self._font, round(size))
         factor = size / max(round(size), 1)
+        turned = self._turned(op)
         for run in op.runs:
-            painter.setTransform(QTransform(factor, 0, 0, factor, run.x * self._scale, run.y * self._scale))
+            place = QTransform(factor, 0, 0, factor, run.x * self._scale, run.y * self._scale)
+            painter.setTransform(place * turned)
             outline = QPainterPath()
             if op.halo or op.bold:
                 outline.addText(0, 0, font, run.text)
@@ -174,6 +176,12 @@ class QtPainter:
             painter.setPen(_color(op.color))
             painter.drawText(QPointF(0, 0), run.text)
         painter.resetTransform()
+
+    def _turned(self, op: TextOp) -> QTransform:
+        if op.angle_deg == 0:
+            return QTransform()
+        x, y = op.pivot[0] * self._scale, op.pivot[1] * self._scale
+        return QTransform().translate(x, y).rotate(op.angle_deg).translate(-x, -y)
 
     def figure(self, op: FigureOp) -> None:
         """Draw a small figure in pixels."""
