@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry.hilbert import hilbert_order
 from lohu_gis.core.geometry.layout import POLYGON, Geometry
 from lohu_gis.scene3d.build.arrays import F64, I32, I64, U8, Mask, spans
-from lohu_gis.core.geometry.hilbert import hilbert_order
 from lohu_gis.scene3d.build.light import CLAY, Light, as_bytes
 from lohu_gis.scene3d.build.mesh import Boxes, MeshChunk, bounds_of
 from lohu_gis.scene3d.build.repair import repair_rows

@@ -164,7 +164,7 @@ def lowest_ground(terrain: TerrainGrid, geometry: Geometry) -> F64:
 
 
 def ground_mesh(terrain: TerrainGrid) -> GroundMesh:
-    """Two triangles per cell, and four aprons that continue the borders outwards to the horizon at the lowest height."""
+    """Two triangles per cell, and four aprons that continue the borders to the horizon at the lowest height."""
     rows, columns = terrain.z.shape
     west, south, east, north = terrain.extent
     x, y = np.linspace(0.0, east - west, columns), np.linspace(north - south, 0.0, rows)

@@ -68,7 +68,7 @@ def raise_prisms(xy: F64, following: I64, base: F64, height: F64, light: Light) 
     lift[:, 2:] = height[:, None]
     corners = np.arange(count, dtype=np.int64)
     quads = 4 * corners[:, None]
-    triangles = np.concatenate([quads + [0, 1, 2], quads + [0, 2, 3]], axis=1).reshape(-1, 3)
+    triangles = np.concatenate([quads + np.array([0, 1, 2]), quads + np.array([0, 2, 3])], axis=1).reshape(-1, 3)
     return Prisms(np.concatenate([wall.reshape(-1, 3), np.column_stack([xy, top])]),
                   np.concatenate([shade.ravel(), np.ones(count)]), np.concatenate([np.repeat(corners, 4), corners]),
                   np.concatenate([lift.ravel(), height]), triangles, _edges(corners, following, normal))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor2D, vtkCoordinate, vtkPolyDataMapper2D, vtkShaderProperty
@@ -12,6 +11,7 @@ from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLShaderProperty
 from lohu_gis.scene3d.build.arrays import F64, I64
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.light import HAZE, ZENITH
+from lohu_gis.scene3d.vtk.polydata import array
 
 STRIPS = 24
 
@@ -57,8 +57,8 @@ class Sky:
 
     def __init__(self) -> None:
         self._data = vtkPolyData()
-        lines = np.arange(STRIPS)[:, None] * 2
-        quads = numpy_to_vtk((lines + [0, 1, 3, 2]).astype(np.int64).ravel(), deep=True)
+        rows = 2 * np.arange(STRIPS, dtype=np.int64)[:, None]
+        quads = array((rows + np.array([0, 1, 3, 2])).ravel())
         cells = vtkCellArray()
         cells.SetData(4, quads)
         level = np.linspace(0.0, 1.0, STRIPS + 1)
@@ -66,7 +66,7 @@ class Sky:
         spots[:, 1, 0] = 1.0
         spots[:, :, 1] = level[:, None]
         points = vtkPoints()
-        points.SetData(numpy_to_vtk(spots.reshape(-1, 3), deep=True))
+        points.SetData(array(spots.reshape(-1, 3)))
         self._data.SetPoints(points)
         self._data.SetPolys(cells)
         place = vtkCoordinate()
@@ -84,7 +84,7 @@ class Sky:
         half = np.tan(np.radians(camera.fov_deg) / 2)
         elevation = np.degrees(np.arctan((2 * rows - 1) * half)) - camera.pitch_deg
         colours = np.repeat(sky_colour(elevation), 2, axis=0)
-        scalars = numpy_to_vtk(colours.astype(np.uint8), deep=True)
+        scalars = array(colours.astype(np.uint8))
         self._data.GetPointData().SetScalars(scalars)
 
 

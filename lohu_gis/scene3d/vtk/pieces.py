@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
 
@@ -113,7 +112,7 @@ class GroundActors:
         height, width = picture.shape[:2]
         image = vtkImageData()
         image.SetDimensions(width, height, 1)
-        image.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(picture[::-1]).reshape(-1, 3)))
+        image.GetPointData().SetScalars(polydata.array(picture[::-1].reshape(-1, 3)))
         texture = vtkTexture()
         texture.SetInputData(image)
         texture.SetColorModeToDirectScalars()

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonCore import vtkDataArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-from lohu_gis.scene3d.build.arrays import F32, I32, U8
+from lohu_gis.scene3d.build.arrays import F32, F64, I32, U8
+
+
+def array(values: npt.NDArray[Any]) -> vtkDataArray:
+    """`values` for VTK, sharing memory where it is contiguous; VTK keeps it alive."""
+    shared: vtkDataArray = numpy_to_vtk(np.ascontiguousarray(values))  # type: ignore[no-untyped-call]
+    return shared
 
 
 def mesh(points: F32, triangles: I32 | None = None, lines: I32 | None = None) -> vtkPolyData:
     """A mesh over `points` (p, 3) with triangles (t, 3) or line segments (s, 2)."""
     data = vtkPolyData()
     spots = vtkPoints()
-    spots.SetData(numpy_to_vtk(np.ascontiguousarray(points, np.float32)))
+    spots.SetData(array(np.asarray(points, np.float32)))
     data.SetPoints(spots)
     if triangles is not None:
         data.SetPolys(_cells(triangles))
@@ -28,19 +35,19 @@ def mesh(points: F32, triangles: I32 | None = None, lines: I32 | None = None) ->
 
 def paint(data: vtkPolyData, colours: U8) -> None:
     """Colour the points of a mesh, uint8 (p, 3)."""
-    scalars = numpy_to_vtk(np.ascontiguousarray(colours))
+    scalars = array(colours)
     scalars.SetName("colours")
     data.GetPointData().SetScalars(scalars)
 
 
 def texture_coordinates(data: vtkPolyData, uv: F32) -> None:
     """Give the points of a mesh texture coordinates, float32 (p, 2)."""
-    coordinates = numpy_to_vtk(np.ascontiguousarray(uv, np.float32))
+    coordinates = array(np.asarray(uv, np.float32))
     coordinates.SetName("uv")
     data.GetPointData().SetTCoords(coordinates)
 
 
-def actor(data: vtkPolyData, position: Sequence[float], *, one_sided: bool = True) -> vtkActor:
+def actor(data: vtkPolyData, position: F64, *, one_sided: bool = True) -> vtkActor:
     """An unlit actor that shows the colours of the points as they are."""
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(data)
@@ -59,6 +66,6 @@ def actor(data: vtkPolyData, position: Sequence[float], *, one_sided: bool = Tru
 
 def _cells(corners: I32) -> vtkCellArray:
     cells = vtkCellArray()
-    flat = numpy_to_vtk(np.ascontiguousarray(corners, np.int32).ravel())
+    flat = array(np.asarray(corners, np.int32).ravel())
     cells.SetData(int(corners.shape[1]), flat)
     return cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
@@ -20,11 +20,13 @@ SHADOW_BLUR_M = 2.0
 CONTACT_BLUR_M = 7.0
 
 
-def shadow_masks(window: OffscreenWindow, scene: SceneData, size: tuple[int, int]) -> tuple[U8, U8]:
+def shadow_masks(window: OffscreenWindow, scene: SceneData, size: tuple[int, int],
+                 interrupted: Callable[[], bool]) -> tuple[U8, U8] | None:
     """Shadow and contact masks for `ground.ground_picture`, uint8 (height, width), row 0 is the north.
 
     Every building is sheared along the light onto the level of its own foot; where the ground rises or falls under a
     shadow its length is approximate. For the look only: hours of sun are computed from geometry elsewhere.
+    None when `interrupted` says so between two steps.
     """
     renderer = vtkRenderer()
     renderer.SetBackground(0.0, 0.0, 0.0)
@@ -36,6 +38,8 @@ def shadow_masks(window: OffscreenWindow, scene: SceneData, size: tuple[int, int
     for shift, blur in ((scene.light.shadow_per_metre, SHADOW_BLUR_M), ((0.0, 0.0), CONTACT_BLUR_M)):
         for chunk, shown in actors:
             shown.SetUserMatrix(_shear(shift, chunk.origin[:2] - scene.extent[:2]))
+        if interrupted():
+            return None
         mask = _from_above(window, renderer, scene.extent, size)
         masks.append(soften(mask, max(float(blur * metre), 0.6)))
     return masks[0], masks[1]

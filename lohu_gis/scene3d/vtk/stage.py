@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 import numpy as np
@@ -25,6 +26,11 @@ EDGE_PX = 0.30
 
 QUICK_GROUND, FULL_GROUND = 1024, 4096
 TILE = 1024
+
+
+def never() -> bool:
+    """Nothing interrupts."""
+    return False
 
 
 class Quality(Enum):
@@ -92,19 +98,27 @@ class Stage:
         self.scene = self.scene.with_texture(texture)
         self._sketch_ground()
 
-    def finish_ground(self, longest: int = FULL_GROUND) -> None:
-        """Draw the ground in full: relief, shadows and the map, `longest` pixels along its longer side."""
-        if self.scene is None or self._ground is None:
-            return
-        size = canvas_size(self.scene.extent, longest)
-        shadow, contact = shadow_masks(self.window, self.scene, size)
-        self._ground.show(ground_picture(self.scene, size, shadow, contact))
-        self.ground_is_rough = False
+    def finish_ground(self, interrupted: Callable[[], bool] = never, longest: int = FULL_GROUND) -> bool:
+        """Draw the ground in full: relief, shadows and the map, `longest` pixels along its longer side.
 
-    def draw(self, camera: Camera, size: tuple[int, int], quality: Quality = Quality.REST) -> U8:
+        Returns False, and leaves the ground as it was, when `interrupted` says that something more urgent waits.
+        """
+        if self.scene is None or self._ground is None:
+            return True
+        size = canvas_size(self.scene.extent, longest)
+        masks = shadow_masks(self.window, self.scene, size, interrupted)
+        if masks is None:
+            return False
+        self._ground.show(ground_picture(self.scene, size, *masks))
+        self.ground_is_rough = False
+        return True
+
+    def draw(self, camera: Camera, size: tuple[int, int], quality: Quality = Quality.REST,
+             interrupted: Callable[[], bool] = never) -> U8 | None:
         """A picture, uint8 (height, width, 4), row 0 on top.
 
-        `Quality.FINE` draws every pixel from 2 x 2 samples. The array may be a view that the next call reuses.
+        `Quality.FINE` draws every pixel from 2 x 2 samples; None when it was interrupted on the way. The array may be a
+        view that the next call reuses.
         """
         self._choose(camera, size[1], quality)
         self._haze.follow(camera)
@@ -113,6 +127,8 @@ class Stage:
         picture = np.empty((size[1], size[0], 4), np.uint8)
         for top in range(0, size[1], TILE):
             for left in range(0, size[0], TILE):
+                if interrupted():
+                    return None
                 wide, high = min(TILE, size[0] - left), min(TILE, size[1] - top)
                 picture[top:top + high, left:left + wide] = self._part(camera, size, (left, top, wide, high), 2)
         return picture

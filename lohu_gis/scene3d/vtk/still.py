@@ -34,6 +34,8 @@ def render_still(scene: SceneData, camera: Camera | str = "iso", size: tuple[int
         stage.load(scene)
         stage.finish_ground()
         view = view_of(scene.bounds.tolist(), camera, size) if isinstance(camera, str) else camera
-        return stage.draw(view, size, Quality.FINE)[:, :, :3].copy()
+        picture = stage.draw(view, size, Quality.FINE)
+        assert picture is not None
+        return picture[:, :, :3].copy()
     finally:
         stage.window.close()

@@ -66,8 +66,8 @@ class OffscreenWindow:
         self._window.Render()
         pixels = vtkUnsignedCharArray()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
-        picture: U8 = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1]
-        return picture
+        flat: U8 = vtk_to_numpy(pixels)  # type: ignore[no-untyped-call]
+        return flat.reshape(height, width, 4)[::-1]
 
     def close(self) -> None:
         """Release the graphics memory; the window cannot be used afterwards."""

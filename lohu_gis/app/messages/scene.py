@@ -1,0 +1,21 @@
+"""Sentences about the 3D scene."""
+
+from __future__ import annotations
+
+from lohu_gis.core.text import N_
+
+MESSAGES: dict[str, str] = {
+    "scene.no_opengl": N_("3D is not available: this computer offers no OpenGL ({window}). "
+                          "Install or update the graphics driver; on Linux the package libegl1 is enough."),
+    "scene.crashed": N_("The 3D process stopped: {detail}. The last picture is shown; choose Retry to start it again."),
+    "scene.died": N_("The 3D process ended three times ({detail}). "
+                     "The last picture is shown; choose Retry to start it again."),
+    "scene.frozen": N_("The 3D process did not answer three times. "
+                       "The last picture is shown; choose Retry to start it again."),
+    "scene.not_built": N_("{count} rows have no usable area and are not drawn in 3D."),
+    "height.unknown": N_("{count} buildings have neither height nor storeys; they are drawn as outlines."),
+    "height.from_storeys": N_("{count} heights were taken as storeys x {storey_m} m."),
+    "terrain.assumed_flat": N_("No terrain was given: the ground is 0 m everywhere."),
+    "terrain.rotated": N_("The terrain raster is rotated or sheared. Reproject it to a north-up raster first."),
+    "terrain.empty": N_("The terrain raster has no known heights."),
+}
