@@ -1,0 +1,57 @@
+"""Sentences for codes: what a person reads about errors and findings.
+
+Lives here: one module per area with ``MESSAGES``, English templates by code; each names the file or object, what is wrong
+and what to do. Does not live here: the decision whether something is wrong.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+import string
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lohu_gis.app.i18n import _
+from lohu_gis.core.errors import LohuError
+from lohu_gis.core.findings import Finding
+
+
+@functools.cache
+def templates() -> dict[str, str]:
+    """All templates by code, from every module of this package."""
+    found: dict[str, str] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+        found.update(importlib.import_module(f"{__name__}.{module}").MESSAGES)
+    return found
+
+
+def message_of(subject: LohuError | Finding, translate: Callable[[str], str] = _) -> str:
+    """One sentence about an error or finding.
+
+    A code without a template gives the code and its facts, so that nothing is ever hidden; facts that a template asks
+    for and that are not there show as an ellipsis.
+    """
+    facts: dict[str, Any] = dict(subject.facts)
+    if isinstance(subject, Finding):
+        facts.setdefault("count", subject.count)
+    template = templates().get(subject.code)
+    if template is None:
+        shown = ", ".join(f"{name}: {value}" for name, value in facts.items() if value is not None)
+        return f"{subject.code} ({shown})" if shown else subject.code
+    return _Lenient().vformat(translate(template), (), facts)
+
+
+class _Lenient(string.Formatter):
+    """Formatting that never fails for want of a fact."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        value = kwargs.get(str(key))
+        return "…" if value is None else value
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        try:
+            return str(format(value, format_spec))
+        except (TypeError, ValueError):
+            return str(value)
