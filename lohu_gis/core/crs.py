@@ -99,7 +99,7 @@ def to_degrees(crs: str, bounds: Bounds) -> Bounds | None:
 
 def utm(longitude: float, latitude: float) -> str:
     """``EPSG:n`` of the WGS84 UTM zone of a place in degrees (regular six-degree zones)."""
-    zone = min(int(math.floor((longitude + 180) / 6)) % 60 + 1, 60)
+    zone = min(math.floor((longitude + 180) / 6) % 60 + 1, 60)
     return f"EPSG:{(32600 if latitude >= 0 else 32700) + zone}"
 
 
@@ -224,7 +224,7 @@ def _proposal(bounds: Bounds) -> str | None:
         return _prefixed(zone)
     if _GK_EAST[0] <= xmin and xmax <= _GK_EAST[1] and _GK_NORTH[0] <= ymin and ymax <= _GK_NORTH[1]:
         return LOCAL
-    if -180 <= xmin and xmax <= 180 and -90 <= ymin and ymax <= 90 and (xmin, xmax) != (ymin, ymax):
+    if xmin >= -180 and xmax <= 180 and ymin >= -90 and ymax <= 90 and (xmin, xmax) != (ymin, ymax):
         return "EPSG:4326" if max(abs(xmin), abs(xmax), abs(ymin), abs(ymax)) > 1.5 else None
     return None
 
@@ -258,21 +258,41 @@ def _swapped(bounds: Bounds) -> bool:
 
 
 def _looks_like_degrees(bounds: Bounds) -> bool:
-    return -180 <= bounds[0] and bounds[2] <= 180 and -90 <= bounds[1] and bounds[3] <= 90 and (
+    return bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90 and (
         bounds[2] - bounds[0] < 90) and max(map(abs, bounds)) > 20
 
 
 def _false_easting(system: Any) -> float | None:
     operation = system.coordinate_operation
-    if operation is None:
+    if operation is None or "Transverse Mercator" not in operation.method_name:
         return None
     return next((float(p.value) for p in operation.params if p.name == "False easting"), None)
+
+
+@functools.lru_cache(maxsize=64)
+def _projection(crs: str) -> Any:
+    import pyproj
+
+    return pyproj.Proj(parse(crs))
+
+
+def _roughly(crs: str, bounds: Bounds) -> Bounds | None:
+    """Bounds in degrees of the CRS's own datum from their corners; a transformer would cost 60 ms to make."""
+    from pyproj.exceptions import ProjError
+
+    west, south, east, north = bounds
+    try:
+        x, y = _projection(crs)([west, east, west, east], [south, south, north, north], inverse=True)
+    except (ProjError, ValueError):
+        return None
+    out = (min(x), min(y), max(x), max(y))
+    return out if all(map(math.isfinite, out)) else None
 
 
 def _inside_use(system: Any, crs: str, bounds: Bounds) -> bool | None:
     """Whether the box touches the area the CRS is made for, with a generous margin; None where that is unknown."""
     area = system.area_of_use
-    degrees = to_degrees(crs, bounds)
+    degrees = _roughly(crs, bounds)
     if area is None:
         return None if degrees is not None else False
     if degrees is None:

@@ -16,7 +16,7 @@ from lohu_gis.core.errors import InputError
 
 CONFIG = {
     "CPL_LOG": os.devnull,  # what matters comes as exception or warning; nothing goes to stderr
-    "GDAL_PAM_PROXY_DIR": os.path.join(tempfile.gettempdir(), "lohu-pam"),  # noqa: PTH118 - GDAL wants text
+    "GDAL_PAM_PROXY_DIR": os.path.join(tempfile.gettempdir(), "lohu-pam"),
     "ESRI_XML_PAM": "NO",
     "SHAPE_REWIND_ON_WRITE": "NO",
     "SHAPE_RESTORE_SHX": "NO",
@@ -77,7 +77,7 @@ def failure(path: Path, reason: str) -> InputError:
 
 _TRUNCATED = re.compile(r"truncat|unexpected end|unexpected eof|premature|past end|end of file", re.I)
 
-_SIGNATURES = (b"SQLite format 3\x00", b"\x00\x00\x27\x0a", b"fgb\x03", b"PK\x03\x04", b"II*\x00", b"MM\x00*", b"II+\x00",
+_SIGNATURES = (b"SQLite format 3\x00", b"fgb\x03", b"PK\x03\x04", b"II*\x00", b"MM\x00*", b"II+\x00",
                b"MM\x00+", b"\x89PNG", b"\xff\xd8\xff", b"PAR1", b"GIF8", b"\x89HDF", b"CDF")
 
 _ENDINGS = {".shp", ".gpkg", ".geojson", ".fgb", ".gml", ".kml", ".kmz", ".gpx", ".dxf", ".tab", ".mif", ".tif", ".tiff", ".parquet",

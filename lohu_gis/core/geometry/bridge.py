@@ -94,8 +94,7 @@ def _make(kind: int, coords: npt.NDArray[np.float64], index: npt.NDArray[np.int6
     short = np.bincount(index) < (2 if kind == LINE else 4)
     if short.any():
         coords, index = _filled(coords, index, 2 if kind == LINE else 4)
-    made = shapely.linestrings(coords, indices=index) if kind == LINE else shapely.linearrings(coords, indices=index)
-    return made
+    return shapely.linestrings(coords, indices=index) if kind == LINE else shapely.linearrings(coords, indices=index)
 
 
 def _filled(coords: npt.NDArray[np.float64], index: npt.NDArray[np.int64],

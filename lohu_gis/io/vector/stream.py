@@ -32,10 +32,11 @@ _FID_DRIVERS = {"GPKG", "SQLite", "ESRI Shapefile", "OpenFileGDB", "FlatGeobuf"}
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which rows of a layer to read: `count` from `skip` on; None for all."""
+    """Which rows of a layer to read: `count` from `skip` on (None for all), of those that satisfy `where`."""
 
     skip: int = 0
     count: int | None = None
+    where: str | None = None
 
 
 @dataclass
@@ -112,14 +113,15 @@ def open_stream(path: Path, layer: str | None = None, *, encoding: str | None = 
         options = dict(opening.options)
         if plan.gdal:
             options["ENCODING"] = plan.gdal
-        with library.raw.open_arrow(source, layer=name, use_pyarrow=True, return_fids=True, batch_size=BATCH_ROWS,
-                                    skip_features=window.skip, max_features=window.count, **options) as (meta, reader):
+        rows = BATCH_ROWS if window.count is None else min(max(window.count, 1), BATCH_ROWS)
+        with library.raw.open_arrow(source, layer=name, use_pyarrow=True, return_fids=True, batch_size=rows,
+                                    skip_features=window.skip, where=window.where, **options) as (meta, reader):
             mender = text.Mender(plan, encoding)
             stream = LayerStream(
                 driver or gdal.driver_of(path), name, crs or crs_of(meta["crs"]), ogc_name(meta["geometry_type"]),
                 tuple((mender.name(str(n)), type_name(str(t), str(s))) for n, t, s in zip(
                     meta["fields"], meta["ogr_types"], meta["ogr_subtypes"], strict=True)), mender, notes)
-            stream.blocks = _blocks(stream, meta, reader)
+            stream.blocks = _blocks(stream, meta, reader, window)
             yield stream
 
 
@@ -133,7 +135,7 @@ def first_layer(library: Any, source: str, path: Path) -> str:
 
 def crs_of(value: str | None) -> str | None:
     """``EPSG:n`` where one matches, else the WKT, None for nothing."""
-    if not value or value.startswith("ENGCRS") or value.startswith("LOCAL_CS"):
+    if not value or value.startswith(("ENGCRS", "LOCAL_CS")):
         return None
     try:
         return crs_rules.epsg(value) or value
@@ -163,27 +165,35 @@ def type_name(ogr: str, subtype: str = "") -> str:
     return ogr.removeprefix("OFT").lower() or "string"
 
 
-def _blocks(stream: LayerStream, meta: dict[str, Any], reader: Any) -> Iterator[TableBlock]:
+def _blocks(stream: LayerStream, meta: dict[str, Any], reader: Any, window: Window) -> Iterator[TableBlock]:
     geometry_name = meta["geometry_name"] or "wkb_geometry"
     fid_name = meta["fid_column"] or "OGC_FID"
     names = reader.schema.names
     geometry_at = names.index(geometry_name) if geometry_name in names and stream.geometry_type else None
     fid_at = names.index(fid_name) if fid_name in names and stream.driver in _FID_DRIVERS else None
-    hidden = {i for i, n in enumerate(names) if i == geometry_at or n == fid_name and i == 0}
+    hidden = {i for i, n in enumerate(names) if i == geometry_at or (n == fid_name and i == 0)}
     identity = f"read:{uuid.uuid4().hex}"
-    last = -1
-    for batch in reader:
-        if not batch.num_rows and stream.rows:
+    last = window.skip - 1
+    left = window.count
+    for arrived in reader:
+        batch = arrived if left is None else arrived.slice(0, left)
+        if not batch.num_rows:
             continue
+        left = None if left is None else left - batch.num_rows
         block = _block(stream, batch, geometry_at, fid_at, hidden, last, identity)
-        last = int(block.fid[-1]) if len(block.fid) else last
+        last = int(block.fid[-1])
         yield block
+        if left == 0:
+            return
     if stream.rows == 0:
-        empty = reader.schema.empty_table().combine_chunks().to_batches()
-        import pyarrow as pa
+        yield _block(stream, no_rows(reader.schema), geometry_at, fid_at, hidden, last, identity)
 
-        hollow = empty[0] if empty else pa.RecordBatch.from_pylist([], schema=reader.schema)
-        yield _block(stream, hollow, geometry_at, fid_at, hidden, last, identity)
+
+def no_rows(schema: pa.Schema) -> pa.RecordBatch:
+    """A batch without rows."""
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays([pa.nulls(0, f.type) for f in schema], schema=schema)
 
 
 def _block(stream: LayerStream, batch: pa.RecordBatch, geometry_at: int | None, fid_at: int | None, hidden: set[int],
@@ -200,7 +210,7 @@ def _block(stream: LayerStream, batch: pa.RecordBatch, geometry_at: int | None, 
             # copied, because a column of GDAL's batch keeps the whole batch with its WKB in memory
             columns.append(stream.mender.column(batch.column(i)).copy_to(pa.default_cpu_memory_manager()))
             names.append(stream.mender.name(name))
-    table = pa.table(columns, names=unique(names)) if names else _hollow(count)
+    table = pa.table(columns, names=unique(names)) if names else hollow(count)
     fid = np.arange(last + 1, last + 1 + count, dtype=np.int64)
     if fid_at is not None:
         own = np.asarray(batch.column(fid_at).to_numpy(zero_copy_only=False), np.int64)
@@ -210,7 +220,7 @@ def _block(stream: LayerStream, batch: pa.RecordBatch, geometry_at: int | None, 
     return TableBlock(identity, table, geometry, fid, stream.crs)
 
 
-def _hollow(count: int) -> pa.Table:
+def hollow(count: int) -> pa.Table:
     """A table of `count` rows without columns."""
     import pyarrow as pa
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,9 +98,14 @@ class Mender:
         return text
 
     def column(self, array: Any) -> Any:
-        """A pyarrow array with its text mended; other types are returned as they are."""
+        """A pyarrow array with its text mended and lists as JSON text; other types are returned as they are."""
         import pyarrow as pa
 
+        if isinstance(array, pa.ExtensionArray):  # GDAL's mark for JSON in text
+            array = array.storage
+        if pa.types.is_nested(array.type):
+            return pa.array([None if v is None else json.dumps(v, ensure_ascii=False, default=str)
+                             for v in array.to_pylist()], pa.string())
         if pa.types.is_dictionary(array.type):
             mended = self.column(array.dictionary)
             return array if mended is array.dictionary else pa.DictionaryArray.from_arrays(array.indices, mended)

@@ -1,0 +1,196 @@
+"""The one door to every readable file: which reader a path is for, inspecting and reading through it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lohu_gis.core.errors import InputError, LohuError
+from lohu_gis.core.findings import Finding
+from lohu_gis.io import gdal, source
+from lohu_gis.io.info import FileInfo, LayerInfo
+from lohu_gis.io.reading import ReadOptions, ReadResult
+
+if TYPE_CHECKING:
+    from lohu_gis.core.progress import Progress
+    from lohu_gis.core.table import TableBlock
+
+TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".psv"})
+PARQUET_ENDINGS = frozenset({".parquet", ".geoparquet", ".pq"})
+RASTER_ENDINGS = frozenset({
+    ".tif", ".tiff", ".gtiff", ".vrt", ".asc", ".grd", ".img", ".png", ".jpg", ".jpeg", ".jp2", ".j2k", ".jpx", ".bil", ".bip", ".bsq",
+    ".flt", ".hdr", ".dem", ".nc", ".hgt", ".webp", ".gif", ".bmp", ".til", ".ers", ".dt0", ".dt1", ".dt2", ".xyz", ".rst",
+    ".lcp", ".ntf", ".hdf", ".h5", ".grib", ".grb", ".pix", ".adf", ".dat", ".raw"})
+
+SHEET_ENDINGS = frozenset({".xlsx", ".ods", ".xls", ".xlsm"})
+
+Reader = Callable[[Path], tuple[LayerInfo, ...]]
+
+
+def ending(path: Path) -> str:
+    """Lower-case ending, that of the content for ``.gz``: ``.csv`` for ``a.CSV.gz``."""
+    suffix = path.suffix.lower()
+    return Path(path.stem).suffix.lower() if suffix == ".gz" else suffix
+
+
+def inspect(path: Path | str, full: bool = False) -> FileInfo:
+    """What is in a file and what is wrong with it; never raises for a file, however odd.
+
+    Parameters
+    ----------
+    path
+        A file or file geodatabase; ``FILE|layer=NAME`` keeps that layer only.
+    full
+        Check every row also of layers above 200,000 rows.
+    """
+    spec = source.parse(str(path))
+    layers: tuple[LayerInfo, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    try:
+        layers = _inspect(spec.file, full)
+        if spec.layer is not None:
+            named = tuple(layer for layer in layers if layer.name == spec.layer)
+            if not named:
+                raise InputError("layer.missing", path=spec.path, layer=spec.layer,
+                                 layers=", ".join(layer.name for layer in layers)[:300])
+            layers = named
+    except LohuError as error:
+        layers, findings = (), (as_finding(error),)
+    except (MemoryError, RecursionError) as error:
+        layers, findings = (), (Finding(code="file.corrupt", severity="error",
+                                        facts={"path": spec.path, "reason": type(error).__name__}),)
+    return FileInfo(path=str(path), layers=layers, findings=findings)
+
+
+def as_finding(error: LohuError) -> Finding:
+    """An error as a finding of severity ``error`` with the same code and facts."""
+    facts = {k: v if isinstance(v, str | int | float | bool) or v is None else str(v) for k, v in error.facts.items()}
+    return Finding(code=error.code, severity="error", facts=facts)
+
+
+def _inspect(path: Path, full: bool) -> tuple[LayerInfo, ...]:
+    gdal.check_present(path)
+    first: InputError | None = None
+    found: tuple[LayerInfo, ...] = ()
+    for reader in _readers(path, full):
+        try:
+            found = reader(path)
+        except InputError as error:
+            first = _better(first, error)
+            continue
+        break
+    if not found:
+        raise first or InputError("file.unsupported", path=str(path), reason="")
+    if _has_tiles(path) and not any(layer.kind == "raster" for layer in found):
+        found += _tiles(path)
+    return found
+
+
+def _better(first: InputError | None, second: InputError) -> InputError:
+    """The error that says more: "not supported" only when no reader knew the file."""
+    if first is None or (first.code == "file.unsupported" and second.code != "file.unsupported"):
+        return second
+    return first
+
+
+def _readers(path: Path, full: bool) -> tuple[Reader, ...]:
+    """Readers to try in turn; each is imported when its turn comes."""
+    def vector(p: Path) -> tuple[LayerInfo, ...]:
+        from lohu_gis.io.vector.inspect import inspect_vector
+
+        return inspect_vector(p, full)
+
+    def raster(p: Path) -> tuple[LayerInfo, ...]:
+        from lohu_gis.io.raster.inspect import inspect_raster
+
+        return inspect_raster(p)
+
+    def text(p: Path) -> tuple[LayerInfo, ...]:
+        from lohu_gis.io.table.inspect import inspect_text_table
+
+        return inspect_text_table(p)
+
+    def parquet(p: Path) -> tuple[LayerInfo, ...]:
+        from lohu_gis.io.vector.inspect import inspect_parquet
+
+        return inspect_parquet(p)
+
+    def sheets(p: Path) -> tuple[LayerInfo, ...]:
+        from lohu_gis.io.table.inspect import inspect_sheets
+
+        return inspect_sheets(p, vector(p))
+
+    suffix = ending(path)
+    if suffix in TEXT_ENDINGS:
+        return (text, vector) if suffix == ".csv" else (text,)
+    if suffix in SHEET_ENDINGS:
+        return (sheets,)
+    if suffix in PARQUET_ENDINGS:
+        return (parquet,)
+    return (raster, vector) if suffix in RASTER_ENDINGS else (vector, raster)
+
+
+def _has_tiles(path: Path) -> bool:
+    """Whether a GeoPackage also holds rasters, asked of the database itself."""
+    if path.suffix.lower() != ".gpkg" or not path.is_file():
+        return False
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        base = sqlite3.connect(uri, uri=True)
+        try:
+            query = "SELECT 1 FROM gpkg_contents WHERE data_type IN ('tiles', '2d-gridded-coverage') LIMIT 1"
+            return base.execute(query).fetchone() is not None
+        finally:
+            base.close()
+    except (sqlite3.Error, ValueError):
+        return False
+
+
+def _tiles(path: Path) -> tuple[LayerInfo, ...]:
+    from lohu_gis.io.raster.inspect import inspect_raster
+
+    try:
+        return inspect_raster(path)
+    except InputError:
+        return ()
+
+
+def read(path: Path | str, layer: str | None = None, options: ReadOptions | None = None, progress: Progress | None = None,
+         on_batch: Callable[[TableBlock], object] | None = None) -> ReadResult:
+    """All rows of a vector layer or table, whatever the format.
+
+    Parameters
+    ----------
+    path
+        File, or ``FILE|layer=NAME``.
+    layer
+        Wins over the one in `path`; the first layer with geometry if neither is given.
+    on_batch
+        Called with every batch while it arrives (`io.vector.read`).
+
+    Raises
+    ------
+    InputError
+        ``file.* layer.missing column.missing``: which file, what is wrong.
+    """
+    spec = source.parse(str(path))
+    file, name = spec.file, layer or spec.layer
+    suffix = ending(file)
+    if suffix in TEXT_ENDINGS:
+        from lohu_gis.io.table.read import read_text_table
+
+        return read_text_table(file, options, progress, on_batch)
+    if suffix in PARQUET_ENDINGS:
+        from lohu_gis.io.vector.parquet import read_parquet
+
+        return read_parquet(file, options, progress, on_batch)
+    from lohu_gis.io.vector.read import read as read_vector
+
+    result = read_vector(file, name, options, progress, on_batch)
+    if result.block.geometry is None and suffix in SHEET_ENDINGS:
+        from lohu_gis.io.table.read import placed_result
+
+        return placed_result(result, options or ReadOptions())
+    return result
