@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-OFFENDERS = '''
+OFFENDERS = """
 import logging, subprocess, sys, threading, warnings
 import pytest
 
@@ -68,7 +68,7 @@ def test_frees_what_is_left_good():
     for thing in KEPT:
         if isinstance(thing, subprocess.Popen) and thing.stdin: thing.communicate(b"\\n")
         if isinstance(thing, threading.Event): thing.set()
-'''
+"""
 
 
 def outcomes(folder: Path, *options: str) -> dict[str, str]:

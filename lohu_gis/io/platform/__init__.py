@@ -9,19 +9,17 @@ needs it is the project on disk.
 from __future__ import annotations
 
 import functools
+import sys
 
 from lohu_gis.io.platform.port import Platform
+
+if sys.platform == "win32":
+    from lohu_gis.io.platform.windows import Windows as System
+else:
+    from lohu_gis.io.platform.linux import Linux as System
 
 
 @functools.cache
 def current() -> Platform:
     """The adapter for the running system; made once."""
-    import sys
-
-    if sys.platform == "win32":
-        from lohu_gis.io.platform.windows import Windows
-
-        return Windows()
-    from lohu_gis.io.platform.linux import Linux
-
-    return Linux()
+    return System()
