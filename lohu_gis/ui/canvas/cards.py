@@ -5,15 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
 from lohu_gis.ui.theme import current
 from lohu_gis.ui.theme.apply import face
+from lohu_gis.ui.theme.icons import icon
 from lohu_gis.ui.theme.tokens import CAPTION_PX
 from lohu_gis.ui.widgets.basics import hairline, label, row, tool_button
 
@@ -51,7 +63,7 @@ class ZoomCard(Card):
         layout.setSpacing(1)
         for name, icon_name, tip in (("view.zoom_in", "plus", _("Zoom in")), ("view.zoom_out", "minus", _("Zoom out")),
                                      ("view.zoom_all", "zoom-all", _("Show everything"))):
-            button = tool_button(icon_name, tip, lambda name=name: run(name))
+            button = tool_button(icon_name, tip, partial(run, name))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             layout.addWidget(button)
             layout.addWidget(hairline())
@@ -182,8 +194,9 @@ class LegendCard(Card):
 
     def _toggle(self) -> None:
         self._open = not self._open
-        self._fold.setIcon(_icon("chevron-down" if self._open else "chevron-right"))
-        self.fit(self.parentWidget().height() - 2 * EDGE)
+        self._fold.setIcon(icon("chevron-down" if self._open else "chevron-right"))
+        host = self.parentWidget()
+        self.fit(host.height() - 4 * EDGE if host is not None else 400)
 
     def _add(self, number: int, line: LegendRow) -> None:
         if line.sample is None:
@@ -260,8 +273,6 @@ def round_length(most: float) -> float:
 
 def halo_text(painter: QPainter, at: QPointF, text: str) -> None:
     """Text with a halo in the panel's colour."""
-    from PySide6.QtGui import QPainterPath
-
     tokens = current.tokens()
     path = QPainterPath()
     path.addText(at, painter.font(), text)
@@ -272,8 +283,3 @@ def halo_text(painter: QPainter, at: QPointF, text: str) -> None:
     painter.setPen(QColor(tokens.text))
     painter.drawText(at, text)
 
-
-def _icon(name: str):  # type: ignore[no-untyped-def]
-    from lohu_gis.ui.theme.icons import icon
-
-    return icon(name)

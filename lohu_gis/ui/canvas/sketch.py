@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -44,8 +45,7 @@ def paint_sketch(painter: QPainter, sketch: Sketch, view: Viewport) -> None:
     if len(spots) > 1:
         _tag(painter, spots[-1], total(sketch))
         if not sketch.closed and len(spots) > 2:
-            for (a, b), (p, q) in zip(zip(spots, spots[1:], strict=False),
-                                      zip(sketch.points, sketch.points[1:], strict=False), strict=True):
+            for (a, b), (p, q) in zip(itertools.pairwise(spots), itertools.pairwise(sketch.points), strict=True):
                 if math.hypot(b.x() - a.x(), b.y() - a.y()) > 70 and b is not spots[-1]:
                     _tag(painter, (a + b) / 2, write_length(math.dist(p, q)))
 

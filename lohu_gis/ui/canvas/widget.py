@@ -27,7 +27,8 @@ from lohu_gis.ui.theme import current
 
 CURSORS = {"arrow": Qt.CursorShape.ArrowCursor, "hand": Qt.CursorShape.OpenHandCursor,
            "grab": Qt.CursorShape.ClosedHandCursor, "cross": Qt.CursorShape.CrossCursor}
-BUTTONS = {Qt.MouseButton.LeftButton: "left", Qt.MouseButton.MiddleButton: "middle", Qt.MouseButton.RightButton: "right"}
+BUTTONS = {Qt.MouseButton.LeftButton: "left", Qt.MouseButton.MiddleButton: "middle",
+           Qt.MouseButton.RightButton: "right"}
 KEYS = {Qt.Key.Key_Return: "enter", Qt.Key.Key_Enter: "enter", Qt.Key.Key_Backspace: "backspace"}
 ANGLE_PER_DOUBLING = 360.0
 """Three notches of a common wheel double the scale."""

@@ -74,8 +74,10 @@ def palette(tokens: Tokens) -> QPalette:
     role = QPalette.ColorRole
     made = QPalette()
     pairs = {
-        role.Window: tokens.window, role.WindowText: tokens.text, role.Base: tokens.panel, role.AlternateBase: tokens.window,
-        role.Text: tokens.text, role.Button: tokens.raised, role.ButtonText: tokens.text, role.BrightText: tokens.on_accent,
+        role.Window: tokens.window, role.WindowText: tokens.text, role.Base: tokens.panel,
+        role.AlternateBase: tokens.window,
+        role.Text: tokens.text, role.Button: tokens.raised, role.ButtonText: tokens.text,
+        role.BrightText: tokens.on_accent,
         role.Highlight: tokens.accent, role.HighlightedText: tokens.on_accent, role.ToolTipBase: tokens.raised,
         role.ToolTipText: tokens.text, role.Link: tokens.accent, role.PlaceholderText: tokens.disabled,
         role.Light: tokens.raised, role.Midlight: tokens.line, role.Mid: tokens.strong, role.Dark: tokens.strong,

@@ -43,7 +43,8 @@ QStatusBar QLabel, QStatusBar QLineEdit { color: $second; font-size: ${caption}p
 QStatusBar QLineEdit { background: transparent; border: 1px solid transparent; padding: 0 2px; }
 QStatusBar QLineEdit:hover, QStatusBar QLineEdit:focus { border-color: $strong; background: $panel; color: $text; }
 #pageBar { background: $window; border-bottom: 1px solid $line; }
-#pageBar QToolButton { border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 6px 12px; color: $second; }
+#pageBar QToolButton {
+  border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 6px 12px; color: $second; }
 #pageBar QToolButton:hover { background: $hover; color: $text; }
 #pageBar QToolButton:checked { color: $accent; border-bottom-color: $accent; background: transparent; }
 #pageBar QToolButton:focus { color: $accent; }
@@ -54,14 +55,16 @@ QStatusBar QLineEdit:hover, QStatusBar QLineEdit:focus { border-color: $strong; 
 """
 
 _CONTROLS = """
-QPushButton { background: $raised; border: 1px solid $strong; border-radius: ${radius}px; padding: 5px 14px; min-height: 16px; }
+QPushButton {
+  background: $raised; border: 1px solid $strong; border-radius: ${radius}px; padding: 5px 14px; min-height: 16px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $disabled; border-color: $line; }
 QPushButton:default, QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:default:hover, QPushButton[role="primary"]:hover { background: $accent_hover; }
-QPushButton:default:disabled, QPushButton[role="primary"]:disabled { background: $panel; color: $disabled; border-color: $line; }
+QPushButton:default:disabled, QPushButton[role="primary"]:disabled {
+  background: $panel; color: $disabled; border-color: $line; }
 QPushButton[role="link"] { border: none; background: transparent; color: $accent; padding: 2px 4px; text-align: left; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; padding: 3px; }
@@ -74,23 +77,30 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: $panel; border: 1px solid $strong; border-radius: 4px; padding: 3px 6px; min-height: 18px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $line; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+  border-color: $accent; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
+  color: $disabled; border-color: $line; }
 QLineEdit[state="bad"], QComboBox[state="bad"], QDoubleSpinBox[state="bad"] { border-color: $bad; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$folder/$scheme-chevron-down.svg"); width: 12px; height: 12px; }
-QComboBox QAbstractItemView { background: $raised; border: 1px solid $strong; padding: 2px; outline: none; selection-background-color: $chosen; selection-color: $text; }
-QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button { border: none; width: 16px; background: transparent; }
+QComboBox QAbstractItemView {
+  background: $raised; border: 1px solid $strong; padding: 2px; outline: none; selection-background-color: $chosen;
+  selection-color: $text; }
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
+  border: none; width: 16px; background: transparent; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$folder/$scheme-chevron-up.svg"); width: 9px; height: 9px; }
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$folder/$scheme-chevron-down.svg"); width: 9px; height: 9px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+  image: url("$folder/$scheme-chevron-down.svg"); width: 9px; height: 9px; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $strong; border-radius: 3px; background: $panel; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$folder/$scheme-check.svg"); }
 QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 1px; }
-QSlider::handle:horizontal { background: $panel; border: 1.5px solid $accent; width: 11px; height: 11px; margin: -5px 0; border-radius: 6px; }
+QSlider::handle:horizontal {
+  background: $panel; border: 1.5px solid $accent; width: 11px; height: 11px; margin: -5px 0; border-radius: 6px; }
 QSlider::handle:horizontal:hover { background: $chosen; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
@@ -99,7 +109,8 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 _VIEWS = """
 QAbstractScrollArea { background: $panel; border: none; }
 QScrollArea > QWidget > QWidget { background: $panel; }
-QTreeView, QListView, QTableView { background: $panel; border: none; outline: none; selection-background-color: $chosen; selection-color: $text; }
+QTreeView, QListView, QTableView {
+  background: $panel; border: none; outline: none; selection-background-color: $chosen; selection-color: $text; }
 QTreeView::item { min-height: 26px; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
@@ -113,7 +124,9 @@ QTableView { gridline-color: $line; font-size: ${table}px; }
 QTableView::item { padding: 0 6px; }
 QTableView::item:selected { background: $chosen; color: $text; }
 QHeaderView { background: $panel; }
-QHeaderView::section { background: $window; color: $second; border: none; border-right: 1px solid $line; border-bottom: 1px solid $line; padding: 3px 6px; font-size: ${table}px; }
+QHeaderView::section {
+  background: $window; color: $second; border: none; border-right: 1px solid $line; border-bottom: 1px solid $line;
+  padding: 3px 6px; font-size: ${table}px; }
 QHeaderView::section:hover { color: $text; background: $hover; }
 QTableCornerButton::section { background: $window; border: none; border-bottom: 1px solid $line; }
 QTabWidget::pane { border: none; }

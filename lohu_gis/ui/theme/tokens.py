@@ -40,13 +40,15 @@ class Tokens:
 
 
 LIGHT = Tokens(
-    scheme="light", window="#F3F5F7", panel="#FFFFFF", raised="#FFFFFF", hover="#EDF1F4", pressed="#E1E7EC", chosen="#DCEBF2",
+    scheme="light", window="#F3F5F7", panel="#FFFFFF", raised="#FFFFFF", hover="#EDF1F4",
+    pressed="#E1E7EC", chosen="#DCEBF2",
     text="#1A1F24", second="#55606B", disabled="#838D97", line="#DDE2E7", strong="#B8C0C8",
     accent="#0A6C94", accent_hover="#085A7C", on_accent="#FFFFFF", good="#2E7D4F", warn="#8A5C00", bad="#B3261E",
     paper="#FAFAF7", mark="#FFB000", mark_edge="#B35C00")
 
 DARK = Tokens(
-    scheme="dark", window="#14171A", panel="#1C2024", raised="#23282D", hover="#262C32", pressed="#2E353C", chosen="#1D3A47",
+    scheme="dark", window="#14171A", panel="#1C2024", raised="#23282D", hover="#262C32",
+    pressed="#2E353C", chosen="#1D3A47",
     text="#E7EBEF", second="#A3ADB7", disabled="#79838D", line="#2E343A", strong="#454D55",
     accent="#56B6DA", accent_hover="#7CC8E4", on_accent="#0B1216", good="#6BCB8B", warn="#E3B341", bad="#FF8A80",
     paper="#171B1F", mark="#FFC93C", mark_edge="#FFE29A")
@@ -66,9 +68,11 @@ CHINESE_FACES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC",
 """Companions of the system's face for Chinese, first one present wins."""
 
 TEXT_PAIRS = (
-    ("text", "window"), ("text", "panel"), ("text", "raised"), ("text", "hover"), ("text", "pressed"), ("text", "chosen"),
+    ("text", "window"), ("text", "panel"), ("text", "raised"), ("text", "hover"), ("text", "pressed"),
+    ("text", "chosen"),
     ("second", "window"), ("second", "panel"), ("second", "raised"), ("second", "hover"), ("second", "chosen"),
-    ("accent", "panel"), ("accent", "window"), ("accent", "hover"), ("accent", "chosen"), ("on_accent", "accent"), ("on_accent", "accent_hover"),
+    ("accent", "panel"), ("accent", "window"), ("accent", "hover"), ("accent", "chosen"),
+    ("on_accent", "accent"), ("on_accent", "accent_hover"),
     ("good", "panel"), ("warn", "panel"), ("bad", "panel"), ("good", "window"), ("warn", "window"), ("bad", "window"),
     ("good", "raised"), ("warn", "raised"), ("bad", "raised"), ("text", "paper"), ("second", "paper"))
 """Pairs of (text, background) in use; each reaches 4.5:1."""

@@ -53,7 +53,7 @@ def push(text: str, run: Callable[[], object], *, role: str = "", icon_name: str
     if icon_name:
         button.setIcon(icon(icon_name, "on_accent" if role == "primary" else ""))
         button.setIconSize(QSize(SMALL_ICON_PX, SMALL_ICON_PX))
-    button.clicked.connect(lambda: run())
+    button.clicked.connect(lambda _checked: run())
     return button
 
 
@@ -68,7 +68,7 @@ def tool_button(icon_name: str, tip: str, run: Callable[[], object] | None = Non
     button.setAccessibleName(tip)
     button.setCheckable(checkable)
     if run is not None:
-        button.clicked.connect(lambda: run())
+        button.clicked.connect(lambda _checked: run())
     return button
 
 

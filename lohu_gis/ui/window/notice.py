@@ -1,8 +1,9 @@
-"""A quiet line above the pages for what holds as long as the project is open: read-only, recovered work, sample data."""
+"""A quiet line above the pages for what holds while the project is open: read-only, recovered work, sample data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -35,7 +36,7 @@ class Notice(QWidget):
         self._layout.addWidget(sign)
         self._layout.addWidget(label(text, wrap=True), 1)
         for word, run in offers:
-            self._layout.addWidget(push(word, lambda run=run: self._take(run), role="link"))
+            self._layout.addWidget(push(word, partial(self._take, run), role="link"))
         self._layout.addWidget(tool_button("close", _("Close"), self.silence, small=True))
         self.show()
 

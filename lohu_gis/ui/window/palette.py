@@ -118,7 +118,7 @@ class Palette(QFrame):
             self._take()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 10, Qt.Key.Key_PageUp: -10}[Qt.Key(key)]
-            self._choose(self.list.indexOfTopLevelItem(self.list.currentItem()) + step)
+            self._choose(self._chosen() + step)
         else:
             return False
         return True
@@ -135,13 +135,17 @@ class Palette(QFrame):
             self.list.addTopLevelItem(item)
         self._choose(0)
 
+    def _chosen(self) -> int:
+        item = self.list.currentItem()
+        return self.list.indexOfTopLevelItem(item) if item is not None else -1
+
     def _choose(self, number: int) -> None:
-        count = self.list.topLevelItemCount()
-        if count:
-            self.list.setCurrentItem(self.list.topLevelItem(min(max(number, 0), count - 1)))
+        item = self.list.topLevelItem(min(max(number, 0), self.list.topLevelItemCount() - 1))
+        if item is not None:
+            self.list.setCurrentItem(item)
 
     def _take(self) -> None:
-        number = self.list.indexOfTopLevelItem(self.list.currentItem()) if self.list.currentItem() else -1
+        number = self._chosen()
         if not 0 <= number < len(self._shown) or not self._shown[number].enabled:
             return
         self.close_palette()

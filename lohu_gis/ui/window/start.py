@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -45,7 +46,7 @@ class StartPage(QWidget):
         inside.addWidget(hairline())
         inside.addWidget(label(_("Recent projects"), "heading"))
         inside.addWidget(recent)
-        inside.addWidget(label(_("Or drop files on this window: GeoPackage, Shapefile, GeoJSON, FlatGeobuf, CSV, GeoTIFF."),
+        inside.addWidget(label(_("Or drop files here: GeoPackage, Shapefile, GeoJSON, FlatGeobuf, CSV, GeoTIFF."),
                                "caption", wrap=True))
         card.setFixedWidth(620)
         across = QHBoxLayout()
@@ -62,7 +63,7 @@ class StartPage(QWidget):
         """List projects, newest first; at most six."""
         clear_layout(self._list)
         for path in paths[:6]:
-            link = push(Path(path).stem, lambda path=path: self._on_recent(path), role="link")
+            link = push(Path(path).stem, partial(self._on_recent, path), role="link")
             link.setToolTip(path)
             folder = label(str(Path(path).parent), "caption")
             folder.setTextFormat(Qt.TextFormat.PlainText)

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from lohu_gis.core.project import ComputedContent, Group, Layer, RasterContent, TableContent, TilesContent, VectorContent
+from lohu_gis.core.project import (
+    ComputedContent,
+    Group,
+    Layer,
+    RasterContent,
+    TableContent,
+    TilesContent,
+    VectorContent,
+)
 from lohu_gis.core.style import FillSymbol, LineSymbol
 from lohu_gis.ui.panels.layers.model import GroupRole, IdRole, LayerRole
 from lohu_gis.ui.theme import current
@@ -18,7 +35,8 @@ from lohu_gis.ui.workspace import LayerState
 
 Index = QModelIndex | QPersistentModelIndex
 GAP = 6
-BADGES = {"loading": ("refresh", ""), "stale": ("refresh", ""), "failed": ("error", "bad"), "warning": ("warning", "warn")}
+BADGES = {"loading": ("refresh", ""), "stale": ("refresh", ""), "failed": ("error", "bad"),
+          "warning": ("warning", "warn")}
 
 
 class LayerDelegate(QStyledItemDelegate):
@@ -55,7 +73,8 @@ class LayerDelegate(QStyledItemDelegate):
         right = self._eye(box).left() - GAP
         for name, color in self._badges(layer):
             right -= SMALL_ICON_PX
-            icon(name, color).paint(painter, QRect(QPoint(right, self._eye(box).top()), QSize(SMALL_ICON_PX, SMALL_ICON_PX)))
+            spot = QRect(QPoint(right, self._eye(box).top()), QSize(SMALL_ICON_PX, SMALL_ICON_PX))
+            icon(name, color).paint(painter, spot)
             right -= GAP
         words = QRect(box.left() + SMALL_ICON_PX + 2 * GAP, box.top(), right - box.left() - SMALL_ICON_PX - 2 * GAP,
                       box.height())
@@ -68,7 +87,8 @@ class LayerDelegate(QStyledItemDelegate):
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem,  # noqa: N802
                     index: Index) -> bool:
         """A click on the eye shows or hides."""
-        if isinstance(event, QMouseEvent) and self._eye(option.rect).adjusted(-4, -6, 6, 6).contains(event.position().toPoint()):
+        eye = self._eye(option.rect).adjusted(-4, -6, 6, 6)
+        if isinstance(event, QMouseEvent) and eye.contains(event.position().toPoint()):
             if event.type() == QEvent.Type.MouseButtonRelease:
                 self._on_eye(str(index.data(IdRole)))
             return True
@@ -78,7 +98,8 @@ class LayerDelegate(QStyledItemDelegate):
         """The field lies where the name is."""
         box = option.rect
         left = SMALL_ICON_PX + 2 * GAP - 4
-        editor.setGeometry(box.left() + left, box.top() + 1, box.width() - left - SMALL_ICON_PX - 2 * GAP, box.height() - 2)
+        wide = box.width() - left - SMALL_ICON_PX - 2 * GAP
+        editor.setGeometry(box.left() + left, box.top() + 1, wide, box.height() - 2)
 
     def _badges(self, layer: Layer | None) -> list[tuple[str, str]]:
         if layer is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
@@ -18,7 +18,8 @@ from lohu_gis.ui.theme.icons import icon
 from lohu_gis.ui.widgets.empty import EmptyState
 from lohu_gis.ui.workspace import LayerState
 
-MENU = ("view.zoom_layer", "layer.table", "layer.filter", "", "layer.toggle", "layer.rename", "layer.heat", "", "layer.remove")
+MENU = ("view.zoom_layer", "layer.table", "layer.filter", "", "layer.toggle", "layer.rename", "layer.heat", "",
+        "layer.remove")
 
 
 class LayerPanel(QWidget):
@@ -137,17 +138,17 @@ class LayerPanel(QWidget):
 
     def _filter(self) -> None:
         words = self.search.text().casefold().strip()
-        self._hide_unlike(words, self.model.index(-1, 0))
+        self._hide_unlike(words, QModelIndex())
 
-    def _hide_unlike(self, words: str, parent: object) -> bool:
+    def _hide_unlike(self, words: str, parent: QModelIndex) -> bool:
         """Hide lines without `words`; a group stays while something in it fits. Whether anything stayed."""
         anything = False
-        for number in range(self.model.rowCount(parent)):  # type: ignore[arg-type]  # an index
-            spot = self.model.index(number, 0, parent)  # type: ignore[arg-type]
+        for number in range(self.model.rowCount(parent)):
+            spot = self.model.index(number, 0, parent)
             fits = not words or words in str(spot.data()).casefold()
             inside = self._hide_unlike("" if fits else words, spot)
             stays = fits or (spot.data(GroupRole) is not None and inside)
-            self.tree.setRowHidden(number, parent, not stays)  # type: ignore[arg-type]
+            self.tree.setRowHidden(number, parent, not stays)
             anything = anything or stays
         return anything
 
@@ -161,7 +162,8 @@ class Tree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter opens; the rest is Qt's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != QAbstractItemView.State.EditingState:
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
             self._panel.opened.emit()
             return
         super().keyPressEvent(event)
