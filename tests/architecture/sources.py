@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,3 +80,10 @@ def imports(tree: ast.AST) -> Iterator[Import]:
             yield from walk(child, inside, typing_only or checking)
 
     return walk(tree, "", False)
+
+
+def expect_none(problems: Iterable[str]) -> None:
+    """Fail with one line for each problem."""
+    lines = list(problems)
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)

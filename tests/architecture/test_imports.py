@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.architecture.sources import Import, Source
+from tests.architecture.sources import Import, Source, expect_none
 
 OURS = "lohu_gis"
 QT_MODULES = {
@@ -32,7 +32,7 @@ def test_qt_modules_by_package(imports_of: dict[str, list[Import]]) -> None:
         allowed = next((names for package, names in QT_MODULES.items() if is_in(module, package)), set())
         used = {item.name.split(".")[1] for item in found if item.name.startswith("PySide6.")}
         wrong += [f"{module} imports PySide6.{name}" for name in sorted(used - allowed)]
-    assert wrong == []
+    expect_none(wrong)
 
 
 def leads_to(module: str, imports_of: dict[str, list[Import]], stdlib: frozenset[str]) -> set[str]:
@@ -73,7 +73,7 @@ def test_hidden_imports_of_our_own(
                 )
                 if not package_only and not leads_to(item.name, imports_of, stdlib):
                     wrong.append(f"{source.at(item.node)} {item.function}() hides {item.name}")
-    assert wrong == []
+    expect_none(wrong)
 
 
 def test_the_system_has_one_place(product: list[Source]) -> None:
@@ -90,7 +90,7 @@ def test_the_system_has_one_place(product: list[Source]) -> None:
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node) in asked
     ]
-    assert wrong == []
+    expect_none(wrong)
 
 
 @pytest.fixture(scope="module")

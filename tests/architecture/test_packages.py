@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.architecture.sources import ROOT, Source
+from tests.architecture.sources import ROOT, Source, expect_none
 
 FEWEST_WORDS = 12
 
@@ -16,13 +16,13 @@ def test_packages_say_what_they_are(product: list[Source]) -> None:
         for source in product
         if source.path.endswith("__init__.py") and len((ast.get_docstring(source.tree) or "").split()) < FEWEST_WORDS
     ]
-    assert thin == []
+    expect_none(thin)
 
 
 def test_every_folder_of_code_is_a_package(product: list[Source]) -> None:
     """A folder without ``__init__.py`` would be left out of an installation without a word."""
     folders = {(ROOT / source.path).parent for source in product}
-    assert [str(folder.relative_to(ROOT)) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+    expect_none(str(folder.relative_to(ROOT)) for folder in sorted(folders) if not (folder / "__init__.py").exists())
 
 
 def test_public_things_have_docstrings(product: list[Source]) -> None:
@@ -36,4 +36,4 @@ def test_public_things_have_docstrings(product: list[Source]) -> None:
                 continue
             if not node.name.startswith("_") and not ast.get_docstring(node):
                 missing.append(f"{source.at(node)} {node.name}")
-    assert missing == []
+    expect_none(missing)
