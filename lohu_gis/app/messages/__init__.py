@@ -1,7 +1,7 @@
 """Sentences for codes: what a person reads about errors and findings.
 
-Lives here: one module per area with ``MESSAGES``, English templates by code; each names the file or object, what is wrong
-and what to do. Does not live here: the decision whether something is wrong.
+Lives here: one module per area with ``MESSAGES``, English templates by code; each names the file or object,
+what is wrong and what to do. Does not live here: the decision whether something is wrong.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class _Lenient(string.Formatter):
     """Formatting that never fails for want of a fact."""
 
     def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        del args
         value = kwargs.get(str(key))
         return "…" if value is None else value
 

@@ -6,7 +6,6 @@ from lohu_gis.core.text import N_
 
 MESSAGES: dict[str, str] = {
     "tool.unknown": N_("There is no tool “{tool}”. “lohu tools” lists them; similar: {similar}."),
-    "tool.disabled": N_("The tool file “{module}” could not be loaded and is switched off: {reason}"),
     "tool.failed": N_("Internal error in the tool “{tool}”: {error}"),
     "plugin.failed": N_("The plug-in “{plugin}” could not be loaded and is switched off: {reason}"),
     "plugin.duplicate": N_("The plug-in “{plugin}” brings “{id}”, which exists already; it is left out."),
@@ -30,7 +29,8 @@ MESSAGES: dict[str, str] = {
     "points.outside": N_("{count} points lie outside the mask and were left out."),
     "bandwidth.undefined": N_("{path}: the rule “{rule}” finds no bandwidth because all points lie in one place. "
                               "Give bandwidth_m in metres."),
-    "grid.too_large": N_("A grid of {cells:,} cells is too large (limit {limit:,}). Use cells of at least {proposal:g} m."),
+    "grid.too_large": N_("A grid of {cells:,} cells is too large (limit {limit:,}). "
+                         "Use cells of at least {proposal:g} m."),
     "height.no_column": N_("{path}: neither storeys nor height are known. Name a column with the parameter storeys or "
                            "height; the columns are: {columns}."),
     "height.unknown": N_("{count} buildings have neither storeys nor height; they are unknown and left out, not 0."),
