@@ -19,10 +19,11 @@ _SYSTEM = (
 
 @dataclass(frozen=True, slots=True)
 class FontFace:
-    """A font file and the family in it; `path` None leaves the choice to the painter (Chinese may then be missing)."""
+    """Font files and the family in them; `path` None leaves the choice to the painter (Chinese may then be missing)."""
 
     path: str | None
     family: str
+    bold_path: str | None = None
 
 
 @functools.cache
@@ -30,10 +31,11 @@ def default_face() -> FontFace:
     """The program's own Chinese face, else one of the system that has Chinese letters."""
     for path in sorted(_OWN.glob("*.otf")) + sorted(_OWN.glob("*.ttf")):
         if "bold" not in path.stem.lower():
-            return FontFace(str(path), _family(path))
+            bold = path.with_name(path.name.replace("Regular", "Bold"))
+            return FontFace(str(path), _family(path), str(bold) if bold != path and bold.exists() else str(path))
     for name, family in _SYSTEM:
         if Path(name).exists():
-            return FontFace(name, family)
+            return FontFace(name, family, name)
     return FontFace(None, "sans-serif")
 
 
@@ -62,17 +64,21 @@ def metrics_of(face: FontFace) -> TextMetrics:
     """Widths from the font file; a plain guess (half an em for Latin, one for the rest) without a file."""
     if face.path is None:
         return TextMetrics(dict.fromkeys(range(32, 11904), 0.55), 0.88, 0.12)
-    font = _open(face)
+    font = open_font(face)
     units = float(font["head"].unitsPerEm)
     widths = font["hmtx"].metrics
     advances = {code: widths[name][0] / units for code, name in font.getBestCmap().items() if name in widths}
     return TextMetrics(advances, font["hhea"].ascent / units, -font["hhea"].descent / units)
 
 
-def _open(face: FontFace) -> Any:
+def open_font(face: FontFace, *, bold: bool = False) -> Any:
+    """The font as a fontTools object; ValueError for a face without a file."""
     from fontTools.ttLib import TTCollection, TTFont
 
-    if face.path is None or not face.path.lower().endswith((".ttc", ".otc")):
-        return TTFont(face.path, lazy=True)
-    fonts = TTCollection(face.path, lazy=True).fonts
+    path = face.bold_path if bold else face.path
+    if path is None:
+        raise ValueError("this face has no file")
+    if not path.lower().endswith((".ttc", ".otc")):
+        return TTFont(path, lazy=True)
+    fonts = TTCollection(path, lazy=True).fonts
     return next((f for f in fonts if f["name"].getBestFamilyName() == face.family), fonts[0])

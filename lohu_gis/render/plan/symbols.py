@@ -12,6 +12,11 @@ import numpy.typing as npt
 from lohu_gis.core.geometry.layout import LINE, POINT
 from lohu_gis.core.style import Color, FillSymbol, LineSymbol, MarkerSymbol, Symbol
 
+HAIRLINE_PX = 0.5
+"""Width of a hairline on paper; on the screen it is one device pixel."""
+PATTERN_STEP_PX = 6
+"""Distance of the lines and dots of fill patterns."""
+
 
 def recoloured(symbol: Symbol, color: Color) -> Symbol:
     """The symbol in the colour of a class: fills of areas and markers, strokes of lines."""

@@ -26,13 +26,16 @@ def _family(face: FontFace) -> str:
     if face.path is None:
         return face.family
     families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(face.path))
+    if face.bold_path is not None and face.bold_path != face.path:
+        QFontDatabase.addApplicationFont(face.bold_path)
     return face.family if face.family in families or not families else families[0]
 
 
-def map_font(face: FontFace, pixels: int) -> QFont:
+def map_font(face: FontFace, pixels: int, *, bold: bool = False) -> QFont:
     """The font of a map at a size in device pixels, without hinting and kerning, so that all painters agree."""
     font = QFont(_family(face))
     font.setPixelSize(max(pixels, 1))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setKerning(False)
+    font.setBold(bold)
     return font

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, rgba
-from lohu_gis.render.plan.symbols import marker_outline
+from lohu_gis.render.plan.symbols import HAIRLINE_PX, PATTERN_STEP_PX, marker_outline
 from lohu_gis.render.qt.application import map_font
 from lohu_gis.render.qt.pathcache import PathCache, origin_of
 
@@ -55,7 +55,26 @@ class QtPainter:
         if any(isinstance(s, LineSymbol) and s.casing and s.casing_px for s in op.symbols):
             self._stroke_or_fill(paths, op.symbol_of, [self._casing(s) for s in op.symbols], progress)
         self._stroke_or_fill(paths, op.symbol_of, [self._pen_and_brush(s) for s in op.symbols], progress)
+        for number, symbol in enumerate(op.symbols):
+            if isinstance(symbol, FillSymbol) and symbol.pattern != "none" and symbol.outline is not None:
+                self._hatch([p for p, n in zip(paths, op.symbol_of.tolist(), strict=True) if n == number], symbol)
         self._painter.resetTransform()
+
+    def _hatch(self, paths: Sequence[QPainterPath], symbol: FillSymbol) -> None:
+        """Lines or dots of a fill pattern over all areas of one symbol, on a grid fixed to the picture."""
+        whole = QPainterPath()
+        for path in paths:
+            whole.addPath(path)
+        if whole.isEmpty():
+            return
+        painter = self._painter
+        painter.save()
+        painter.setClipPath(whole, Qt.ClipOperation.IntersectClip)
+        painter.setTransform(QTransform.fromScale(self._scale, self._scale))
+        painter.setPen(QPen(_color(symbol.outline or "#000000"), 1.0))
+        painter.setBrush(_brush(symbol.outline) if symbol.pattern == "dots" else Qt.BrushStyle.NoBrush)
+        painter.drawPath(_pattern(symbol.pattern, self._viewport.width_px, self._viewport.height_px))
+        painter.restore()
 
     def _stroke_or_fill(self, paths: Sequence[QPainterPath], symbol_of: U8,
                         looks: Sequence[tuple[QPen, QBrush] | None], progress: Progress) -> None:
@@ -159,19 +178,16 @@ class QtPainter:
     def text(self, op: TextOp) -> None:
         """Write lines of text; the halo is a round stroke below."""
         painter, size = self._painter, op.size_px * self._scale
-        font = map_font(self._font, round(size))
+        font = map_font(self._font, round(size), bold=op.bold)
         factor = size / max(round(size), 1)
         turned = self._turned(op)
         for run in op.runs:
             place = QTransform(factor, 0, 0, factor, run.x * self._scale, run.y * self._scale)
             painter.setTransform(place * turned)
             outline = QPainterPath()
-            if op.halo or op.bold:
-                outline.addText(0, 0, font, run.text)
             if op.halo and op.halo_px:
+                outline.addText(0, 0, font, run.text)
                 painter.strokePath(outline, self._round_pen(op.halo, 2 * op.halo_px * self._scale / factor))
-            if op.bold:
-                painter.strokePath(outline, self._round_pen(op.color, size / factor / 24))
             painter.setFont(font)
             painter.setPen(_color(op.color))
             painter.drawText(QPointF(0, 0), run.text)
@@ -224,7 +240,7 @@ class QtPainter:
         if color is None:
             return QPen(Qt.PenStyle.NoPen)
         width = width_px * self._scale
-        pen = QPen(_color(color), width if width_px else (self._scale / 3 if self._vector else 0))
+        pen = QPen(_color(color), width if width_px else self._hairline_width())
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap)
@@ -232,8 +248,35 @@ class QtPainter:
             pen.setDashPattern([max(length / width_px, 0.01) for length in _even(dash)])
         return pen
 
+    def _hairline_width(self) -> float:
+        """One device pixel (0 is Qt's fast hairline), on paper and fine pictures as wide as `HAIRLINE_PX`."""
+        width = HAIRLINE_PX * self._scale
+        return width if self._vector or width > 1 else 0.0
+
     def _round_pen(self, color: Color, width: float) -> QPen:
         return QPen(_color(color), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _pattern(pattern: str, width: float, height: float) -> QPainterPath:
+    """Lines or dots that cover a picture."""
+    step, path = PATTERN_STEP_PX, QPainterPath()
+    across, down = range(0, int(width) + step, step), range(0, int(height) + step, step)
+    if pattern == "dots":
+        for x in across:
+            for y in down:
+                path.addEllipse(QPointF(x + step / 2, y + step / 2), 0.5, 0.5)
+    elif pattern == "cross":
+        for x in across:
+            path.moveTo(x + step / 2, 0)
+            path.lineTo(x + step / 2, height)
+        for y in down:
+            path.moveTo(0, y + step / 2)
+            path.lineTo(width, y + step / 2)
+    else:
+        for x in range(0, int(width + height) + step, step):
+            path.moveTo(x, 0)
+            path.lineTo(x - height, height)
+    return path
 
 
 def _even(dash: tuple[float, ...]) -> tuple[float, ...]:
