@@ -137,6 +137,10 @@ class Document:
             self._project = entry.before if action == "undo" else entry.after
         self._history.checkpoint()
 
+    def claim(self) -> None:
+        """Make the calling thread the document's own, for documents that a job has opened."""
+        self._thread = threading.get_ident()
+
     def _enter(self) -> None:
         if threading.get_ident() != self._thread:
             raise RuntimeError("the document was called from another thread than its own")

@@ -1,0 +1,171 @@
+"""Everything about opening a project that reads files, as values: no document, no thread of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from lohu_gis.app.session import timeline
+from lohu_gis.core.delta import diff
+from lohu_gis.core.document import Document
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.project import Project
+from lohu_gis.io.platform.lock import FileLock, Holder, acquire
+from lohu_gis.io.project import atomic
+from lohu_gis.io.project.file import ProjectFile
+from lohu_gis.io.project.journal import Head, JournalContent, Line, read_journal
+from lohu_gis.io.project.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnly:
+    """Why a project cannot be written.
+
+    Attributes
+    ----------
+    holder
+        The other program that has it open; None when the folder cannot be written to.
+    """
+
+    holder: Holder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of an open project.
+
+    Attributes
+    ----------
+    head
+        How it begins.
+    line, length
+        How many of its lines lead to the state of the document, and the bytes up to there.
+    pending, ends
+        Steps behind that, made after the last save; length of the file after each of them.
+    """
+
+    head: Head
+    line: int
+    length: int
+    pending: tuple[Line, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Number of the line at `length`."""
+        return self.head.start + self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document as it was last saved, its journal (None when nothing can be written), what was noticed, and
+    when the last step was made."""
+
+    document: Document
+    journal: Journal | None
+    findings: tuple[Finding, ...] = ()
+    at: str = ""
+
+
+def lock(places: Places) -> FileLock | ReadOnly:
+    """Take the lock of a project, or say why it can only be looked at."""
+    try:
+        places.folder.mkdir(exist_ok=True)
+        taken = acquire(places.lock)
+    except OSError:
+        return ReadOnly()
+    return ReadOnly(taken) if isinstance(taken, Holder) else taken
+
+
+def with_timeline(places: Places, file: ProjectFile) -> Opened:
+    """The document of a project file with its undo timeline; a fresh timeline where no journal fits.
+
+    A file names its journal and line. One that names none (written by the command line) owns the journal that
+    began with exactly these bytes. A journal that does not lead to what the file holds is kept aside.
+    """
+    findings: list[Finding] = []
+    for path in _journals(places):
+        try:
+            content = read_journal(path)
+        except InputError as error:
+            if file.journal is not None and file.journal.id in path.name:
+                findings.append(Finding(code=error.code, severity="error", facts={"path": str(path)}))
+                _put_away(path)
+            continue
+        line = _saved_line(content, file)
+        if line is None:
+            continue
+        if content.lost_bytes:
+            findings.append(Finding(code="journal.torn", severity="warning", facts={"path": str(path)},
+                                    count=content.lost_bytes))
+            keep_copy(path)
+        document = Document(content.base)
+        if timeline.replay(document, content.lines[:line]) == line and not diff(document.project, file.project):
+            journal = Journal(content.head, line, content.ends[line], content.lines[line:], content.ends[line + 1:])
+            return Opened(document, journal, tuple(findings))
+        findings.append(Finding(code="journal.foreign", facts={"path": str(path)}))
+        _put_away(path)
+    return Opened(Document(file.project), begin_journal(places, file.project, file.digest), tuple(findings))
+
+
+def whole_timeline(places: Places) -> Opened:
+    """The document of a project that was never saved, with everything that is in its journal.
+
+    Raises
+    ------
+    InputError
+        ``journal.*`` when there is no journal that can be read.
+    """
+    path = next(iter(_journals(places)), None)
+    if path is None:
+        raise InputError("journal.missing", path=str(places.folder))
+    content = read_journal(path)
+    document = Document(content.base)
+    count = timeline.replay(document, content.lines)
+    at = content.lines[count - 1].at if count else ""
+    return Opened(document, Journal(content.head, count, content.ends[count]), at=at)
+
+
+def begin_journal(places: Places, project: Project, digest: str = "") -> Journal:
+    """Start a journal with a project. Errors as `atomic.writing`."""
+    head = Head(id=uuid.uuid4().hex, of=digest)
+    atomic.make_folder(places.folder)
+    return Journal(head, 0, timeline.write_journal(places.journal(head.id), head, project, ()))
+
+
+def keep_copy(path: Path) -> None:
+    """Keep what a journal holds now under a name that nothing reads; a full disk does not stop the program."""
+    with contextlib.suppress(OSError):
+        shutil.copyfile(path, path.with_name(f"{path.stem}.{uuid.uuid4().hex[:8]}.unused"))
+
+
+def _put_away(path: Path) -> None:
+    """Give a journal that cannot be used a name that nothing reads."""
+    with contextlib.suppress(OSError):
+        path.replace(path.with_name(f"{path.stem}.{uuid.uuid4().hex[:8]}.unused"))
+
+
+def _saved_line(content: JournalContent, file: ProjectFile) -> int | None:
+    """How many lines of the journal lead to the file; None when it is another's journal."""
+    if content.head.of == file.digest:
+        count = 0
+    elif file.journal is not None and file.journal.id == content.head.id:
+        count = file.journal.line - content.head.start
+    else:
+        return None
+    return count if 0 <= count <= len(content.lines) else None
+
+
+def _journals(places: Places) -> list[Path]:
+    return sorted(places.folder.glob("journal-*.jsonl"), key=_modified, reverse=True)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

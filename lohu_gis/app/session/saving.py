@@ -1,0 +1,137 @@
+"""Writing a project while it goes on being edited, in its place or at another one."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lohu_gis.app.session import opening, timeline
+from lohu_gis.app.session.opening import Journal, ReadOnly
+from lohu_gis.app.session.recorder import Recorder
+from lohu_gis.app.session.shelf import remove_place
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.history import Entry
+from lohu_gis.core.project import Project
+from lohu_gis.io.platform.lock import FileLock
+from lohu_gis.io.project import atomic
+from lohu_gis.io.project.file import JournalMark, save_project
+from lohu_gis.io.project.journal import Head
+from lohu_gis.io.project.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A project with its timeline, as it is at one moment."""
+
+    project: Project
+    done: Sequence[Entry]
+    undone: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a session needs to go on at another place."""
+
+    lock: FileLock
+    journal: Journal
+
+
+class Saving:
+    """A save that `Session.begin_save` prepared: `run` writes, on any thread."""
+
+    def __init__(self, source: Places, target: Places, snapshot: Snapshot, mark: JournalMark | None,
+                 recorder: Recorder | None) -> None:
+        self.source, self.target, self.snapshot, self.mark = source, target, snapshot, mark
+        self.moved: Moved | None = None
+        self._recorder = recorder
+
+    def run(self) -> None:
+        """Write the file.
+
+        Raises
+        ------
+        InputError
+            ``disk.*``, ``project.in_use``; whatever was there before stays as it was.
+        """
+        if self.target == self.source:
+            if self._recorder is not None and not self._recorder.flush(sync=True):
+                raise self._recorder.trouble or InputError("disk.failed", path=str(self._recorder.path), reason="")
+            save_project(self.target.file, self.snapshot.project, self.mark, timeline.now())
+            return
+        held = self._lock_target()
+        try:
+            self._write_elsewhere(held)
+        except BaseException:
+            held.release()
+            raise
+
+    def undo(self) -> None:
+        """Give the other place back after a failure behind `run`."""
+        if self.moved is not None:
+            self.moved.lock.release()
+            self.moved = None
+
+    def _lock_target(self) -> FileLock:
+        atomic.make_folder(self.target.folder)
+        held = opening.lock(self.target)
+        if isinstance(held, ReadOnly):
+            if held.holder is None:
+                raise InputError("disk.read_only", path=str(self.target.file), reason="")
+            raise InputError("project.in_use", path=str(self.target.file), user=held.holder.user,
+                             host=held.holder.host, pid=held.holder.pid, since=held.holder.since)
+        return held
+
+    def _write_elsewhere(self, held: FileLock) -> None:
+        copy_blocks(self.source, self.target)
+        base, lines = timeline.lines_of(self.snapshot.done, self.snapshot.undone, self.snapshot.project)
+        head = Head(id=uuid.uuid4().hex)
+        path = self.target.journal(head.id)
+        try:
+            length = timeline.write_journal(path, head, base, lines)
+            save_project(self.target.file, self.snapshot.project, JournalMark(id=head.id, line=len(lines)),
+                         timeline.now())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+            raise
+        for other in self.target.folder.glob("journal-*.jsonl"):
+            if other != path:
+                with contextlib.suppress(OSError):
+                    other.unlink()
+        self.moved = Moved(held, Journal(head, len(lines), length))
+
+
+def copy_blocks(source: Places, target: Places) -> None:
+    """Give `target` every block that `source` has; errors as `atomic.write_error`."""
+    for path in source.blocks.glob("??/*.arrow"):
+        there = target.blocks / path.parent.name / path.name
+        if not there.exists():
+            atomic.make_folder(there.parent)
+            atomic.link_or_copy(path, there)
+
+
+def retire(source: Places, target: Places, recorder: Recorder | None, held: FileLock | None, note: Path | None,
+           cut: tuple[str | None, int], unsaved: bool) -> None:
+    """Leave the place a session has moved away from.
+
+    Steps that were not saved there are now at the new place only, so the old journal ends at its saved line `cut`.
+    Blocks stored while the move went on are handed over first.
+    """
+    if recorder is not None:
+        recorder.close()
+    with contextlib.suppress(InputError):
+        copy_blocks(source, target)
+        if cut[0] is not None:
+            timeline.cut_after(source.journal(cut[0]), cut[1])
+        if unsaved:
+            remove_place(source)
+    if held is not None:
+        held.release()
+    if unsaved:
+        remove_place(source)
+    if note is not None:
+        with contextlib.suppress(OSError):
+            note.unlink(missing_ok=True)

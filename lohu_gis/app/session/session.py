@@ -1,0 +1,365 @@
+"""An opened project: what is changed reaches the journal at once, what is saved the project file."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from lohu_gis.app.session import opening, timeline
+from lohu_gis.app.session.opening import Journal, Opened, ReadOnly
+from lohu_gis.app.session.recorder import Recorder
+from lohu_gis.app.session.saving import Moved, Saving, Snapshot, retire
+from lohu_gis.app.session.shelf import Leftover, Shelf, remove_place
+from lohu_gis.core.change import Change, changes_of
+from lohu_gis.core.delta import diff
+from lohu_gis.core.document import Document
+from lohu_gis.core.errors import InputError, UsageError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.project import Project
+from lohu_gis.core.signal import Signal
+from lohu_gis.core.text import N_
+from lohu_gis.io.platform.lock import FileLock
+from lohu_gis.io.project.file import JournalMark, read_project_file
+from lohu_gis.io.project.journal import Line
+from lohu_gis.io.project.places import Places
+
+VIEW = frozenset({"camera", "camera3d", "selection", "time"})
+"""Parts of a project whose change alone does not ask to be saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Work that is in the journal and not in the project file.
+
+    Attributes
+    ----------
+    steps
+        How many steps of the timeline.
+    at
+        When the last one was made, ISO 8601 with offset; empty where unknown.
+    """
+
+    steps: int
+    at: str
+
+
+class Session:
+    """A project that is open: its document, where it lies and who may write it.
+
+    Made by `new`, `open` and `resume`, which read files and may run in a job; `claim` then gives the document to
+    the thread that edits it, to which all other methods belong. `save`, `save_as` and `close` write files and
+    block; the window uses `begin_save` and lets a job do the writing.
+
+    Attributes
+    ----------
+    document
+        The one writer of the project.
+    places
+        Where the project's files lie.
+    read_only
+        Why nothing can be written; None when it can.
+    findings
+        What a planner should know about the files.
+    trouble
+        Emits the error when the journal cannot be written and None when it can again, on a thread of its own;
+        edits wait in memory meanwhile.
+    """
+
+    def __init__(self, places: Places, opened: Opened, held: FileLock | ReadOnly, *, unsaved: bool = False) -> None:
+        self.document: Document = opened.document
+        self.places = places
+        self.read_only = held if isinstance(held, ReadOnly) else None
+        self.findings: tuple[Finding, ...] = opened.findings
+        self.trouble: Signal[InputError | None] = Signal()
+        self._unsaved = unsaved
+        self._lock = held if isinstance(held, FileLock) else None
+        self._saved: Project | None = None if unsaved else opened.document.project
+        self._first = opened.document.project
+        self._journal = opened.journal
+        self._recorder: Recorder | None = None
+        self._saved_line = opened.journal.number if opened.journal else 0
+        self._later: list[Line] | None = None
+        self._retiring: threading.Thread | None = None
+        self._silent = False
+        self._note = Shelf().note_open(places.file) if self._lock and not unsaved else None
+        self.document.read_only = self.read_only is not None
+        self._listening = self.document.changed.connect(self._record)
+        if self._journal is not None and not self._journal.pending:
+            self._start_recorder(self._journal.length, self._journal.number)
+
+    # ---- opening ----
+
+    @staticmethod
+    def new(project: Project | None = None) -> Session:
+        """A project that lies nowhere yet; its journal lies in the state folder, so that a crash loses nothing.
+
+        Raises
+        ------
+        InputError
+            ``disk.*`` when the state folder cannot be written to.
+        """
+        project = project or Project()
+        places = Shelf().make_place()
+        held = opening.lock(places)
+        return Session(places, Opened(Document(project), opening.begin_journal(places, project)), held, unsaved=True)
+
+    @staticmethod
+    def open(path: Path | str) -> Session:
+        """Open a project file. A second program gets it read-only; nothing in the file is executed.
+
+        Raises
+        ------
+        InputError
+            ``project.missing``, ``project.unreadable``, ``project.too_large``, ``project.corrupt``, ``project.newer``.
+        """
+        places = Places(Path(path).absolute())
+        file = read_project_file(places.file)
+        held = opening.lock(places)
+        if isinstance(held, ReadOnly):
+            return Session(places, Opened(Document(file.project), None), held)
+        try:
+            return Session(places, opening.with_timeline(places, file), held)
+        except InputError as error:
+            held.release()
+            if not error.code.startswith("disk."):
+                raise
+            return Session(places, Opened(Document(file.project), None), ReadOnly())
+        except BaseException:
+            held.release()
+            raise
+
+    @staticmethod
+    def resume(leftover: Leftover) -> Session:
+        """Continue what a crash left behind, with its whole undo timeline.
+
+        Raises
+        ------
+        InputError
+            As `open`; ``project.in_use`` when another program continues it already.
+        """
+        if not leftover.unsaved:
+            session = Session.open(leftover.file)
+            if session.recovery is not None:
+                session.recover()
+            return session
+        places = Places(leftover.file)
+        held = opening.lock(places)
+        if isinstance(held, ReadOnly):
+            raise _in_use(places.file, held)
+        try:
+            return Session(places, opening.whole_timeline(places), held, unsaved=True)
+        except BaseException:
+            held.release()
+            raise
+
+    def claim(self) -> None:
+        """Make the calling thread the one that edits the document."""
+        self.document.claim()
+
+    # ---- state ----
+
+    @property
+    def path(self) -> Path | None:
+        """The project file; None for a project that was never saved."""
+        return None if self._unsaved else self.places.file
+
+    @property
+    def modified(self) -> bool:
+        """Whether something would be missing from the project file (moving the map does not count)."""
+        compared = self._saved if self._saved is not None else self._first
+        changed = {path[0] for path in diff(compared, self.document.project).paths}
+        resumed = self._unsaved and self._journal is not None and self._journal.line > 0
+        return bool(changed - VIEW) or resumed
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """Steps made after the last save that wait for an answer: `recover` or `discard`."""
+        if self._journal is None or not self._journal.pending or self._recorder is not None:
+            return None
+        return Recovery(len(self._journal.pending), self._journal.pending[-1].at)
+
+    def recover(self) -> None:
+        """Take over the steps made after the last save; the document then is what it was before the crash,
+        undo and redo included. Listeners hear of one change with the action ``load``."""
+        journal = self._waiting()
+        before = self.document.project
+        count = timeline.replay(self.document, journal.pending)
+        length = journal.ends[count - 1] if count else journal.length
+        if count < len(journal.pending):
+            opening.keep_copy(self.places.journal(journal.head.id))
+            self.findings += (Finding(code="journal.out_of_step", count=len(journal.pending) - count),)
+        self._start_recorder(length, journal.number + count)
+        self._tell(before)
+
+    def discard(self) -> None:
+        """Let the steps made after the last save go; the journal keeps a copy that nothing reads."""
+        journal = self._waiting()
+        opening.keep_copy(self.places.journal(journal.head.id))
+        self._start_recorder(journal.length, journal.number)
+
+    def flush(self, timeout: float = 5.0, *, sync: bool = False) -> bool:
+        """Wait until every edit is in the journal (`sync`: and safe on disk); False when it cannot be written."""
+        return self._recorder is None or self._recorder.flush(timeout, sync=sync)
+
+    # ---- saving ----
+
+    def save(self) -> None:
+        """Write the project file in one step; the version before is kept as ``NAME.lohu~``.
+
+        Raises
+        ------
+        UsageError
+            ``project.no_path`` for a project that was never saved.
+        InputError
+            ``project.in_use``, ``disk.*``; the old file stays as it was.
+        """
+        saving = self.begin_save()
+        saving.run()
+        self.end_save(saving)
+
+    def save_as(self, path: Path | str) -> None:
+        """Write the project with data and timeline to another place and go on there; errors as `save`."""
+        saving = self.begin_save(Path(path))
+        saving.run()
+        self.end_save(saving)
+
+    def begin_save(self, path: Path | None = None) -> Saving:
+        """The state of now, ready to be written by `Saving.run` on any thread; then call `end_save`.
+
+        Raises
+        ------
+        UsageError
+            ``project.no_path``.
+        InputError
+            ``project.in_use``, ``disk.read_only``.
+        """
+        if path is None and self._unsaved:
+            raise UsageError("project.no_path")
+        target = Places(path.absolute()) if path is not None else self.places
+        if self.recovery is not None and target == self.places:
+            self.discard()
+        elsewhere = target != self.places
+        if self.read_only is not None and not elsewhere:
+            raise _in_use(target.file, self.read_only)
+        if elsewhere:
+            self._later = []
+        history = self.document.history
+        snapshot = Snapshot(self.document.project, history.done, history.undone)
+        mark = None
+        if self._recorder is not None and self._journal is not None:
+            mark = JournalMark(id=self._journal.head.id, line=self._recorder.last)
+        return Saving(self.places, target, snapshot, mark, self._recorder)
+
+    def end_save(self, saving: Saving) -> None:
+        """Take note of a save that `Saving.run` has done; after a failed one call `cancel_save`."""
+        self._saved = saving.snapshot.project
+        if saving.moved is None:
+            self._saved_line = saving.mark.line if saving.mark else 0
+            return
+        later, self._later = self._later or [], None
+        self._move(saving.target, saving.moved)
+        assert self._recorder is not None
+        for line in later:
+            self._recorder.record(_renumbered(line, self._recorder.last + 1))
+
+    def cancel_save(self, saving: Saving) -> None:
+        """Take note that a save has failed; the session stays where it was."""
+        saving.undo()
+        self._later = None
+
+    def close(self, *, discard: bool = False, timeout: float = 5.0) -> bool:
+        """End the session; whether everything is safe on disk.
+
+        Steps that were not saved stay in the journal and are offered next time; `discard` lets them go, and
+        removes a project that was never saved.
+        """
+        self._listening.close()
+        self.document.read_only = True
+        safe = self._recorder.close(timeout) if self._recorder is not None else True
+        if self._lock is not None and self._journal is not None:
+            empty = self._recorder is not None and self._recorder.last == 0
+            if discard and not self._unsaved and self._recorder is not None:
+                self._cut_to_saved()
+            if empty:
+                self.places.journal(self._journal.head.id).unlink(missing_ok=True)
+            self._lock.release()
+            if self._unsaved and (discard or empty):
+                remove_place(self.places)
+            with contextlib.suppress(OSError):
+                self.places.folder.rmdir()  # goes only when nothing is in it
+        if self._note is not None:
+            with contextlib.suppress(OSError):
+                self._note.unlink(missing_ok=True)
+        if self._retiring is not None:
+            self._retiring.join(timeout)
+        self._lock = self._recorder = self._note = None
+        return safe
+
+    # ---- inner workings ----
+
+    def _record(self, change: Change) -> None:
+        if self._silent or self.read_only is not None:
+            return
+        if self._recorder is None:  # edited before the planner answered: what waited is kept aside
+            self.discard()
+        assert self._recorder is not None
+        line = timeline.line_of(change, self._recorder.last + 1)
+        self._recorder.record(line)
+        if self._later is not None:
+            self._later.append(line)
+
+    def _start_recorder(self, length: int, last: int) -> None:
+        assert self._journal is not None
+        path = self.places.journal(self._journal.head.id)
+        self._recorder = Recorder(path, length, last, self.trouble.emit)
+
+    def _waiting(self) -> Journal:
+        if self.recovery is None or self._journal is None:
+            raise UsageError("project.nothing_to_recover")
+        return self._journal
+
+    def _tell(self, before: Project) -> None:
+        after = self.document.project
+        delta = diff(before, after)
+        change = Change(before, after, changes_of(delta), delta, N_("Continue after interruption"), "load", self)
+        self._silent = True
+        try:
+            self.document.changed.emit(change)
+        finally:
+            self._silent = False
+
+    def _move(self, target: Places, moved: Moved) -> None:
+        """Go on at another place; the old one is tidied up by a thread of its own."""
+        cut_to = None if self._unsaved or self._journal is None or self.recovery is not None else self._saved_line
+        journal_id = self._journal.head.id if self._journal is not None and cut_to is not None else None
+        self._retiring = threading.Thread(
+            target=retire, daemon=True, name="lohu-retire",
+            args=(self.places, target, self._recorder, self._lock, self._note, (journal_id, cut_to or 0),
+                  self._unsaved))
+        self._retiring.start()
+        self.places, self._lock, self._journal = target, moved.lock, moved.journal
+        self._unsaved, self.read_only, self.document.read_only = False, None, False
+        self._note = Shelf().note_open(target.file)
+        self._saved_line = moved.journal.number
+        self._start_recorder(moved.journal.length, moved.journal.number)
+
+    def _cut_to_saved(self) -> None:
+        assert self._journal is not None
+        with contextlib.suppress(InputError):
+            timeline.cut_after(self.places.journal(self._journal.head.id), self._saved_line)
+
+
+def _renumbered(line: Line, number: int) -> Line:
+    import msgspec
+
+    return msgspec.structs.replace(line, n=number)
+
+
+def _in_use(path: Path, why: ReadOnly) -> InputError:
+    if why.holder is None:
+        return InputError("disk.read_only", path=str(path), reason="")
+    holder = why.holder
+    return InputError("project.in_use", path=str(path), user=holder.user, host=holder.host, pid=holder.pid,
+                      since=holder.since)

@@ -1,0 +1,140 @@
+"""The project file ``NAME.lohu``: readable JSON with a version, checked when read, exchanged whole when written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lohu_gis import __version__
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.project import FORMAT_VERSION, Group, Project
+from lohu_gis.io.project import atomic, relative
+from lohu_gis.io.project.places import Places
+
+LARGEST_BYTES = 256 << 20
+DEEPEST = 64
+"""Groups in groups; JSON itself is limited by the decoder, which refuses to recurse further than Python does."""
+
+MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""Version n -> what makes version n + 1 of the plain JSON of a project. A version that was released stays here."""
+
+
+class JournalMark(msgspec.Struct, frozen=True, kw_only=True):
+    """Which line of which journal the file was written after."""
+
+    id: str
+    line: int
+
+
+class _Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    lohu_project: int
+    program: str = ""
+    saved_at: str = ""
+    journal: JournalMark | None = None
+    project: msgspec.Raw
+
+
+class ProjectFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What a project file holds.
+
+    Attributes
+    ----------
+    project
+        With absolute paths.
+    digest
+        SHA-256 of the file's bytes.
+    """
+
+    project: Project
+    journal: JournalMark | None = None
+    saved_at: str = ""
+    program: str = ""
+    digest: str = ""
+
+
+def load_project(path: Path) -> Project:
+    """The project in a file, without its timeline; errors as `read_project_file`."""
+    return read_project_file(path).project
+
+
+def read_project_file(path: Path) -> ProjectFile:
+    """Read and check a project file; nothing in it is executed and no other file is touched.
+
+    Raises
+    ------
+    InputError
+        ``project.missing``, ``project.unreadable``, ``project.too_large``, ``project.corrupt``, ``project.newer``.
+    """
+    data = _bytes(path)
+    try:
+        envelope = msgspec.json.decode(data, type=_Envelope)
+        plain = _migrated(envelope.lohu_project, envelope.project, path)
+        project = decode_project(plain, path.parent)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise InputError("project.corrupt", path=str(path), reason=str(error)) from error
+    return ProjectFile(project=project, journal=envelope.journal, saved_at=envelope.saved_at,
+                       program=envelope.program, digest=hashlib.sha256(data).hexdigest())
+
+
+def decode_project(plain: Any, folder: Path) -> Project:
+    """A project from JSON builtins; `msgspec.ValidationError` for a value that no project has."""
+    project = msgspec.convert(relative.from_disk(plain, folder), Project, str_keys=True, builtin_types=())
+    _check_tree(project.tree, DEEPEST)
+    return project
+
+
+def encode_project(project: Project, folder: Path) -> Any:
+    """JSON builtins of a project with paths relative to `folder`."""
+    return relative.to_disk(msgspec.to_builtins(project, str_keys=True), folder)
+
+
+def save_project(path: Path, project: Project, journal: JournalMark | None = None, saved_at: str = "") -> None:
+    """Write a project file in one step; the version before is kept as ``NAME.lohu~``.
+
+    Raises
+    ------
+    InputError
+        ``disk.full``, ``disk.read_only``, ``disk.missing``, ``disk.failed``; the old file stays as it was.
+    """
+    envelope = {"lohu_project": FORMAT_VERSION, "program": __version__, "saved_at": saved_at,
+                "journal": None if journal is None else msgspec.to_builtins(journal),
+                "project": encode_project(project, path.parent)}
+    text = msgspec.json.format(msgspec.json.encode(envelope), indent=1) + b"\n"
+    atomic.write_bytes(path, text, Places(path).previous)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise InputError("project.missing", path=str(path)) from error
+    except OSError as error:
+        raise InputError("project.unreadable", path=str(path), reason=error.strerror or str(error)) from error
+    if len(data) > LARGEST_BYTES:
+        raise InputError("project.too_large", path=str(path), limit_mib=LARGEST_BYTES >> 20)
+    return data
+
+
+def _migrated(version: int, raw: msgspec.Raw, path: Path) -> Any:
+    if version > FORMAT_VERSION:
+        raise InputError("project.newer", path=str(path), version=version, known=FORMAT_VERSION)
+    plain = msgspec.json.decode(raw)
+    while version < FORMAT_VERSION:
+        step = MIGRATIONS.get(version)
+        if step is None or not isinstance(plain, dict):
+            raise ValueError(f"unknown version {version}")
+        plain, version = step(plain), version + 1
+    return plain
+
+
+def _check_tree(group: Group, levels: int) -> None:
+    if levels == 0:
+        raise ValueError("groups are nested too deeply")
+    for child in group.children:
+        if isinstance(child, Group):
+            _check_tree(child, levels - 1)
