@@ -123,7 +123,7 @@ def from_shapely(objects: npt.ArrayLike) -> Geometry:
     import shapely
 
     values = np.asarray(objects, object)
-    values = np.where(shapely.is_geometry(values), values, None)
+    values = np.array([v if known else None for v, known in zip(values, shapely.is_geometry(values), strict=True)], object)
     encoded = shapely.to_wkb(values, flavor="iso", byte_order=1, include_srid=False)
     pieces = [b"" if v is None else v for v in encoded]
     offsets = np.zeros(len(pieces) + 1, np.int64)

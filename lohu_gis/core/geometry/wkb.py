@@ -74,8 +74,8 @@ def decode(data: U8, offsets: npt.ArrayLike, valid: Flags | None = None) -> Deco
     Returns
     -------
     Decoded
-        ISO WKB and EWKB (flags, SRID ignored), little and big endian, Z and M (M is dropped), all OGC types; surfaces of
-        triangles become multi-polygons, arcs become chords. Empty geometries keep their type and have no parts.
+        ISO WKB and EWKB (flags, SRID ignored), little and big endian, Z and M (M is dropped), all OGC types; surfaces
+        of triangles become multi-polygons, arcs become chords. Empty geometries keep their type and have no parts.
         Rows that cannot be read are null and listed, never an exception.
     """
     bounds = np.asarray(offsets, np.int64)
@@ -173,11 +173,13 @@ def _one_ring_header(row: U8, size: int) -> tuple[int, int, int, int, bool] | No
 def _general(data: U8, bounds: I64, present: Flags) -> Decoded:
     rows = np.flatnonzero(present)
     start, end = bounds[rows], bounds[rows + 1]
-    long_enough = end - start >= _HEADER + 4
+    long_enough = (end - start >= _HEADER + 4) & (end <= len(data))
     code = np.zeros(len(rows), np.int64)
     code[long_enough] = _u32(data, start[long_enough] + 1)
     base, dims, has_z, srid = _split(code)
-    foreign = long_enough & ((data[start] != 1) | (base > COLLECTION))
+    order = np.ones(len(rows), np.uint8)
+    order[long_enough] = data[start[long_enough]]
+    foreign = long_enough & ((order != 1) | (base > COLLECTION))
     if foreign.any():
         return _after_rewriting(data, bounds, present, rows[foreign])
     bad = ~long_enough | (base == 0)
@@ -329,7 +331,8 @@ def _numbers(data: U8, start: I64, length: I64) -> F64:
     wanted = np.zeros(len(spans), bool)
     wanted[1::2] = True
     mask = np.repeat(wanted, spans)
-    return data[:len(mask)][mask].view("<f8")
+    numbers: F64 = data[:len(mask)][mask].view("<f8")
+    return numbers
 
 
 def _columns(numbers: F64, at: I64, count: I64, dims: I64, has_z: Flags, drop: Flags) -> tuple[F64, F64 | None]:

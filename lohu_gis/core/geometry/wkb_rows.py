@@ -173,10 +173,8 @@ def _chords(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """A circular string (start, via, end, via, end ...) as vertices at most `ARC_STEP_DEG` apart."""
     if len(points) < 3:
         return points
-    out = [points[:1]]
-    for i in range(0, len(points) - 2, 2):
-        out.append(_arc(points[i], points[i + 1], points[i + 2]))
-    return np.concatenate(out)
+    arcs = [_arc(points[i], points[i + 1], points[i + 2]) for i in range(0, len(points) - 2, 2)]
+    return np.concatenate([points[:1], *arcs])
 
 
 def _arc(start: npt.NDArray[np.float64], via: npt.NDArray[np.float64],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ _COLUMN_LIMIT = 5000
 _INT = r"^-?(0|[1-9][0-9]{0,17})$"
 _REAL = r"^-?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?$"
 _DIGIT = r"[0-9]"
-_ESCAPED = r"^'([=+\-@\x00-\x1f])"
+_ESCAPED = r"^'('*[=+\-@\x00-\x1f])"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?$"
 _TIME_ZONED = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})$"
@@ -159,7 +160,7 @@ def _header(data: bytes, delimiter: str) -> tuple[list[str], int]:
         return ["field_1"], 0
     if first and all(_is_number(cell) for cell in first) and len(second) == len(first):
         return [f"field_{i + 1}" for i in range(len(first))], 0
-    names = [cell.strip() or f"field_{i + 1}" for i, cell in enumerate(first)]
+    names = [re.sub(_ESCAPED, r"\1", cell.strip()) or f"field_{i + 1}" for i, cell in enumerate(first)]
     seen: dict[str, int] = {}
     out = []
     for name in names:

@@ -44,7 +44,7 @@ def inspect_sheets(path: Path, sheets: tuple[LayerInfo, ...]) -> tuple[LayerInfo
             continue
         result = placed_result(read(path, sheet.name), ReadOptions())
         out.append(sheet if result.block.geometry is None else msgspec.structs.replace(
-            _info(result), findings=(*sheet.findings, *result.findings)))
+            _info(result), encoding=sheet.encoding, findings=(*sheet.findings, *result.findings)))
     return tuple(out)
 
 

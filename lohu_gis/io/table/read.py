@@ -39,7 +39,8 @@ def read_text_table(path: Path, options: ReadOptions | None = None, progress: Pr
     if on_batch is not None and len(block):
         on_batch(block)
     progress.at(1.0)
-    return ReadResult(block, path.stem, "CSV", parsed.encoding, (*parsed.findings, *findings), source)
+    name = Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem
+    return ReadResult(block, name, "CSV", parsed.encoding, (*parsed.findings, *findings), source)
 
 
 def placed(table: pa.Table, options: ReadOptions) -> tuple[TableBlock, list[Finding]]:

@@ -225,7 +225,7 @@ def shifted_datum(layer: str, columns: list[str], crs: str | None, bounds: crs_r
 
     Only for degrees inside China; without such evidence nothing is said, since the numbers alone cannot tell.
     """
-    if bounds is None or not (73 <= bounds[0] and bounds[2] <= 136 and 17 <= bounds[1] and bounds[3] <= 54):
+    if bounds is None or not (bounds[0] >= 73 and bounds[2] <= 136 and bounds[1] >= 17 and bounds[3] <= 54):
         return []
     if crs is not None and not crs_rules.parse(crs).is_geographic:
         return []
