@@ -18,7 +18,7 @@ from lohu_gis.render.plan.classes import Classes
 from lohu_gis.render.plan.expressions import values_of
 from lohu_gis.render.plan.fonts import metrics_of
 from lohu_gis.render.plan.lettering import Block, as_text, block, broken
-from lohu_gis.render.plan.placing import Candidate, Place
+from lohu_gis.render.plan.placing import Box, Candidate, Place
 from lohu_gis.render.plan.symbols import fitting, width_of
 
 if TYPE_CHECKING:
@@ -95,9 +95,10 @@ class _Work:
             return list(self._points(rows, names, classes))
         return list(self._lines(rows, names) if self._sheet.kind == LINE else self._polygons(rows, names))
 
-    def _candidate(self, text: Block, places: tuple[Place, ...], order: float, repeat_px: float = 0.0) -> Candidate:
+    def _candidate(self, text: Block, places: tuple[Place, ...], order: float, repeat_px: float = 0.0,
+                   mark: Box | None = None) -> Candidate:
         rank = (-self._style.priority, float(self._level), order)
-        return Candidate(text, places, self._style, rank, self._layer, repeat_px)
+        return Candidate(text, places, self._style, rank, self._layer, repeat_px, mark)
 
     def _block(self, name: str, *, lines: tuple[str, ...] | None = None) -> Block:
         return block(lines or (name,), self._style.size_px, self._metrics)
@@ -109,7 +110,9 @@ class _Work:
         numbers = classes.symbol_of[self._sheet.table_rows(rows)].tolist()
         for order, (name, (x, y), number) in enumerate(zip(names, px.tolist(), numbers, strict=True)):
             text = self._block(name, lines=broken(name))
-            yield self._candidate(text, around_point(x, y, text, reach[number]), float(order))
+            half = reach[number] * 0.7
+            mark = (x - half, y - half, x + half, y + half)
+            yield self._candidate(text, around_point(x, y, text, reach[number]), float(order), mark=mark)
 
     def _polygons(self, rows: I64, names: list[str]) -> Iterator[Candidate]:
         boxes = self._sheet.measures.boxes[:, rows] / self._viewport.units_per_px

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from lohu_gis.core.progress import Progress
 from lohu_gis.render.plan.cache import MapCache
-from lohu_gis.render.plan.ops import LayerPlan, MapPlan, TextOp
+from lohu_gis.render.plan.fonts import metrics_of
+from lohu_gis.render.plan.furniture import Furniture, plan_furniture
+from lohu_gis.render.plan.legend import legend_of
+from lohu_gis.render.plan.ops import LayerPlan, MapPlan, Op, TextOp
 from lohu_gis.render.plan.placing import Box, Candidate, place_all
 from lohu_gis.render.plan.raster import plan_raster
 from lohu_gis.render.plan.request import (
@@ -27,8 +30,8 @@ if TYPE_CHECKING:
 
     from lohu_gis.core.project import Layer
 
-__all__ = ["HIGHLIGHT", "INK", "PAPER", "LayerInput", "LayerPlan", "MapCache", "MapPlan", "MapRequest", "RasterInput",
-           "RasterReader", "SurfaceInput", "VectorInput", "plan_input", "plan_labels", "plan_map", "shown_at"]
+__all__ = ["HIGHLIGHT", "INK", "PAPER", "Furniture", "LayerInput", "LayerPlan", "MapCache", "MapPlan", "MapRequest", "RasterInput",
+           "RasterReader", "SurfaceInput", "VectorInput", "furnish", "plan_input", "plan_labels", "plan_map", "shown_at"]
 
 
 def plan_map(request: MapRequest, cache: MapCache | None = None, progress: Progress | None = None) -> MapPlan:
@@ -45,9 +48,18 @@ def plan_map(request: MapRequest, cache: MapCache | None = None, progress: Progr
     layers = []
     for number, given in enumerate(shown):
         layers.append(plan_input(given, request, cache, progress.part(number / len(shown), (number + 1) / len(shown))))
-    labels = plan_labels(request, cache, progress)
+    furniture, taken = furnish(request, cache)
+    labels = plan_labels(request, cache, progress, taken)
     findings = tuple(f for layer in layers for f in layer.findings)
-    return MapPlan(request.viewport, request.background, tuple(layers), labels, (), request.font, findings)
+    return MapPlan(request.viewport, request.background, tuple(layers), labels, furniture, request.font, findings)
+
+
+def furnish(request: MapRequest, cache: MapCache) -> tuple[tuple[Op, ...], tuple[Box, ...]]:
+    """Operations of the request's furniture and the boxes that labels keep out of."""
+    if request.furniture is None:
+        return (), ()
+    groups = legend_of(request, cache) if request.furniture.legend else ()
+    return plan_furniture(request.furniture, groups, request.viewport, metrics_of(request.font))
 
 
 def shown_at(layer: Layer, request: MapRequest) -> bool:

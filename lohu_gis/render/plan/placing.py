@@ -17,6 +17,8 @@ from lohu_gis.render.plan.ops import TextOp, TextRun
 
 Box: TypeAlias = tuple[float, float, float, float]
 """left, top, right, bottom in logical pixels."""
+MARKS = 500
+"""Up to this many markers are kept free of labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Candidate:
         Lower is placed first.
     repeat_px
         The same text of the same group is not repeated within this distance.
+    keeps_clear
+        What the label belongs to (a marker); labels of other features do not cover it either.
     """
 
     block: Block
@@ -47,6 +51,7 @@ class Candidate:
     rank: tuple[float, ...]
     group: str = ""
     repeat_px: float = 0.0
+    keeps_clear: Box | None = None
 
 
 class Board:
@@ -79,7 +84,8 @@ class Board:
 def place_all(candidates: Sequence[Candidate], width: float, height: float, taken: Iterable[Box] = (),
               progress: Progress | None = None) -> tuple[TextOp, ...]:
     """Labels that fit, in order of rank; none overlaps another or what is taken."""
-    board, asked = Board(width, height, taken), progress or Progress()
+    marks = [c.keeps_clear for c in candidates if c.keeps_clear is not None][:MARKS]
+    board, asked = Board(width, height, [*taken, *marks]), progress or Progress()
     shown: dict[tuple[str, tuple[str, ...]], list[tuple[float, float]]] = {}
     placed: list[TextOp] = []
     for number, candidate in enumerate(sorted(candidates, key=lambda c: c.rank)):

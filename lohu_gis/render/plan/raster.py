@@ -64,6 +64,12 @@ def raster_style(layer: Layer) -> RasterStyle:
     return style if isinstance(style, RasterStyle) else RasterStyle(renderer=GreyRaster())
 
 
+def range_of_input(given: RasterInput | SurfaceInput, cache: MapCache) -> tuple[float, float]:
+    """Ends of the colours of a layer, as they are drawn."""
+    reader = given.reader if isinstance(given, RasterInput) else _array_reader(given, cache)
+    return range_of(reader, raster_style(given.layer), ("raster", id(reader)), cache)
+
+
 def _picture(reader: RasterReader, style: RasterStyle, viewport: Viewport, source: Hashable,
              cache: MapCache) -> ImageOp | None:
     bands = bands_of(style, reader)

@@ -15,7 +15,7 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.style import Color, FillSymbol, LineSymbol, MarkerSymbol, Single, Symbol, VectorStyle, rgba
 from lohu_gis.render.plan.arrange import HIDDEN, Arrangement, arrange, rows_meeting
 from lohu_gis.render.plan.budget import EXACT_LIMIT, POINT_LIMIT, split
-from lohu_gis.render.plan.classes import classify
+from lohu_gis.render.plan.classes import Classes, classify
 from lohu_gis.render.plan.coverage import CoveragePlane, blend
 from lohu_gis.render.plan.labels import candidates_of
 from lohu_gis.render.plan.ops import ChunksOp, ImageOp, LayerPlan, MarkersOp, Op, ShapesOp
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from lohu_gis.render.plan.request import MapRequest, VectorInput
     from lohu_gis.render.plan.sheet import Sheet
     from lohu_gis.render.plan.viewport import Extent, Viewport
+
+SMALL_PX = 4.5
+"""Areas whose longer side has fewer device pixels are drawn without a thin outline on the screen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +73,7 @@ def plan_sheet(sheet: Sheet, symbol_of: U8, symbols: tuple[Symbol, ...], view: V
     if view.exact or int(arrangement.counts[chunks].sum()) <= 4 * EXACT_LIMIT:
         rows = rows_meeting(sheet.measures.boxes, arrangement.rows_in(chunks), extent)
         if view.exact or len(rows) <= EXACT_LIMIT:
-            rows = np.sort(rows)
-            return ([ShapesOp(sheet.geometry, rows, symbol_of[rows], own, sheet.key)] if len(rows) else [], len(rows))
+            return ([_one_by_one(sheet, np.sort(rows), symbol_of, own, view)] if len(rows) else []), len(rows)
     count = int(arrangement.counts[chunks].sum())
     ratio = view.viewport.device_ratio
     parts = split(arrangement, chunks, ratio / view.viewport.units_per_px, view.budget_s)
@@ -80,6 +82,25 @@ def plan_sheet(sheet: Sheet, symbol_of: U8, symbols: tuple[Symbol, ...], view: V
     if len(parts.filled):
         ops.append(ChunksOp(arrangement, parts.filled, parts.outlined, own))
     return ops, count
+
+
+def _one_by_one(sheet: Sheet, rows: I64, symbol_of: U8, symbols: tuple[Symbol, ...], view: View) -> ShapesOp:
+    """Shapes in the order of the table. On the screen, areas too small for a thin outline get the mixed colour."""
+    numbers = symbol_of[rows]
+    if view.exact or sheet.kind == LINE or 2 * len(symbols) >= HIDDEN:
+        return ShapesOp(sheet.geometry, rows, numbers, symbols, sheet.key)
+    boxes = sheet.measures.boxes[:, rows]
+    longer = np.maximum(boxes[2] - boxes[0], boxes[3] - boxes[1])
+    small = longer * view.viewport.device_ratio < SMALL_PX * view.viewport.units_per_px
+    numbers = np.where(small, numbers + len(symbols), numbers).astype(np.uint8)
+    return ShapesOp(sheet.geometry, rows, numbers, (*symbols, *map(_without_outline, symbols)), sheet.key)
+
+
+def _without_outline(symbol: Symbol) -> Symbol:
+    if not isinstance(symbol, FillSymbol) or symbol.fill is None or symbol.outline is None or symbol.outline_px > 1:
+        return symbol
+    red, green, blue, alpha = (round(v) for v in tiny_color(symbol))
+    return msgspec.structs.replace(symbol, fill=f"#{red:02X}{green:02X}{blue:02X}{alpha:02X}", outline=None)
 
 
 def _plan_points(sheet: Sheet, symbol_of: U8, symbols: tuple[MarkerSymbol, ...], view: View) -> tuple[list[Op], int]:
@@ -161,10 +182,8 @@ def _floats(color: str) -> tuple[float, float, float, float]:
 
 def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progress: Progress) -> LayerPlan:
     """The plan of a vector layer: polygons below lines below points, then the selection on top."""
-    style = vector_style(given.layer)
-    where = where_of(given.layer)
-    style_key = (given.table.revision, style.renderer, where)
-    classes = cache.get(("classes", style_key), lambda: classify(given.table, style.renderer, where))
+    style_key = (given.table.revision, vector_style(given.layer).renderer, where_of(given.layer))
+    classes = classes_of(given, cache)
     sheets, findings = sheets_for(given.table, request.viewport.crs, cache, progress)
     view = View(request.viewport, request.target == "paper", request.budget_s)
     ops, count = _plan_sheets(sheets, classes.symbol_of, classes.symbols, view, cache, style_key, progress)
@@ -180,14 +199,24 @@ def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progre
 def label_candidates(given: VectorInput, level: int, request: MapRequest, cache: MapCache,
                      progress: Progress) -> list[Candidate]:
     """Labels a vector layer wants at this scale; `level` 0 is the topmost layer."""
-    style, where = vector_style(given.layer), where_of(given.layer)
-    labels, scale = style.labels, request.viewport.scale_denominator
+    labels, scale = vector_style(given.layer).labels, request.viewport.scale_denominator
     if labels is None or scale < labels.scale_min or (labels.scale_max is not None and scale >= labels.scale_max):
         return []
-    classes = cache.get(("classes", (given.table.revision, style.renderer, where)),
-                        lambda: classify(given.table, style.renderer, where))
     sheets, _ = sheets_for(given.table, request.viewport.crs, cache, progress)
-    return candidates_of(given.layer.id, given.table, sheets, classes, labels, level, request, cache, progress)
+    return candidates_of(given.layer.id, given.table, sheets, classes_of(given, cache), labels, level, request, cache,
+                         progress)
+
+
+def classes_of(given: VectorInput, cache: MapCache) -> Classes:
+    """Symbol numbers of the rows of a layer, kept per table revision, style and filter."""
+    renderer, where = vector_style(given.layer).renderer, where_of(given.layer)
+    return cache.get(("classes", (given.table.revision, renderer, where)),
+                     lambda: classify(given.table, renderer, where))
+
+
+def sheets_of_input(given: VectorInput, request: MapRequest, cache: MapCache) -> tuple[Sheet, ...]:
+    """Measured sheets of a layer in the CRS of the viewport."""
+    return sheets_for(given.table, request.viewport.crs, cache)[0]
 
 
 def _plan_sheets(sheets: tuple[Sheet, ...], symbol_of: U8, symbols: tuple[Symbol, ...], view: View, cache: MapCache,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, rgba
 from lohu_gis.render.plan.symbols import HAIRLINE_PX, PATTERN_STEP_PX, marker_outline
 from lohu_gis.render.qt.application import map_font
 from lohu_gis.render.qt.pathcache import PathCache, origin_of
+from lohu_gis.render.qt.sprites import Sprites
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 CHECK_EVERY = 1000
 """Shapes drawn between two checks for cancellation."""
+_SPRITES = Sprites()
 _AA = QPainter.RenderHint.Antialiasing
 
 
@@ -176,16 +179,25 @@ class QtPainter:
         painter.drawImage(QRectF(op.left * k, op.top * k, op.width * k, op.height * k), picture)
 
     def text(self, op: TextOp) -> None:
-        """Write lines of text; the halo is a round stroke below."""
-        painter, size = self._painter, op.size_px * self._scale
+        """Write lines of text; the halo is a round stroke below. On pictures, labels come from painted sprites."""
+        if not op.runs:
+            return
+        if self._vector or op.halo is None:
+            self._write(op, self._painter, 0.0, 0.0)
+        else:
+            _SPRITES.draw(op, self._scale, self._painter, self._font, partial(self._write, op))
+
+    def _write(self, op: TextOp, painter: QPainter, dx: float, dy: float) -> None:
+        """Write on a painter, moved by device pixels."""
+        size = op.size_px * self._scale
         font = map_font(self._font, round(size), bold=op.bold)
         factor = size / max(round(size), 1)
-        turned = self._turned(op)
+        moved = self._turned(op) * QTransform.fromTranslate(dx, dy)
         for run in op.runs:
             place = QTransform(factor, 0, 0, factor, run.x * self._scale, run.y * self._scale)
-            painter.setTransform(place * turned)
-            outline = QPainterPath()
+            painter.setTransform(place * moved)
             if op.halo and op.halo_px:
+                outline = QPainterPath()
                 outline.addText(0, 0, font, run.text)
                 painter.strokePath(outline, self._round_pen(op.halo, 2 * op.halo_px * self._scale / factor))
             painter.setFont(font)
