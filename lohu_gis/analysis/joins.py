@@ -22,6 +22,7 @@ def points_in_polygons(polygons: npt.NDArray[np.object_], points: npt.NDArray[np
     polygons : objects (n,)
         Valid shapes, None for missing ones.
     points : shape (m, 2)
+        In the coordinates of the shapes; exact, so stored coordinates should be taken rather than reprojected ones.
     """
     import shapely
 

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.moving import reprojected
+from lohu_gis.core import crs as systems
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.bridge import to_shapely
 from lohu_gis.core.geometry.layout import Geometry
+from lohu_gis.core.geometry.measure import total_bounds
 
 Objects = npt.NDArray[np.object_]
 
@@ -70,6 +73,20 @@ def point_coordinates(geometry: Geometry) -> tuple[npt.NDArray[np.float64], npt.
     rows = np.repeat(np.arange(len(geometry)), np.diff(geometry.row_coord_offsets))
     finite = np.isfinite(geometry.coords).all(axis=1)
     return geometry.coords[finite], rows[finite]
+
+
+def planar_areas(geometry: Geometry, crs: str | None) -> tuple[npt.NDArray[np.float64], tuple[Finding, ...]]:
+    """Areas in m2 in the CRS to measure in (`core.crs.require_metric`), NaN for missing shapes.
+
+    Raises
+    ------
+    InputError
+        ``crs.missing``, ``crs.unplaceable``.
+    """
+    computing, finding = systems.require_metric(crs, total_bounds(geometry))
+    there = geometry if crs is None else reprojected(geometry, crs, computing)[0]
+    shapes, _, _ = repaired(to_shapely(there))
+    return areas(shapes), () if finding is None else (finding,)
 
 
 def areas(shapes: Objects) -> npt.NDArray[np.float64]:

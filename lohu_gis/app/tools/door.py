@@ -7,7 +7,7 @@ system, rasters stay in the computing one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -72,6 +72,8 @@ class Admitted:
 def admit(tool: Tool, inputs: Mapping[str, ToolInput], progress: Progress | None = None) -> Admitted:
     """Check the kinds of geometry, bring coordinates to one system where the tool measures.
 
+    Tools that do not measure get all tables in the first one's system.
+
     Raises
     ------
     InputError
@@ -87,7 +89,8 @@ def admit(tool: Tool, inputs: Mapping[str, ToolInput], progress: Progress | None
             findings += noticed
     values = {name: given.value for name, given in inputs.items()} | {n: t.value for n, t in tables.items()}
     metric = any(isinstance(p.kind, Vector) and p.kind.metric for p in tool.parameters.values())
-    if not tables or not metric:
+    if not metric:
+        values |= dict(_like_first(tables, progress))
         first = next((t.value.crs for t in tables.values()), None)
         return Admitted(values, None, first, {}, tuple(findings))
     computing, noticed = _computing(list(tables.values()))
@@ -98,6 +101,15 @@ def admit(tool: Tool, inputs: Mapping[str, ToolInput], progress: Progress | None
         if lost:
             findings.append(Finding(code="crs.outside", facts={"crs": computing, "layer": name}, count=lost))
     return Admitted(values, computing, next(iter(tables.values())).value.crs, sources, tuple(findings))
+
+
+def _like_first(tables: Mapping[str, ToolInput], progress: Progress | None) -> Iterator[tuple[str, FeatureTable]]:
+    """The tables in the first one's system; as they are where neither has one."""
+    home = next((given.value.crs for given in tables.values()), None)
+    for name, given in tables.items():
+        if home is None and given.value.crs is not None:
+            raise InputError("crs.missing", path=next(iter(tables.values())).label)
+        yield name, given.value if home is None else in_system(given, home, progress)[0]
 
 
 def _computing(tables: list[ToolInput]) -> tuple[str, list[Finding]]:

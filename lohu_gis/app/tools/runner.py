@@ -76,10 +76,12 @@ def run_tool(tool: Tool, values: Mapping[str, Any], progress: Progress | None = 
         When `progress` says so.
     """
     progress = progress or Progress()
+    progress.at(0.0)
     started = time.perf_counter()
     inputs, checked = _sorted(tool, values)
     _check_columns(tool, checked, inputs)
     admitted = admit(tool, inputs, progress.part(0.0, 0.1))
+    progress.at(0.1)
     arguments = checked | _arguments(tool, admitted, checked)
     if "progress" in tool.injected:
         arguments["progress"] = progress.part(0.1, 0.9)

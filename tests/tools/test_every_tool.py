@@ -1,0 +1,269 @@
+"""What every tool must do, whatever it computes; new tools are tested by being there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lohu_gis.app.tools.registry import registry, tools
+from lohu_gis.app.tools.runner import ToolRun, run_tool
+from lohu_gis.core.errors import Cancelled, InputError
+from lohu_gis.core.params import Choice, Column, Crs, Kind, Number, Rules, Table, Tool, Vector, tool_schema
+from lohu_gis.core.params.inputs import Raster
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.raster import Raster as RasterValue
+from lohu_gis.core.table import FeatureTable
+from tests.tools.tables import EAST, LOCAL, NORTH, box, cells, layer, points, shapes_of
+
+TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
+COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y"}
+
+
+def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
+    """A layer of the wanted geometry with the columns that any tool asks for."""
+    at = np.arange(rows, dtype=float)
+    columns: dict[str, Any] = {
+        "id": [f"n{i}" for i in range(rows)], "w": at + 1, "storeys": at + 2, "height": 3 * at + 6,
+        "use": ["R2", "C1", "R2", "M1", "C1", "R2"][:rows], "x": EAST + at, "y": NORTH + at}
+    if kind.geometry == ("polygon",) or not kind.geometry:
+        return layer([box(40 * i, 7 * i, 30, 20) for i in range(rows)], crs, **columns)
+    return points((EAST + 35 * at + 7).tolist(), (NORTH + 7 * at + 5).tolist(), crs, **columns)
+
+
+def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
+    """A value that fits a parameter."""
+    match kind:
+        case Vector():
+            return features(kind, rows, crs)
+        case Table():
+            return features(Vector("point"), rows, crs)
+        case Raster():
+            return RasterValue(np.ones((1, 8, 8), np.float32), (10, 0, EAST, 0, -10, NORTH + 80), crs, -9999.0)
+        case Rules():
+            return {}
+        case Column():
+            return COLUMNS[name]
+        case Number():
+            return 25.0
+        case Crs():
+            return "EPSG:4326"
+        case Choice(options=options):
+            return options[0]
+    raise AssertionError(f"teach this test to make a {kind}")
+
+
+def arguments(tool: Tool, rows: int, crs: str | None = LOCAL, optional: bool = False) -> dict[str, Any]:
+    """Values for all parameters that must be given, and the other data and columns if `optional`."""
+    return {name: value_of(p.kind, name, rows, crs) for name, p in tool.parameters.items()
+            if p.required or name in ("x", "y", "storeys") or (optional and p.default is None)}
+
+
+def run(tool: Tool, rows: int, crs: str | None = LOCAL, optional: bool = False) -> ToolRun:
+    """One run on made data."""
+    return run_tool(tool, arguments(tool, rows, crs, optional))
+
+
+def test_all_eight_are_there_and_nothing_is_broken() -> None:
+    assert not registry().findings
+    assert {"vector.reproject", "vector.repair", "vector.buffer", "vector.count_in_polygons", "table.points",
+            "table.shift_datum", "heat.kernel_density", "plan.indicators"} <= set(tools())
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_declarations_are_complete(tool: Tool) -> None:
+    assert tool.docs.summary.endswith(".")
+    assert tool.parameters
+    for parameter in tool.parameters.values():
+        assert parameter.help, f"{parameter.name} is not explained"
+        if isinstance(parameter.kind, Number):
+            unit = re.search(r"_(m|m2|deg|min|h|s|ms)$", parameter.name)
+            assert bool(parameter.kind.unit) == bool(unit), parameter.name
+        if not parameter.required and parameter.default is not None:
+            assert parameter.check(parameter.default) == parameter.default
+    for section in ("Parameters", "Returns"):
+        assert section in tool.docs.sections
+    assert set(tool.docs.parameters) == set(tool.parameters)
+    assert tool.injected <= {"progress"}
+    assert len({o.id for o in tool.outputs}) == len(tool.outputs)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_schemas_are_json_and_survive_it(tool: Tool) -> None:
+    schema = tool_schema(tool)
+    assert json.loads(json.dumps(schema)) == schema
+    assert set(schema["parameters"]["required"]) <= set(schema["parameters"]["properties"])
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_outputs_are_the_declared_ones(tool: Tool) -> None:
+    outputs = run(tool, 5, optional=True).outputs
+    assert list(outputs) == [o.id for o in tool.outputs]
+    for declared in tool.outputs:
+        output = outputs[declared.id]
+        assert isinstance(output, RasterValue) == (declared.kind == "raster")
+        if isinstance(output, FeatureTable):
+            assert output.column_names[len(output.column_names) - len(declared.columns):] == declared.columns
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
+    if tool.id == "heat.kernel_density":
+        with pytest.raises(InputError) as caught:
+            run(tool, 0)
+        assert (caught.value.code, caught.value.facts["path"]) == ("points.none", "points")
+        return
+    outputs = run(tool, 0).outputs
+    assert all(len(output) == 0 for output in outputs.values() if isinstance(output, FeatureTable))
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_one_row(tool: Tool) -> None:
+    values = arguments(tool, 1)
+    if "bandwidth_m" in tool.parameters:
+        values["bandwidth_m"] = 50.0
+    outputs = run_tool(tool, values).outputs
+    assert all(len(output) == 1 for output in outputs.values() if isinstance(output, FeatureTable))
+
+
+def every_second_missing(table: FeatureTable) -> FeatureTable:
+    """The same table without geometry and values in every second row."""
+    shapes = [None if i % 2 else s for i, s in enumerate(shapes_of(table))]
+    columns = {n: [None if i % 2 and n != "id" else v for i, v in enumerate(cells(table, n))]
+               for n in table.column_names}
+    return layer(shapes, table.crs, **columns)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_missing_values_and_places_are_survived(tool: Tool) -> None:
+    values = arguments(tool, 6, optional=True)
+    holed = {n: every_second_missing(v) if isinstance(v, FeatureTable) else v for n, v in values.items()}
+    outputs = run_tool(tool, holed).outputs
+    for output in outputs.values():
+        if isinstance(output, FeatureTable) and not tool.id.startswith("vector.buffer"):
+            assert len(output) == 6
+            assert cells(output, "id") == [f"n{i}" for i in range(6)]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_measuring_tools_refuse_data_without_a_system_and_name_it(tool: Tool) -> None:
+    if not any(isinstance(p.kind, Vector) and p.kind.metric for p in tool.parameters.values()):
+        pytest.skip("does not measure")
+    with pytest.raises(InputError) as caught:
+        run(tool, 3, None)
+    assert caught.value.code == "crs.missing"
+    assert caught.value.facts["path"] == tool.inputs[0].name
+
+
+def alike(found: Any, wanted: Any) -> bool:
+    """Equal, numbers within the accuracy of a transformation and back."""
+    return bool(found == (pytest.approx(wanted, rel=1e-5) if isinstance(wanted, float) else wanted))
+
+
+def in_degrees(table: FeatureTable) -> FeatureTable:
+    """The table in EPSG:4326."""
+    done = run_tool(tools()["vector.reproject"], {"layer": table, "crs": "EPSG:4326"}).outputs["reprojected"]
+    assert isinstance(done, FeatureTable)
+    return done
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_degrees_give_the_same_numbers_as_metres(tool: Tool) -> None:
+    if not any(isinstance(p.kind, Vector) and p.kind.metric for p in tool.parameters.values()):
+        pytest.skip("does not measure")
+    metres = run(tool, 5, optional=True)
+    values = arguments(tool, 5, optional=True)
+    degrees = run_tool(tool, {n: in_degrees(v) if isinstance(v, FeatureTable) else v for n, v in values.items()})
+    assert "crs.reprojected" in [f.code for f in degrees.findings]
+    for name, output in degrees.outputs.items():
+        wanted = metres.outputs[name]
+        if isinstance(output, FeatureTable) and isinstance(wanted, FeatureTable):
+            assert output.crs == "EPSG:4326"
+            for column in output.column_names:
+                assert all(map(alike, cells(output, column), cells(wanted, column))), column
+        elif isinstance(output, RasterValue) and isinstance(wanted, RasterValue):
+            assert output.crs == LOCAL
+            assert output.values.shape == wanted.values.shape
+
+
+def turned(table: FeatureTable) -> FeatureTable:
+    """The rows in reverse order."""
+    return layer(shapes_of(table)[::-1], table.crs, **{n: cells(table, n)[::-1] for n in table.column_names})
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_order_of_rows_does_not_change_results(tool: Tool) -> None:
+    values = arguments(tool, 5, optional=True)
+    plain = run_tool(tool, values)
+    other = run_tool(tool, {n: turned(v) if isinstance(v, FeatureTable) else v for n, v in values.items()})
+    for name, output in plain.outputs.items():
+        permuted = other.outputs[name]
+        if isinstance(output, RasterValue) and isinstance(permuted, RasterValue):
+            np.testing.assert_allclose(permuted.values, output.values, rtol=1e-5)
+        elif isinstance(output, FeatureTable) and isinstance(permuted, FeatureTable):
+            for column in output.column_names:
+                assert cells(permuted, column)[::-1] == pytest.approx(cells(output, column)), column
+    assert other.metrics == pytest.approx(plain.metrics)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_inputs_are_not_changed(tool: Tool) -> None:
+    values = arguments(tool, 5, optional=True)
+    before = {n: (v.column_names, [cells(v, c) for c in v.column_names], [s.wkt for s in shapes_of(v)])
+              for n, v in values.items() if isinstance(v, FeatureTable)}
+    run_tool(tool, values)
+    assert before == {n: (v.column_names, [cells(v, c) for c in v.column_names], [s.wkt for s in shapes_of(v)])
+                      for n, v in values.items() if isinstance(v, FeatureTable)}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_cancelling_stops_at_the_next_check(tool: Tool) -> None:
+    asked: list[None] = []
+
+    def cancel_second_time() -> bool:
+        asked.append(None)
+        return len(asked) > 1
+
+    with pytest.raises(Cancelled):
+        run_tool(tool, arguments(tool, 5), Progress(cancelled=cancel_second_time))
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_progress_rises_to_the_end(tool: Tool) -> None:
+    shares: list[float] = []
+    run_tool(tool, arguments(tool, 5), Progress(lambda share, _: shares.append(share)))
+    assert shares == sorted(shares)
+    assert shares[-1] >= 0.9
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_records_survive_json_and_run_again(tool: Tool) -> None:
+    import msgspec
+
+    from lohu_gis.core.project import RunRecord
+
+    values = arguments(tool, 5, optional=True)
+    first = run_tool(tool, values)
+    record = msgspec.json.decode(msgspec.json.encode(first.record), type=RunRecord)
+    assert record == first.record
+    assert (record.tool, record.version) == (tool.id, str(tool.version))
+    assert set(record.inputs) == {n for n, v in values.items() if isinstance(v, FeatureTable | RasterValue)}
+    again: dict[str, Any] = {n: list(v) if isinstance(v, tuple) else v for n, v in record.parameters.items()}
+    again |= {n: values[n] for n in record.inputs}
+    assert run_tool(tool, again).metrics == first.metrics
+
+
+def _texts(kind: Kind) -> Callable[[Any], str]:
+    del kind
+    return lambda v: str(v).lower() if isinstance(v, bool) else str(v)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_defaults_can_be_written_on_a_command_line(tool: Tool) -> None:
+    for parameter in tool.parameters.values():
+        if not parameter.required and parameter.default is not None:
+            assert parameter.from_text(_texts(parameter.kind)(parameter.default)) == parameter.default
