@@ -134,6 +134,10 @@ class Jobs:
                 self._active[job] = future
         return job
 
+    def post(self, call: Callable[[], object]) -> None:
+        """Run `call` on the dispatcher's thread, after the news that were posted before."""
+        self._dispatcher.post(call)
+
     def cancel(self, job: Job) -> None:
         """Ask a job to stop; one that has not begun is over at once. Nothing happens if it is over."""
         with self._lock:

@@ -12,6 +12,9 @@ MESSAGES: dict[str, str] = {
                          "Check that the drive or network folder is connected, then try again."),
     "worker.memory": N_("The work needs more memory than allowed and was stopped. "
                         "Close other data or use a part of it, or raise the limit in the settings."),
+    "file.no_answer": N_("{path}: the drive does not answer within {seconds:g} s. "
+                         "Connect it, then choose “Try again”; everything else keeps working."),
+    "source.changed": N_("{path} was changed outside since the project last read it. Check edits made here."),
     "worker.failed": N_("Internal error in a worker process: {error}: {detail}"),
     "worker.closed": N_("The program is closing; no more work is accepted."),
     "disk.full": N_("{path}: the disk is full. What was there before is unchanged. "

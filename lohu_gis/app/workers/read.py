@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from lohu_gis.app.workers.call import CallProgress
 from lohu_gis.app.workers.limits import Limits
 from lohu_gis.app.workers.pool import WorkerPool
+from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import TableBlock
+from lohu_gis.io.info import FileInfo
+from lohu_gis.io.reading import ReadOptions
+from lohu_gis.io.untouched import Fingerprint, fingerprint
 
 READ_LIMITS = Limits(silent_s=60.0, memory_bytes=8 << 30)
 PROBE_LIMITS = Limits(seconds=2.0)
@@ -21,17 +24,11 @@ PROBE_LIMITS = Limits(seconds=2.0)
 
 
 class ReadSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What to read: a file, its layer, and a person's answers (fields of `io.vector.read.ReadOptions`)."""
+    """What to read: a file, its layer (None: the first with geometry) and a person's answers."""
 
     path: str
     layer: str | None = None
-    encoding: str | None = None
-    crs: str | None = None
-    x: str | None = None
-    y: str | None = None
-    wkt: str | None = None
-    delimiter: str | None = None
-    max_rows: int | None = None
+    options: ReadOptions = ReadOptions()
 
 
 class ReadReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +69,8 @@ def read_vector_stream(pool: WorkerPool, spec: ReadSpec, on_batch: Callable[[Tab
 
 
 def _read(progress: CallProgress, spec: ReadSpec) -> ReadReport:
-    from lohu_gis.io.vector.read import ReadOptions, read
+    from lohu_gis.io import door
 
-    options = ReadOptions(encoding=spec.encoding, crs=spec.crs, x=spec.x, y=spec.y, wkt=spec.wkt,
-                          delimiter=spec.delimiter, max_rows=spec.max_rows)
     sent = 0
 
     def send(block: TableBlock) -> None:
@@ -83,15 +78,16 @@ def _read(progress: CallProgress, spec: ReadSpec) -> ReadReport:
         progress.send(block)
         sent += len(block)
 
-    result = read(Path(spec.path), spec.layer, options, progress, send)
+    in_batches = door.ending(Path(spec.path)) not in door.SHEET_ENDINGS  # a sheet gets its geometry at the end
+    result = door.read(Path(spec.path), spec.layer, spec.options, progress, send if in_batches else None)
     if sent == 0:
-        progress.send(result.block)  # columns and CRS of an empty layer
+        send(result.block)  # also the columns and CRS of an empty layer
     return ReadReport(name=result.name, driver=result.driver, encoding=result.encoding, rows=sent,
                       fingerprint=_text(result.source), findings=result.findings)
 
 
-def _text(fingerprint: Any) -> str:
-    return f"{fingerprint.size}-{fingerprint.modified_ns}"
+def _text(source: Fingerprint) -> str:
+    return f"{source.size}-{source.modified_ns}"
 
 
 def probe(pool: WorkerPool, path: str, progress: Progress | None = None) -> str:
@@ -102,8 +98,6 @@ def probe(pool: WorkerPool, path: str, progress: Progress | None = None) -> str:
     InputError
         ``file.missing``, ``file.unreadable``, or ``file.no_answer`` when the drive does not answer in two seconds.
     """
-    from lohu_gis.core.errors import InputError
-
     try:
         return str(pool.call(_probe, path, progress=progress, limits=PROBE_LIMITS))
     except InputError as error:
@@ -113,14 +107,13 @@ def probe(pool: WorkerPool, path: str, progress: Progress | None = None) -> str:
 
 
 def _probe(progress: CallProgress, path: str) -> str:
-    from lohu_gis.io.untouched import fingerprint
-
     progress.check()
     return _text(fingerprint(Path(path)))
 
 
-def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None, limits: Limits = READ_LIMITS) -> Any:
-    """`io.inspect.inspect(path)` in a worker: layers, fields, CRS and findings of a file.
+def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None,
+                 limits: Limits = READ_LIMITS) -> FileInfo:
+    """`io.door.inspect(path)` in a worker: layers, fields, CRS and findings of a file.
 
     Raises
     ------
@@ -128,11 +121,12 @@ def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None, 
         As `read_vector_stream`.
     """
     probe(pool, path, progress)
-    return pool.call(_inspect, path, progress=progress, limits=limits)
+    info: FileInfo = pool.call(_inspect, path, progress=progress, limits=limits)
+    return info
 
 
-def _inspect(progress: CallProgress, path: str) -> Any:
-    from lohu_gis.io.inspect import inspect
+def _inspect(progress: CallProgress, path: str) -> FileInfo:
+    from lohu_gis.io.door import inspect
 
     progress.check()
-    return inspect(Path(path))
+    return inspect(path)
