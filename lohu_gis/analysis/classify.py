@@ -81,7 +81,7 @@ def _fisher(values: F64, weights: F64, classes: int) -> npt.NDArray[np.int64]:
         """Squared distances within the run from each start up to and with `end`."""
         size = mass[end + 1] - mass[: end + 1]
         total = first[end + 1] - first[: end + 1]
-        return np.maximum(second[end + 1] - second[: end + 1] - total**2 / np.maximum(size, 1e-300), 0.0)
+        return np.asarray(np.maximum(second[end + 1] - second[: end + 1] - total**2 / np.maximum(size, 1e-300), 0.0))
 
     runs = [spread_to(end) for end in range(count)]
     best = np.array([run[0] for run in runs])

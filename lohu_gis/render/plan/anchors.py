@@ -78,7 +78,8 @@ def along_line(line: Any, block: Block, viewport: Viewport) -> tuple[tuple[Place
     fitting = sorted((p for p in pieces if p[0] >= room), reverse=True)[:6]
     centre = (viewport.width_px / 2, viewport.height_px / 2)
     fitting.sort(key=lambda p: (p[0] < 1.5 * room, math.hypot(p[1] - centre[0], p[2] - centre[1])))
-    return tuple(Place(x, y, 0.5, _upright(angle)) for _, x, y, angle in fitting), max((p[0] for p in fitting), default=0)
+    places = tuple(Place(x, y, 0.5, _upright(angle)) for _, x, y, angle in fitting)
+    return places, max((p[0] for p in fitting), default=0.0)
 
 
 def _upright(degrees: float) -> float:

@@ -65,7 +65,8 @@ class Arrangement:
 
     def rows_in(self, chunks: I64) -> I64:
         """Rows of the sheet in the given chunks, in order."""
-        return self.order[spread(self.starts[chunks], self.starts[chunks + 1])]
+        rows: I64 = self.order[spread(self.starts[chunks], self.starts[chunks + 1])]
+        return rows
 
 
 def _meets(boxes: F64, extent: Extent) -> npt.NDArray[np.bool_]:
@@ -84,7 +85,7 @@ def spread(starts: I64, stops: I64) -> I64:
     ends = np.cumsum(counts)
     if len(counts) == 0:
         return np.zeros(0, np.int64)
-    return np.arange(ends[-1], dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    return np.asarray(np.arange(ends[-1], dtype=np.int64) + np.repeat(starts - (ends - counts), counts))
 
 
 def arrange(sheet: Sheet, symbol_of: U8) -> Arrangement:

@@ -118,7 +118,8 @@ def category_of(values: Any, listed: list[CellValue]) -> npt.NDArray[np.int64]:
     if not places:
         return np.full(len(values), -1, np.int64)
     found = pc.index_in(values, value_set=pa.array(fitting, values.type)).fill_null(len(places))
-    return np.array([*places, -1], np.int64)[found.to_numpy(zero_copy_only=False)]
+    result: npt.NDArray[np.int64] = np.array([*places, -1], np.int64)[found.to_numpy(zero_copy_only=False)]
+    return result
 
 
 def _with_rest(chosen: npt.NDArray[np.int64], known: npt.NDArray[np.bool_], symbols: tuple[Symbol, ...],

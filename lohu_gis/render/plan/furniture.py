@@ -133,7 +133,7 @@ def _scale_bar(viewport: Viewport, tones: Tones, metrics: TextMetrics) -> tuple[
 
 def _grouped(value: float) -> str:
     """A scale denominator with three valid digits, thousands apart."""
-    digits = max(int(math.floor(math.log10(max(value, 1)))) - 2, 0)
+    digits = max(math.floor(math.log10(max(value, 1))) - 2, 0)
     return f"{round(value / 10**digits) * 10**digits:,}".replace(",", NO_BREAK)
 
 

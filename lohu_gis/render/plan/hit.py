@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.fidset import FidSet
+from lohu_gis.core.geometry.bridge import to_shapely
 from lohu_gis.core.geometry.layout import POINT
 from lohu_gis.core.progress import Progress
 from lohu_gis.render.plan.arrange import HIDDEN
-from lohu_gis.render.plan.request import VectorInput
+from lohu_gis.render.plan.request import VectorInput, shown_at
 from lohu_gis.render.plan.symbols import fitting, width_of
 from lohu_gis.render.plan.vector import classes_of, sheets_of_input
 
@@ -48,7 +49,7 @@ class Hit:
 
 def identify(request: MapRequest, x_px: float, y_px: float, cache: MapCache, *, tolerance_px: float = TOLERANCE_PX,
              layers: frozenset[str] | None = None) -> tuple[Hit, ...]:
-    """Features within the tolerance of a logical pixel: upper layers first, in a layer the nearest, then the last drawn.
+    """Features within the tolerance of a logical pixel: upper layers first, in a layer the nearest first.
 
     Parameters
     ----------
@@ -99,12 +100,10 @@ def select_rect(request: MapRequest, corner: tuple[float, float], opposite: tupl
 
 def _vector_layers(request: MapRequest, layers: frozenset[str] | None) -> Iterator[VectorInput]:
     """Shown vector layers, topmost first."""
-    scale = request.viewport.scale_denominator
     for given in reversed(request.layers):
-        if isinstance(given, VectorInput) and given.layer.visible and given.layer.scale_min <= scale and (
-                given.layer.scale_max is None or scale < given.layer.scale_max):
-            if layers is None or given.layer.id in layers:
-                yield given
+        wanted = layers is None or given.layer.id in layers
+        if wanted and isinstance(given, VectorInput) and shown_at(given.layer, request):
+            yield given
 
 
 def _sheets(given: VectorInput, request: MapRequest, cache: MapCache) -> Iterator[tuple[Sheet, Classes]]:
@@ -133,8 +132,6 @@ def _meeting(sheet: Sheet, classes: Classes, extent: Extent) -> I64:
 def _distances(sheet: Sheet, rows: I64, x: float, y: float) -> npt.NDArray[np.float64]:
     import shapely
 
-    from lohu_gis.core.geometry.bridge import to_shapely
-
     if len(rows) == 0:
         return np.zeros(0)
     shapes = to_shapely(sheet.geometry.take(rows))
@@ -143,8 +140,6 @@ def _distances(sheet: Sheet, rows: I64, x: float, y: float) -> npt.NDArray[np.fl
 
 def _touching(sheet: Sheet, rows: I64, area: object, *, upright: bool, progress: Progress) -> npt.NDArray[np.bool_]:
     import shapely
-
-    from lohu_gis.core.geometry.bridge import to_shapely
 
     xmin, ymin, xmax, ymax = shapely.bounds(area)
     boxes = sheet.measures.boxes[:, rows]

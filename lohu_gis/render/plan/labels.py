@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.errors import LohuError
+from lohu_gis.core.geometry.bridge import to_shapely
 from lohu_gis.core.geometry.layout import LINE, POINT
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.style import LabelStyle
@@ -22,14 +23,14 @@ from lohu_gis.render.plan.placing import Box, Candidate, Place
 from lohu_gis.render.plan.symbols import fitting, width_of
 
 if TYPE_CHECKING:
-    from lohu_gis.core.table import FeatureTable
     from lohu_gis.render.plan.cache import MapCache
     from lohu_gis.render.plan.fonts import TextMetrics
-    from lohu_gis.render.plan.request import MapRequest
+    from lohu_gis.render.plan.request import MapRequest, VectorInput
     from lohu_gis.render.plan.sheet import Sheet
     from lohu_gis.render.plan.viewport import Viewport
 
 I64: TypeAlias = npt.NDArray[np.int64]
+Drawn: TypeAlias = "tuple[tuple[Sheet, ...], Classes]"
 
 MOST = 3000
 """Features of a layer that are considered for labels, largest first."""
@@ -37,20 +38,23 @@ REPEAT_PX = 260.0
 """The same name of a line (a road in many pieces) is not repeated nearer than this."""
 
 
-def candidates_of(layer: str, table: FeatureTable, sheets: tuple[Sheet, ...], classes: Classes, style: LabelStyle,
-                  level: int, request: MapRequest, cache: MapCache, progress: Progress) -> list[Candidate]:
+def candidates_of(given: VectorInput, style: LabelStyle, level: int, drawn: Drawn, request: MapRequest,
+                  cache: MapCache, progress: Progress) -> list[Candidate]:
     """Labels a layer wants.
 
     Parameters
     ----------
     level
         0 for the topmost layer; lower layers give way at the same priority.
+    drawn
+        Sheets of the layer and the symbol numbers of its table.
 
     Notes
     -----
     An expression that cannot be evaluated gives no labels (its finding comes with the style).
     """
-    viewport, metrics = request.viewport, metrics_of(request.font)
+    viewport, metrics, table = request.viewport, metrics_of(request.font), given.table
+    sheets, classes = drawn
     try:
         texts = cache.get(("texts", table.revision, style.expression), lambda: values_of(style.expression, table))
     except LohuError:
@@ -62,7 +66,7 @@ def candidates_of(layer: str, table: FeatureTable, sheets: tuple[Sheet, ...], cl
         table_rows = sheet.table_rows(rows)
         names = [as_text(value) for value in texts.take(table_rows).to_pylist()]
         keep = np.flatnonzero([bool(name) for name in names])
-        work = _Work(layer, sheet, style, level, viewport, metrics, cache)
+        work = _Work(given.layer.id, sheet, style, level, viewport, metrics, cache)
         found += work.candidates(rows[keep], [names[i] for i in keep], classes)
     return found
 
@@ -73,10 +77,10 @@ def _in_view(sheet: Sheet, classes: Classes, viewport: Viewport) -> I64:
     boxes = sheet.measures.boxes
     rows = np.flatnonzero((boxes[0] <= xmax) & (boxes[2] >= xmin) & (boxes[1] <= ymax) & (boxes[3] >= ymin))
     table_rows = sheet.table_rows(rows)
-    rows = rows[(table_rows >= 0) & (classes.symbol_of[table_rows] != HIDDEN)]
-    if sheet.kind == POINT:
-        return rows[:MOST]
-    return rows[np.argsort(-sheet.measures.sizes[rows], kind="stable")[:MOST]]
+    drawn: I64 = rows[(table_rows >= 0) & (classes.symbol_of[table_rows] != HIDDEN)]
+    if sheet.kind != POINT:
+        drawn = drawn[np.argsort(-sheet.measures.sizes[drawn], kind="stable")]
+    return drawn[:MOST]
 
 
 class _Work:
@@ -136,8 +140,6 @@ class _Work:
         """Anchors in the world; those of polygons partly out of view lie in the part that is seen."""
         import shapely
 
-        from lohu_gis.core.geometry.bridge import to_shapely
-
         known: dict[int, tuple[float, float]] = self._cache.get(("anchors", self._sheet.key), dict)
         fresh = np.array([row for row in rows.tolist() if row not in known], np.int64)
         if len(fresh):
@@ -156,8 +158,6 @@ class _Work:
     def _lines(self, rows: I64, names: list[str]) -> Iterator[Candidate]:
         """One candidate per name: pieces of a road are joined before the label looks for a straight stretch."""
         import shapely
-
-        from lohu_gis.core.geometry.bridge import to_shapely
 
         geometry = self._sheet.geometry.take(rows)
         shapes = shapely.transform(to_shapely(geometry), self._viewport.to_px)

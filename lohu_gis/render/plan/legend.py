@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ from lohu_gis.core.style import (
 from lohu_gis.render.plan.arrange import HIDDEN
 from lohu_gis.render.plan.lettering import as_text
 from lohu_gis.render.plan.raster import range_of_input, raster_style
-from lohu_gis.render.plan.request import RasterInput, SurfaceInput, VectorInput
+from lohu_gis.render.plan.request import RasterInput, SurfaceInput, VectorInput, shown_at
 from lohu_gis.render.plan.symbols import fitting
 from lohu_gis.render.plan.vector import classes_of, sheets_of_input, vector_style
 
@@ -65,13 +66,10 @@ class LegendGroup:
 def legend_of(request: MapRequest, cache: MapCache) -> tuple[LegendGroup, ...]:
     """Legend of the shown layers, topmost first; layers and classes without a feature in view are left out."""
     groups: list[LegendGroup] = []
-    scale = request.viewport.scale_denominator
     for given in reversed(request.layers):
-        layer = given.layer
-        if layer.visible and layer.scale_min <= scale and (layer.scale_max is None or scale < layer.scale_max):
-            entries = _entries(given, request, cache)
-            if entries:
-                groups.append(LegendGroup(layer.id, layer_name(layer, request.lang), entries))
+        entries = _entries(given, request, cache) if shown_at(given.layer, request) else ()
+        if entries:
+            groups.append(LegendGroup(given.layer.id, layer_name(given.layer, request.lang), entries))
     return tuple(groups)
 
 
@@ -109,7 +107,7 @@ def class_labels(renderer: Single | Graduated | Categorised, name: str, lang: st
         return [name]
     if isinstance(renderer, Graduated):
         ends = [_number(end) for end in renderer.breaks]
-        steps = [f"{low} – {high}" for low, high in zip(ends, ends[1:], strict=False)]
+        steps = [f"{low} – {high}" for low, high in pairwise(ends)]
         return [*steps, "no value" if english else "无数据"]
     return [*(_category_label(c, english) for c in renderer.categories), "other" if english else "其他"]
 

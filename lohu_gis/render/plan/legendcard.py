@@ -76,8 +76,9 @@ def _columns(rows: list[_Row], room: float) -> list[list[_Row]]:
     columns: list[list[_Row]] = [[]]
     used = 0.0
     for number, row in enumerate(rows):
-        heading_alone = row.entry is None and number + 1 < len(rows) and used + row.height + rows[number + 1].height > room
-        if columns[-1] and (used + row.height > room or heading_alone):
+        following = rows[number + 1].height if row.entry is None and number + 1 < len(rows) else 0.0
+        full = used + row.height + following > room
+        if columns[-1] and full:
             if len(columns) == 3:
                 columns[-1][-1] = _Row("…", None, _ROW, 20.0)
                 break
@@ -99,7 +100,8 @@ def _draw(row: _Row, x: float, y: float, tones: Tones, metrics: TextMetrics) -> 
         ends = (TextRun(low, x, top + _SIGN_H + 13),
                 TextRun(high, x + _RAMP_W - metrics.width(high, 11), top + _SIGN_H + 13))
         return [TextOp((TextRun(row.words, x, base),), _SIZE, tones.text),
-                ramp_strip(row.entry.ramp, x, top, _RAMP_W, _SIGN_H), FigureOp("polygon", corners, None, tones.line, 0.8),
+                ramp_strip(row.entry.ramp, x, top, _RAMP_W, _SIGN_H),
+                FigureOp("polygon", corners, None, tones.line, 0.8),
                 TextOp(ends, 11, tones.second)]
     sign = swatch(row.entry.symbol, x, y + 1.5, _SIGN_W, _SIGN_H) if row.entry.symbol is not None else []
     return [*sign, TextOp((TextRun(row.words, x + _SIGN_W + 8, base),), _SIZE, tones.text)]

@@ -62,7 +62,7 @@ def is_wide(letter: str) -> bool:
 
 
 def broken(text: str) -> tuple[str, ...]:
-    """A longer name in several lines: at words, or Chinese in even lines of at most four characters.
+    """A longer name in several lines: at words and before numbers, or Chinese in even lines of at most four characters.
 
     Up to six Chinese characters or twelve others stay in one line.
     """
@@ -78,7 +78,8 @@ def broken(text: str) -> tuple[str, ...]:
 def _words(text: str) -> list[str]:
     words, current = [], ""
     for letter in text:
-        if letter in "（(" and current:
+        number_starts = letter.isdigit() and current and is_wide(current[-1])
+        if current and (letter in "（(" or number_starts):
             words.append(current)
             current = ""
         current += letter

@@ -22,16 +22,16 @@ from lohu_gis.render.plan.request import (
     RasterReader,
     SurfaceInput,
     VectorInput,
+    shown_at,
 )
 from lohu_gis.render.plan.vector import label_candidates, plan_vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lohu_gis.core.project import Layer
-
-__all__ = ["HIGHLIGHT", "INK", "PAPER", "Furniture", "LayerInput", "LayerPlan", "MapCache", "MapPlan", "MapRequest", "RasterInput",
-           "RasterReader", "SurfaceInput", "VectorInput", "furnish", "plan_input", "plan_labels", "plan_map", "shown_at"]
+__all__ = ["HIGHLIGHT", "INK", "PAPER", "Furniture", "LayerInput", "LayerPlan", "MapCache", "MapPlan", "MapRequest",
+           "RasterInput", "RasterReader", "SurfaceInput", "VectorInput", "furnish", "plan_input", "plan_labels",
+           "plan_map", "shown_at"]
 
 
 def plan_map(request: MapRequest, cache: MapCache | None = None, progress: Progress | None = None) -> MapPlan:
@@ -45,9 +45,8 @@ def plan_map(request: MapRequest, cache: MapCache | None = None, progress: Progr
     cache = MapCache() if cache is None else cache
     progress = progress or Progress()
     shown = [given for given in request.layers if shown_at(given.layer, request)]
-    layers = []
-    for number, given in enumerate(shown):
-        layers.append(plan_input(given, request, cache, progress.part(number / len(shown), (number + 1) / len(shown))))
+    steps = [progress.part(number / len(shown), (number + 1) / len(shown)) for number in range(len(shown))]
+    layers = [plan_input(given, request, cache, step) for given, step in zip(shown, steps, strict=True)]
     furniture, taken = furnish(request, cache)
     labels = plan_labels(request, cache, progress, taken)
     findings = tuple(f for layer in layers for f in layer.findings)
@@ -60,12 +59,6 @@ def furnish(request: MapRequest, cache: MapCache) -> tuple[tuple[Op, ...], tuple
         return (), ()
     groups = legend_of(request, cache) if request.furniture.legend else ()
     return plan_furniture(request.furniture, groups, request.viewport, metrics_of(request.font))
-
-
-def shown_at(layer: Layer, request: MapRequest) -> bool:
-    """Whether a layer is switched on and within its scale range."""
-    scale = request.viewport.scale_denominator
-    return layer.visible and layer.scale_min <= scale and (layer.scale_max is None or scale < layer.scale_max)
 
 
 def plan_input(given: LayerInput, request: MapRequest, cache: MapCache, progress: Progress | None = None) -> LayerPlan:

@@ -24,7 +24,7 @@ def ramp_table(ramp: Ramp, steps: int = STEPS) -> U8:
 
 
 def share_of(values: npt.NDArray[np.generic], low: float, high: float) -> F64:
-    """Where values lie between `low` (0) and `high` (1), clipped; NaN becomes 0. Equal ends give 0 below and 1 above."""
+    """Where values lie between `low` (0) and `high` (1), clipped; NaN becomes 0. Equal ends: 0 up to them, 1 above."""
     numbers = np.asarray(values, np.float64)
     share = (numbers - low) / (high - low) if high > low else (numbers > low).astype(np.float64)
     return np.clip(np.nan_to_num(share, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)

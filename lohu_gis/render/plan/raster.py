@@ -176,7 +176,8 @@ def _overlap(world: npt.NDArray[np.float64], bounds: Extent) -> Extent | None:
     pad = (high - low) * 0.01 + 1e-9
     box = (max(low[0] - pad[0], bounds[0]), max(low[1] - pad[1], bounds[1]),
            min(high[0] + pad[0], bounds[2]), min(high[1] + pad[1], bounds[3]))
-    return None if box[0] >= box[2] or box[1] >= box[3] else (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
+    empty = box[0] >= box[2] or box[1] >= box[3]
+    return None if empty else (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
 
 
 def bands_of(style: RasterStyle, reader: RasterReader) -> tuple[int, ...]:

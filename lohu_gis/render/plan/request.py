@@ -123,3 +123,9 @@ class MapRequest:
     font: FontFace = field(default_factory=default_face)
     furniture: Furniture | None = None
     lang: str = "zh_CN"
+
+
+def shown_at(layer: Layer, request: MapRequest) -> bool:
+    """Whether a layer is switched on and within its scale range."""
+    scale = request.viewport.scale_denominator
+    return layer.visible and layer.scale_min <= scale and (layer.scale_max is None or scale < layer.scale_max)

@@ -93,10 +93,7 @@ def _part_sheet(geometry: Geometry, kind: int, rows: I64 | None) -> Sheet:
     owners = np.unique(owner[mine])
     counts = np.bincount(owner[mine], minlength=len(geometry))[owners]
     whole = np.isin(geometry.types[owners], _OWN_TYPES[kind])
-    if whole.all():
-        column = geometry.take(owners)
-    else:
-        column = _only_parts(geometry, np.flatnonzero(mine), counts, kind)
+    column = geometry.take(owners) if whole.all() else _only_parts(geometry, np.flatnonzero(mine), counts, kind)
     return Sheet(kind, column, measure(column, kind), owners if rows is None else rows[owners])
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry.bridge import from_shapely
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.progress import Progress
 from lohu_gis.render.plan.sheet import Sheet, sheets_of
 
 if TYPE_CHECKING:
-    from lohu_gis.core.table import FeatureTable
+    from lohu_gis.core.table import FeatureTable, TableBlock
     from lohu_gis.render.plan.cache import MapCache
 
 I64: TypeAlias = npt.NDArray[np.int64]
@@ -40,7 +42,7 @@ def _make(table: FeatureTable, crs: str | None, cache: MapCache, progress: Progr
     if edited is None:
         geometry = table.geometry()
         return _projected(geometry if geometry is not None else Geometry.empty(), table.crs, crs, progress)
-    base, findings = cache.get(("block", table.block.id, id(table.block.geometry), crs),
+    base, findings = cache.get(block_key(table.block, crs),
                                lambda: _projected(table.block.geometry or Geometry.empty(), table.crs, crs, progress))
     if len(edited) == 0 and len(table) == len(table.block):
         return base, findings
@@ -51,6 +53,11 @@ def _make(table: FeatureTable, crs: str | None, cache: MapCache, progress: Progr
         return sheets, findings
     new, more = _projected(_changed_geometry(table, table.fids[changed]), table.crs, crs, progress, changed)
     return (*sheets, *new), (*findings, *more)
+
+
+def block_key(block: TableBlock, crs: str | None) -> Hashable:
+    """Under which the cache keeps the sheets of a whole block."""
+    return "block", block.id, id(block.geometry), crs
 
 
 def edited_rows(table: FeatureTable) -> I64 | None:
@@ -69,13 +76,14 @@ def _kept_rows(table: FeatureTable, edited: I64) -> I64:
 
 
 def _changed_geometry(table: FeatureTable, fids: I64) -> Geometry:
-    from lohu_gis.core.geometry.bridge import from_wkb_list
+    import shapely
 
     latest: dict[int, bytes | None] = {}
     for overlay in table.overlays:
         latest.update({fid: row.geometry for fid, row in overlay.added.items()})
         latest.update(overlay.geometry)
-    return from_wkb_list([latest.get(int(fid)) for fid in fids])
+    encoded = np.array([latest.get(int(fid)) for fid in fids], object)
+    return from_shapely(shapely.from_wkb(encoded, on_invalid="ignore"))
 
 
 def _projected(geometry: Geometry, source: str | None, target: str | None, progress: Progress,

@@ -44,6 +44,7 @@ class View:
     viewport: Viewport
     exact: bool
     budget_s: float
+    one_by_one: int = EXACT_LIMIT
 
     def extent_with(self, symbols: tuple[Symbol, ...]) -> Extent:
         """What is seen, and around it as much as symbols reach out of their geometry."""
@@ -70,9 +71,9 @@ def plan_sheet(sheet: Sheet, symbol_of: U8, symbols: tuple[Symbol, ...], view: V
     arrangement = cache.get(("arranged", sheet.key, style_key), lambda: arrange(sheet, symbol_of))
     extent = view.extent_with(own)
     chunks = arrangement.in_view(extent)
-    if view.exact or int(arrangement.counts[chunks].sum()) <= 4 * EXACT_LIMIT:
+    if view.exact or int(arrangement.counts[chunks].sum()) <= 4 * view.one_by_one:
         rows = rows_meeting(sheet.measures.boxes, arrangement.rows_in(chunks), extent)
-        if view.exact or len(rows) <= EXACT_LIMIT:
+        if view.exact or len(rows) <= view.one_by_one:
             return ([_one_by_one(sheet, np.sort(rows), symbol_of, own, view)] if len(rows) else []), len(rows)
     count = int(arrangement.counts[chunks].sum())
     ratio = view.viewport.device_ratio
@@ -203,8 +204,7 @@ def label_candidates(given: VectorInput, level: int, request: MapRequest, cache:
     if labels is None or scale < labels.scale_min or (labels.scale_max is not None and scale >= labels.scale_max):
         return []
     sheets, _ = sheets_for(given.table, request.viewport.crs, cache, progress)
-    return candidates_of(given.layer.id, given.table, sheets, classes_of(given, cache), labels, level, request, cache,
-                         progress)
+    return candidates_of(given, labels, level, (sheets, classes_of(given, cache)), request, cache, progress)
 
 
 def classes_of(given: VectorInput, cache: MapCache) -> Classes:

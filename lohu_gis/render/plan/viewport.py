@@ -83,7 +83,8 @@ class Viewport:
     @property
     def extent(self) -> Extent:
         """Smallest upright box around what is seen, in the viewport's CRS."""
-        corners = self.to_world([[0, 0], [self.width_px, 0], [self.width_px, self.height_px], [0, self.height_px]])
+        right, foot = self.width_px, self.height_px
+        corners = self.to_world(np.array([[0.0, 0.0], [right, 0.0], [right, foot], [0.0, foot]]))
         (xmin, ymin), (xmax, ymax) = corners.min(axis=0), corners.max(axis=0)
         return float(xmin), float(ymin), float(xmax), float(ymax)
 

@@ -65,7 +65,8 @@ class PathCache:
         with self._lock:
             drawer = self._drawers.setdefault(key, np.empty(size, object))
             self._drawers.move_to_end(key)
-        missing = wanted[np.equal(drawer[wanted], None).astype(bool)] if len(wanted) else wanted
+        missing = np.array([row for row, path in zip(wanted.tolist(), drawer[wanted], strict=True) if path is None],
+                           np.int64)
         for start in range(0, len(missing), at_once):
             progress.check()
             rows = missing[start:start + at_once]

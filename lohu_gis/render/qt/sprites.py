@@ -46,7 +46,8 @@ class Sprites:
             if kept is not None:
                 self._pictures.move_to_end(key)
         if kept is None:
-            kept = self._paint(op, scale, (whole[0] - anchor[0] + parts[0], whole[1] - anchor[1] + parts[1]), whole, paint)
+            nudge = (whole[0] - anchor[0] + parts[0], whole[1] - anchor[1] + parts[1])
+            kept = self._paint(op, scale, nudge, whole, paint)
             with self._lock:
                 self._pictures[key] = kept
                 while len(self._pictures) > self._entries:
@@ -61,8 +62,8 @@ class Sprites:
         """The picture and where its corner lies from the whole-numbered anchor."""
         size = op.size_px * scale
         margin = size * 0.4 + op.halo_px * scale + 2
-        xs = [run.x * scale for run in op.runs] + [run.x * scale + 1.1 * size * max(len(run.text), 1) for run in op.runs]
-        ys = [run.y * scale - size for run in op.runs] + [run.y * scale + 0.3 * size for run in op.runs]
+        xs = [x for run in op.runs for x in (run.x * scale, run.x * scale + 1.1 * size * max(len(run.text), 1))]
+        ys = [y for run in op.runs for y in (run.y * scale - size, run.y * scale + 0.3 * size)]
         if op.angle_deg:
             x, y = op.pivot[0] * scale, op.pivot[1] * scale
             reach = max(math.hypot(a - x, b - y) for a in (min(xs), max(xs)) for b in (min(ys), max(ys)))

@@ -10,7 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from lohu_gis.core.style import Color, FillSymbol, LineSymbol, MarkerSymbol, Symbol, rgba
-from lohu_gis.render.plan.symbols import HAIRLINE_PX, marker_outline
+from lohu_gis.render.plan.ops import ShapesOp
+from lohu_gis.render.plan.symbols import HAIRLINE_PX, PATTERN_STEP_PX, marker_outline
 from lohu_gis.render.svg.paths import number, row_paths
 from lohu_gis.render.svg.pictures import png_of
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lohu_gis.core.progress import Progress
-    from lohu_gis.render.plan.ops import ChunksOp, FigureOp, ImageOp, MarkersOp, ShapesOp, TextOp
+    from lohu_gis.render.plan.ops import ChunksOp, FigureOp, ImageOp, MarkersOp, TextOp
     from lohu_gis.render.plan.viewport import Viewport
 
 
@@ -64,8 +65,6 @@ class SvgPainter:
 
     def chunks(self, op: ChunksOp, progress: Progress) -> None:
         """Features of chunks one by one."""
-        from lohu_gis.render.plan.ops import ShapesOp
-
         chunks = np.union1d(op.fills, op.outlines)
         numbers = np.repeat(op.arrangement.symbol[chunks], op.arrangement.counts[chunks])
         sheet = op.arrangement.sheet
@@ -102,7 +101,8 @@ class SvgPainter:
 
     def figure(self, op: FigureOp) -> None:
         """A small figure in pixels."""
-        look = f"{_paint('fill', op.fill if op.kind == 'polygon' else None)} {_stroke(op.stroke, op.stroke_px, op.dash)}"
+        fill = op.fill if op.kind == "polygon" else None
+        look = f"{_paint('fill', fill)} {_stroke(op.stroke, op.stroke_px, op.dash)}"
         if op.radius_px and op.kind == "polygon":
             (left, top), (right, bottom) = op.points[0], op.points[2]
             self.body.append(f'<rect x="{number(left)}" y="{number(top)}" width="{number(right - left)}" '
@@ -137,14 +137,14 @@ def _marker(symbol: MarkerSymbol) -> str:
 
 
 def _pattern(symbol: FillSymbol) -> str:
-    from lohu_gis.render.plan.symbols import PATTERN_STEP_PX as STEP
-
-    color = _paint("stroke", symbol.outline)
-    lines = {"diagonal": f"M-1 1L1 -1M0 {STEP}L{STEP} 0M{STEP - 1} {STEP + 1}L{STEP + 1} {STEP - 1}",
-             "cross": f"M0 {STEP / 2}H{STEP}M{STEP / 2} 0V{STEP}"}.get(symbol.pattern)
-    inner = f'<path d="{lines}" {color} stroke-width="1" fill="none"/>' if lines else \
-        f'<circle cx="{STEP / 2}" cy="{STEP / 2}" r="1" {_paint("fill", symbol.outline)}/>'
-    return f'<pattern id="%s" width="{STEP}" height="{STEP}" patternUnits="userSpaceOnUse">{inner}</pattern>'
+    step, half = PATTERN_STEP_PX, PATTERN_STEP_PX / 2
+    lines = {"diagonal": f"M-1 1L1 -1M0 {step}L{step} 0M{step - 1} {step + 1}L{step + 1} {step - 1}",
+             "cross": f"M0 {half}H{step}M{half} 0V{step}"}.get(symbol.pattern)
+    if lines:
+        inner = f'<path d="{lines}" {_paint("stroke", symbol.outline)} stroke-width="1" fill="none"/>'
+    else:
+        inner = f'<circle cx="{half}" cy="{half}" r="1" {_paint("fill", symbol.outline)}/>'
+    return f'<pattern id="%s" width="{step}" height="{step}" patternUnits="userSpaceOnUse">{inner}</pattern>'
 
 
 def _casing(symbol: Symbol) -> str | None:

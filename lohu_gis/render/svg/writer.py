@@ -47,8 +47,8 @@ def svg_text(plan: MapPlan, title: str = "", progress: Progress | None = None) -
     definitions = "".join(element.replace("%s", name, 1) for element, name in painter.definitions.items())
     family = quoteattr(f"'{plan.font.family}', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif")
     parts = ['<?xml version="1.0" encoding="UTF-8"?>',
-             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-             f'viewBox="0 0 {width} {height}" font-family={family} font-kerning="none">',
+             (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+              f'viewBox="0 0 {width} {height}" font-family={family} font-kerning="none">'),
              f"<title>{escape(title)}</title>" if title else "",
              f"<defs><style>{rules}</style>{definitions}</defs>", _background(plan, width, height), *painter.body,
              "</svg>", ""]
