@@ -11,5 +11,8 @@ MESSAGES: dict[str, str] = {
     "setting.invalid": N_("The setting “{key}” cannot be “{given}”; expected: {expected}."),
     "settings.unreadable": N_("{path}: the settings cannot be read ({reason}); the usual ones are used."),
     "command.unknown": N_("There is no command “{command}”. The commands are: {known}."),
+    "usage.wrong": N_("The command line of “{command}” cannot be understood: {reason}. See “{command} --help”."),
+    "memory.full": N_("There is not enough memory for this. Use a part of the data or close other programs."),
+    "window.missing": N_("This installation has no window. Use the commands (lohu --help)."),
     "window.failed": N_("The window could not be opened: {reason}. Without a display use the commands (lohu --help)."),
 }

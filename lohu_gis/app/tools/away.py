@@ -46,10 +46,11 @@ def _slim(declared: Tool, name: str, value: Any) -> Any:
     if not isinstance(value, ToolInput) or not isinstance(value.value, FeatureTable):
         return value
     block = flat(value.value)
-    asked = [p.kind for p in declared.parameters.values() if isinstance(p.kind, Column | Expression) and p.kind.of == name]
+    asked = [p.kind for p in declared.parameters.values()
+             if isinstance(p.kind, Column | Expression) and p.kind.of == name]
     only_raster = all(output.kind == "raster" for output in declared.outputs)
     if only_raster and not any(isinstance(kind, Expression | ObjectNames) for kind in asked):
-        numeric = [n for n in block.columns.column_names if _is_number(block.columns.schema.field(n).type)] if asked else []
+        numeric = [field.name for field in block.columns.schema if asked and _is_number(field.type)]
         block = TableBlock(block.id, block.columns.select(numeric), block.geometry, block.fid, block.crs)
     return ToolInput(block, value.label, value.fingerprint or block.id)
 

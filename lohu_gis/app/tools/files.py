@@ -1,0 +1,195 @@
+"""Running a tool from files to files: reading through `io`, the runner, writing through `io`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lohu_gis.app.tools.door import ToolInput
+from lohu_gis.app.tools.runner import ToolRun, run_tool
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.params import Parameter, Rules, Tool, Vector
+from lohu_gis.core.params.inputs import Raster as RasterInput
+from lohu_gis.core.params.inputs import TableInput
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.table import FeatureTable
+from lohu_gis.io import source
+from lohu_gis.io.write import door as writing
+
+if TYPE_CHECKING:
+    from lohu_gis.core.raster import Raster
+
+MAX_RULES_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class FileRun:
+    """A run whose results lie in files.
+
+    Attributes
+    ----------
+    run
+        The run itself.
+    paths
+        What was written, the one asked for first.
+    findings
+        Of reading, running and writing, each once.
+    """
+
+    run: ToolRun
+    paths: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+
+
+def run_on_files(tool: Tool, values: Mapping[str, Any], out: Path, progress: Progress | None = None, *,
+                 assume_crs: str | None = None) -> FileRun:
+    """Read the inputs, run, write the results whole or not at all.
+
+    Parameters
+    ----------
+    values
+        Parameter -> JSON value; data as ``FILE`` or ``FILE|layer=NAME``.
+    out
+        Where the first output goes; several go to one gpkg or xlsx, else beside it as ``STEM.ID.EXT``.
+    assume_crs
+        CRS of inputs that do not name one.
+
+    Raises
+    ------
+    UsageError
+        Parameters and output paths that do not fit (``parameter.*``, ``out.*``), before anything is read.
+    InputError
+        Files that cannot be read, used or written.
+    """
+    progress = progress or Progress()
+    checked = tool.check(values)
+    files = {p.name: str(checked[p.name]) for p in tool.inputs if checked[p.name] is not None}
+    check_out(tool, out, files)
+    found: list[Finding] = []
+    inputs: dict[str, Any] = {}
+    for number, (name, path) in enumerate(files.items()):
+        part = progress.part(0.4 * number / len(files), 0.4 * (number + 1) / len(files))
+        inputs[name], noticed = resolve(tool.parameters[name], path, assume_crs, part)
+        found += noticed
+    run = run_tool(tool, checked | inputs, progress.part(0.4, 0.9))
+    paths, noticed = write_outputs(run, out, list(files.values()))
+    progress.at(1.0)
+    unique = list(dict.fromkeys(map(_Comparable, (*found, *run.findings, *noticed))))
+    return FileRun(run, paths, tuple(f.finding for f in unique))
+
+
+class _Comparable:
+    """A finding that can be told from another by its content."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        self._key = (finding.code, finding.count, tuple(sorted((k, str(v)) for k, v in finding.facts.items())))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Comparable) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+def check_out(tool: Tool, out: Path, files: Mapping[str, str]) -> None:
+    """Refuse an output path before any work: ending, source, folder.
+
+    Raises
+    ------
+    UsageError
+        ``out.*`` of `io.write.door.check_out`.
+    InputError
+        ``out.folder_missing``.
+    """
+    endings = writing.RASTER_ENDINGS if tool.outputs[0].kind == "raster" else writing.VECTOR_ENDINGS
+    writing.check_out(out, endings, files.values())
+    folder = out.absolute().parent
+    if not folder.is_dir():
+        raise InputError("out.folder_missing", path=str(out), folder=str(folder))
+
+
+def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
+            progress: Progress | None = None) -> tuple[ToolInput, list[Finding]]:
+    """The value of a parameter that names data, read from its file, and what the reader noticed.
+
+    Raises
+    ------
+    InputError
+        ``file.*``, ``layer.missing``, ``rules.unreadable``; the file is named.
+    """
+    kind = parameter.kind
+    if isinstance(kind, Rules):
+        return ToolInput(_rules(Path(path)), path, _content(Path(path))), []
+    if isinstance(kind, RasterInput):
+        from lohu_gis.io.raster.source import RasterSource
+
+        with RasterSource(source.parse(path).file) as raster:
+            return ToolInput(raster.read_all(), path, _content(source.parse(path).file)), []
+    assert isinstance(kind, TableInput)
+    return _table(path, isinstance(kind, Vector), assume_crs, progress)
+
+
+def _table(path: str, spatial: bool, assume_crs: str | None,
+           progress: Progress | None) -> tuple[ToolInput, list[Finding]]:
+    from lohu_gis.io import door
+
+    result = door.read(path, progress=progress)
+    block = result.block
+    findings = [f for f in result.findings if spatial or not f.code.startswith(("crs.", "datum."))]
+    if block.crs is None and block.geometry is not None and assume_crs is not None:
+        from lohu_gis.core import crs as systems
+
+        systems.parse(assume_crs)
+        block = replace(block, crs=systems.epsg(assume_crs) or assume_crs)
+        findings = [f for f in findings if f.code != "crs.missing"]
+    return ToolInput(FeatureTable(block), path, _content(source.parse(path).file)), findings
+
+
+def _content(path: Path) -> str:
+    from lohu_gis.io.content import content_name
+
+    return content_name(path)
+
+
+def _rules(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > MAX_RULES_BYTES:
+            raise InputError("rules.unreadable", path=str(path), reason=f"> {MAX_RULES_BYTES} bytes")
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise InputError("file.missing", path=str(path)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError("rules.unreadable", path=str(path), reason=str(error)) from error
+
+
+def write_outputs(run: ToolRun, out: Path, sources: Sequence[str]) -> tuple[tuple[Path, ...], list[Finding]]:
+    """Write all outputs of a run; tables together where the format can, rasters one by one."""
+    from lohu_gis.io.write.layer import OutLayer
+
+    tables = {name: value for name, value in run.outputs.items() if isinstance(value, FeatureTable)}
+    rasters: dict[str, Raster] = {name: value for name, value in run.outputs.items()
+                                  if not isinstance(value, FeatureTable)}
+    paths: list[Path] = []
+    findings: list[Finding] = []
+    if tables:
+        place = out if not rasters else out.with_suffix(".gpkg")
+        written = writing.write_tables(place, [OutLayer(n, flat(t).block) for n, t in tables.items()], sources)
+        paths, findings = [*written.paths], [*written.findings]
+    for number, (name, raster) in enumerate(rasters.items()):
+        place = out if number == 0 else out.with_name(f"{out.stem}.{name}{out.suffix}")
+        paths += writing.write_raster(place, raster, sources).paths
+    return tuple(sorted(paths, key=lambda p: p != out)), findings
+
+
+def flat(table: FeatureTable) -> FeatureTable:
+    """The table as one block, overlays applied."""
+    if not table.overlays:
+        return table
+    from lohu_gis.analysis.tables import with_geometry
+
+    return with_geometry(table, table.geometry(), table.crs)
