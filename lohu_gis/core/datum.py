@@ -72,7 +72,8 @@ def _level(datum: str) -> int:
 def in_china(longitude: F64, latitude: F64) -> npt.NDArray[np.bool_]:
     """Where the formulas shift at all (a box, as the formulas have it)."""
     west, south, east, north = _CHINA
-    inside: npt.NDArray[np.bool_] = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
+    across = (longitude >= west) & (longitude <= east)
+    inside: npt.NDArray[np.bool_] = across & (latitude >= south) & (latitude <= north)
     return inside
 
 

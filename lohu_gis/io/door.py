@@ -11,7 +11,13 @@ from lohu_gis.core.errors import InputError, LohuError
 from lohu_gis.core.findings import Finding
 from lohu_gis.io import gdal, source
 from lohu_gis.io.info import FileInfo, LayerInfo
+from lohu_gis.io.raster.inspect import inspect_raster
 from lohu_gis.io.reading import ReadOptions, ReadResult
+from lohu_gis.io.table.inspect import inspect_sheets, inspect_text_table
+from lohu_gis.io.table.read import placed_result, read_text_table
+from lohu_gis.io.vector.inspect import inspect_parquet, inspect_vector
+from lohu_gis.io.vector.parquet import read_parquet
+from lohu_gis.io.vector.read import read as read_vector
 
 if TYPE_CHECKING:
     from lohu_gis.core.progress import Progress
@@ -20,10 +26,10 @@ if TYPE_CHECKING:
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".psv"})
 PARQUET_ENDINGS = frozenset({".parquet", ".geoparquet", ".pq"})
 RASTER_ENDINGS = frozenset({
-    ".tif", ".tiff", ".gtiff", ".vrt", ".asc", ".grd", ".img", ".png", ".jpg", ".jpeg", ".jp2", ".j2k", ".jpx", ".bil", ".bip", ".bsq",
-    ".flt", ".hdr", ".dem", ".nc", ".hgt", ".webp", ".gif", ".bmp", ".til", ".ers", ".dt0", ".dt1", ".dt2", ".xyz", ".rst",
-    ".lcp", ".ntf", ".hdf", ".h5", ".grib", ".grb", ".pix", ".adf", ".dat", ".raw"})
-
+    ".tif", ".tiff", ".gtiff", ".vrt", ".asc", ".grd", ".img", ".png", ".jpg", ".jpeg", ".jp2", ".j2k", ".jpx",
+    ".bil", ".bip", ".bsq", ".flt", ".hdr", ".dem", ".nc", ".hgt", ".webp", ".gif", ".bmp", ".til", ".ers",
+    ".dt0", ".dt1", ".dt2", ".xyz", ".rst", ".lcp", ".ntf", ".hdf", ".h5", ".grib", ".grb", ".pix", ".adf",
+    ".dat", ".raw"})
 SHEET_ENDINGS = frozenset({".xlsx", ".ods", ".xls", ".xlsm"})
 
 Reader = Callable[[Path], tuple[LayerInfo, ...]]
@@ -96,40 +102,21 @@ def _better(first: InputError | None, second: InputError) -> InputError:
 
 
 def _readers(path: Path, full: bool) -> tuple[Reader, ...]:
-    """Readers to try in turn; each is imported when its turn comes."""
+    """Readers to try in turn."""
     def vector(p: Path) -> tuple[LayerInfo, ...]:
-        from lohu_gis.io.vector.inspect import inspect_vector
-
         return inspect_vector(p, full)
 
-    def raster(p: Path) -> tuple[LayerInfo, ...]:
-        from lohu_gis.io.raster.inspect import inspect_raster
-
-        return inspect_raster(p)
-
-    def text(p: Path) -> tuple[LayerInfo, ...]:
-        from lohu_gis.io.table.inspect import inspect_text_table
-
-        return inspect_text_table(p)
-
-    def parquet(p: Path) -> tuple[LayerInfo, ...]:
-        from lohu_gis.io.vector.inspect import inspect_parquet
-
-        return inspect_parquet(p)
-
     def sheets(p: Path) -> tuple[LayerInfo, ...]:
-        from lohu_gis.io.table.inspect import inspect_sheets
-
-        return inspect_sheets(p, vector(p))
+        return inspect_sheets(p, inspect_vector(p, full))
 
     suffix = ending(path)
     if suffix in TEXT_ENDINGS:
-        return (text, vector) if suffix == ".csv" else (text,)
+        return (inspect_text_table, vector) if suffix == ".csv" else (inspect_text_table,)
     if suffix in SHEET_ENDINGS:
         return (sheets,)
     if suffix in PARQUET_ENDINGS:
-        return (parquet,)
-    return (raster, vector) if suffix in RASTER_ENDINGS else (vector, raster)
+        return (inspect_parquet,)
+    return (inspect_raster, vector) if suffix in RASTER_ENDINGS else (vector, inspect_raster)
 
 
 def _has_tiles(path: Path) -> bool:
@@ -149,15 +136,14 @@ def _has_tiles(path: Path) -> bool:
 
 
 def _tiles(path: Path) -> tuple[LayerInfo, ...]:
-    from lohu_gis.io.raster.inspect import inspect_raster
-
     try:
         return inspect_raster(path)
     except InputError:
         return ()
 
 
-def read(path: Path | str, layer: str | None = None, options: ReadOptions | None = None, progress: Progress | None = None,
+def read(path: Path | str, layer: str | None = None, options: ReadOptions | None = None,
+         progress: Progress | None = None,
          on_batch: Callable[[TableBlock], object] | None = None) -> ReadResult:
     """All rows of a vector layer or table, whatever the format.
 
@@ -179,18 +165,10 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
     file, name = spec.file, layer or spec.layer
     suffix = ending(file)
     if suffix in TEXT_ENDINGS:
-        from lohu_gis.io.table.read import read_text_table
-
         return read_text_table(file, options, progress, on_batch)
     if suffix in PARQUET_ENDINGS:
-        from lohu_gis.io.vector.parquet import read_parquet
-
         return read_parquet(file, options, progress, on_batch)
-    from lohu_gis.io.vector.read import read as read_vector
-
     result = read_vector(file, name, options, progress, on_batch)
     if result.block.geometry is None and suffix in SHEET_ENDINGS:
-        from lohu_gis.io.table.read import placed_result
-
         return placed_result(result, options or ReadOptions())
     return result

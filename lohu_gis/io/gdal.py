@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 from lohu_gis.core.errors import InputError
 
@@ -34,7 +34,7 @@ CONFIG = {
 
 
 @functools.cache
-def vector_library() -> ModuleType:
+def vector_library() -> Any:
     """pyogrio's raw interface, configured once per process."""
     import pyogrio
     import pyogrio.raw
@@ -66,7 +66,7 @@ def reading(path: Path, notes: list[str] | None = None) -> Iterator[None]:
 
 
 def failure(path: Path, reason: str) -> InputError:
-    """The error for a file that GDAL did not open or read: missing, unreadable, empty, cut short, damaged or unknown."""
+    """The error for a file that was not opened or read: missing, unreadable, empty, cut short, damaged or unknown."""
     status = _status(path)
     if status is not None:
         return status
@@ -79,11 +79,13 @@ def failure(path: Path, reason: str) -> InputError:
 
 _TRUNCATED = re.compile(r"truncat|unexpected end|unexpected eof|premature|past end|end of file", re.I)
 
-_SIGNATURES = (b"SQLite format 3\x00", b"fgb\x03", b"PK\x03\x04", b"II*\x00", b"MM\x00*", b"II+\x00",
-               b"MM\x00+", b"\x89PNG", b"\xff\xd8\xff", b"PAR1", b"GIF8", b"\x89HDF", b"CDF")
+_SIGNATURES = (b"SQLite format 3\x00", b"fgb\x03", b"PK\x03\x04", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+",
+               b"\x89PNG", b"\xff\xd8\xff", b"PAR1", b"GIF8", b"\x89HDF", b"CDF")
 
-_ENDINGS = {".shp", ".gpkg", ".geojson", ".fgb", ".gml", ".kml", ".kmz", ".gpx", ".dxf", ".tab", ".mif", ".tif", ".tiff", ".parquet",
-            ".xlsx", ".ods", ".topojson", ".jp2", ".asc", ".vrt", ".img", ".nc", ".gdb", ".geojsonl", ".geojsons", ".dbf"}
+_ENDINGS = frozenset({
+    ".shp", ".gpkg", ".geojson", ".fgb", ".gml", ".kml", ".kmz", ".gpx", ".dxf", ".tab", ".mif", ".tif", ".tiff",
+    ".parquet", ".xlsx", ".ods", ".topojson", ".jp2", ".asc", ".vrt", ".img", ".nc", ".gdb", ".geojsonl",
+    ".geojsons", ".dbf"})
 
 
 def _status(path: Path) -> InputError | None:
@@ -143,7 +145,7 @@ def is_cut_short(path: Path) -> bool:
 
 
 def location(path: Path) -> str:
-    """The text GDAL opens a path by; archives become virtual folders, nothing is read as a URL or a connection string."""
+    """The text GDAL opens a path by; archives become virtual folders, nothing is taken for a URL or connection."""
     text = str(path.absolute())
     lower = text.lower()
     if lower.endswith((".gdb.zip", ".shz", ".shp.zip", ".kmz", ".xlsx", ".ods", ".gpkg.zip")):
@@ -157,11 +159,12 @@ def location(path: Path) -> str:
     return text
 
 
-_DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".dbf": "ESRI Shapefile", ".geojson": "GeoJSON", ".json": "GeoJSON",
-            ".fgb": "FlatGeobuf", ".geojsonl": "GeoJSONSeq", ".geojsons": "GeoJSONSeq", ".ndjson": "GeoJSONSeq", ".gdb": "OpenFileGDB",
-            ".gml": "GML", ".kml": "KML", ".kmz": "LIBKML", ".gpx": "GPX", ".dxf": "DXF", ".tab": "MapInfo File", ".mif": "MapInfo File",
-            ".sqlite": "SQLite", ".db": "SQLite", ".xlsx": "XLSX", ".ods": "ODS", ".topojson": "TopoJSON", ".csv": "CSV",
-            ".parquet": "Parquet", ".pbf": "OSM", ".osm": "OSM"}
+_DRIVERS = {
+    ".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".dbf": "ESRI Shapefile", ".geojson": "GeoJSON", ".json": "GeoJSON",
+    ".fgb": "FlatGeobuf", ".geojsonl": "GeoJSONSeq", ".geojsons": "GeoJSONSeq", ".ndjson": "GeoJSONSeq",
+    ".gdb": "OpenFileGDB", ".gml": "GML", ".kml": "KML", ".kmz": "LIBKML", ".gpx": "GPX", ".dxf": "DXF",
+    ".tab": "MapInfo File", ".mif": "MapInfo File", ".sqlite": "SQLite", ".db": "SQLite", ".xlsx": "XLSX",
+    ".ods": "ODS", ".topojson": "TopoJSON", ".csv": "CSV", ".parquet": "Parquet", ".pbf": "OSM", ".osm": "OSM"}
 
 
 def driver_of(path: Path) -> str:

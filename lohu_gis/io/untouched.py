@@ -35,6 +35,11 @@ class Fingerprint(msgspec.Struct, frozen=True):
     size: int
     modified_ns: int
 
+    @property
+    def text(self) -> str:
+        """Size and time as one text, to compare and to record."""
+        return f"{self.size}-{self.modified_ns}"
+
 
 def fingerprint(path: Path) -> Fingerprint:
     """Size and time of a source now; `InputError` ``file.missing`` when it is gone."""
@@ -62,14 +67,15 @@ class Opening:
 def prepared(path: Path) -> Iterator[Opening]:
     """A way to open `path` that writes nothing beside it; copies live as long as the context.
 
-    - SQLite databases (GeoPackage) with a non-empty ``-wal`` or ``-journal`` are copied with it and the copy is read, since
-      rows may still be in there; in WAL mode without one they are opened immutable, which creates no ``-shm``.
+    - SQLite databases (GeoPackage) with a non-empty ``-wal`` or ``-journal`` are copied with it and the copy is read,
+      since rows may still be in there; in WAL mode without one they are opened immutable, which creates no ``-shm``.
     - A shapefile without its index is copied and the index is made beside the copy.
-    - GML is read without writing ``.gfs``.
+    - GML is read through a link in a folder of its own, where GDAL may leave its ``.gfs``.
     """
     suffix = path.suffix.lower()
-    if suffix in (".gml", ".xml"):
-        yield Opening(path, {"WRITE_GFS": "NO"})
+    if _is_gml(path):
+        with _linked(path) as link:
+            yield Opening(link)
     elif path.is_file() and _is_sqlite(path):
         with _sqlite(path) as opening:
             yield opening
@@ -78,6 +84,31 @@ def prepared(path: Path) -> Iterator[Opening]:
             yield Opening(copy, {"RESTORE_SHX": "YES"})
     else:
         yield Opening(path)
+
+
+def _is_gml(path: Path) -> bool:
+    name = path.name.lower().removesuffix(".gz")
+    return path.is_file() and name.endswith((".gml", ".xml", ".citygml", ".jml"))
+
+
+@contextmanager
+def _linked(path: Path) -> Iterator[Path]:
+    """A link to the file in a temporary folder, with copies of the schema files beside it; a copy where links fail."""
+    with tempfile.TemporaryDirectory(prefix="lohu-read-", ignore_cleanup_errors=True) as folder:
+        link = Path(folder) / path.name
+        stem = path.name.lower().removesuffix(".gz").rsplit(".", 1)[0]
+        try:
+            for suffix in (".xsd", ".gfs"):
+                schema = path.with_name(path.name[:len(stem)] + suffix)
+                if schema.is_file():
+                    shutil.copyfile(schema, Path(folder) / schema.name)
+            try:
+                link.symlink_to(path.absolute())
+            except (OSError, NotImplementedError):  # Windows without the right to make links
+                shutil.copyfile(path, link)
+        except OSError as error:
+            raise InputError("disk.full", path=folder, reason=error.strerror or str(error)) from error
+        yield link
 
 
 def _is_sqlite(path: Path) -> bool:

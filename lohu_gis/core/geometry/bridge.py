@@ -94,7 +94,8 @@ def _make(kind: int, coords: npt.NDArray[np.float64], index: npt.NDArray[np.int6
     short = np.bincount(index) < (2 if kind == LINE else 4)
     if short.any():
         coords, index = _filled(coords, index, 2 if kind == LINE else 4)
-    return shapely.linestrings(coords, indices=index) if kind == LINE else shapely.linearrings(coords, indices=index)
+    lines: Objects = (shapely.linestrings if kind == LINE else shapely.linearrings)(coords, indices=index)
+    return lines
 
 
 def _filled(coords: npt.NDArray[np.float64], index: npt.NDArray[np.int64],
@@ -123,7 +124,8 @@ def from_shapely(objects: npt.ArrayLike) -> Geometry:
     import shapely
 
     values = np.asarray(objects, object)
-    values = np.array([v if known else None for v, known in zip(values, shapely.is_geometry(values), strict=True)], object)
+    known = shapely.is_geometry(values)
+    values = np.array([v if k else None for v, k in zip(values, known, strict=True)], object)
     encoded = shapely.to_wkb(values, flavor="iso", byte_order=1, include_srid=False)
     pieces = [b"" if v is None else v for v in encoded]
     offsets = np.zeros(len(pieces) + 1, np.int64)

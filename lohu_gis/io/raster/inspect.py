@@ -15,6 +15,7 @@ from lohu_gis.io.raster.opening import crs_of, is_placed, opened, transform_of
 SUBDATASET_LIMIT = 50
 
 _PROBE = 256
+_BLOCK_LIMIT = 2**25  # cells that one compressed piece may hold before looking at it takes too long
 
 
 def inspect_raster(path: Path) -> tuple[LayerInfo, ...]:
@@ -41,7 +42,7 @@ def inspect_raster(path: Path) -> tuple[LayerInfo, ...]:
     return tuple(out)
 
 
-def _info(path: Path, name: str, dataset: Any) -> LayerInfo:
+def _info(path: Path, title: str, dataset: Any) -> LayerInfo:
     crs = crs_of(dataset)
     grid = Raster(_Shape(dataset), transform_of(dataset))  # type: ignore[arg-type]
     bounds = grid.bounds
@@ -50,9 +51,10 @@ def _info(path: Path, name: str, dataset: Any) -> LayerInfo:
         findings.append(Finding(code="raster.unplaced", facts={"path": str(path)}))
     elif crs is None or not crs_rules.parse(crs).is_geographic:
         findings += crs_rules.doctor(crs, bounds)
-    kinds = tuple(FieldInfo(dataset.descriptions[i] or f"band_{i + 1}", str(kind)) for i, kind in enumerate(dataset.dtypes))
+    named = zip(dataset.descriptions, dataset.dtypes, strict=True)
+    kinds = tuple(FieldInfo(name or f"band_{i + 1}", str(kind)) for i, (name, kind) in enumerate(named))
     return LayerInfo(
-        name=name, kind="raster", driver=str(dataset.driver), crs=None if crs is None else crs_rules.epsg(crs),
+        name=title, kind="raster", driver=str(dataset.driver), crs=None if crs is None else crs_rules.epsg(crs),
         crs_wkt=crs_rules.wkt(crs), bounds=bounds, size=(int(dataset.width), int(dataset.height)),
         bands=int(dataset.count), fields=kinds, findings=tuple(findings))
 
@@ -69,6 +71,9 @@ def _probe(path: Path, dataset: Any) -> list[Finding]:
     from rasterio.errors import RasterioError, RasterioIOError
     from rasterio.windows import Window
 
+    block = dataset.block_shapes[0]
+    if block[0] * block[1] > _BLOCK_LIMIT:
+        return []
     width, height = min(_PROBE, dataset.width), min(_PROBE, dataset.height)
     corners = {(0, 0), (dataset.width - width, dataset.height - height)}
     for column, row in sorted(corners):

@@ -217,10 +217,10 @@ class RasterSource:
         window = _clipped(window, self._size)
         method = {"bilinear": Methods.bilinear, "average": Methods.average}.get(resampling, Methods.nearest)
         dataset = self._dataset()
-        shape = (rows[1] - rows[0], columns[1] - columns[0])
+        shape = (len(bands), rows[1] - rows[0], columns[1] - columns[0])
         part = (slice(*rows), slice(*columns))
-        out[(slice(None), *part)] = dataset.read(bands, window=window, out_shape=(len(bands), *shape), resampling=method)
-        masks = dataset.read_masks(bands, window=window, out_shape=(len(bands), *shape))
+        out[(slice(None), *part)] = dataset.read(bands, window=window, out_shape=shape, resampling=method)
+        masks = dataset.read_masks(bands, window=window, out_shape=shape)
         valid[part] = (masks > 0).all(axis=0)
         if np.issubdtype(out.dtype, np.floating):
             valid &= np.isfinite(out).all(axis=0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 _WKT = ("wkt", "geometry", "geom", "the_geom", "wkt_geom", "wkt_geometry", "geometry_wkt")
 _DEGREES = (("lon", "lat"), ("lng", "lat"), ("long", "lat"), ("longitude", "latitude"), ("经度", "纬度"),
             ("lon_wgs84", "lat_wgs84"), ("wgs84_lon", "wgs84_lat"), ("lng_wgs84", "lat_wgs84"))
-_PLANE = (("x", "y"), ("easting", "northing"), ("east", "north"), ("x坐标", "y坐标"), ("横坐标", "纵坐标"), ("东坐标", "北坐标"),
-          ("coord_x", "coord_y"), ("x_coord", "y_coord"), ("point_x", "point_y"), ("xcoord", "ycoord"))
+_PLANE = (("x", "y"), ("easting", "northing"), ("east", "north"), ("x坐标", "y坐标"), ("横坐标", "纵坐标"),
+          ("东坐标", "北坐标"), ("coord_x", "coord_y"), ("x_coord", "y_coord"), ("point_x", "point_y"),
+          ("xcoord", "ycoord"))
 
 DEGREES_CRS = "EPSG:4326"
 """What longitude and latitude are taken for when nothing else is said."""
@@ -96,12 +98,11 @@ def geometry_of(table: pa.Table, place: Place) -> tuple[Geometry | None, str | N
 
 
 def _from_wkt(table: pa.Table, place: Place) -> tuple[Geometry | None, str | None, list[Finding]]:
-    import shapely
-
-    texts = np.array([v if isinstance(v, str) and v.strip() else None for v in table.column(place.wkt).to_pylist()], object)
+    cells = table.column(place.wkt).to_pylist()
+    texts = np.array([v if isinstance(v, str) and v.strip() else None for v in cells], object)
     srid = next((t.split(";", 1)[0] for t in texts if t is not None), "")
     texts = np.array([None if t is None else t.split(";", 1)[-1] for t in texts], object)
-    objects = shapely.from_wkt(texts, on_invalid="ignore") if len(texts) else texts
+    objects = _parsed(texts)
     given = sum(t is not None for t in texts)
     geometry = bridge.from_shapely(objects)
     placed = int((geometry.types != 0).sum())
@@ -116,12 +117,29 @@ def _from_wkt(table: pa.Table, place: Place) -> tuple[Geometry | None, str | Non
     return geometry, crs, out
 
 
+def _parsed(texts: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Geometry objects; None for what is no WKT or has arcs, which cannot be read from text."""
+    import shapely
+
+    def one(text: object) -> object:
+        try:
+            return shapely.from_wkt(text, on_invalid="ignore")
+        except (NotImplementedError, shapely.errors.GEOSException):
+            return None
+
+    try:
+        objects: npt.NDArray[np.object_] = shapely.from_wkt(texts, on_invalid="ignore")
+    except (NotImplementedError, shapely.errors.GEOSException):
+        return np.array([one(t) for t in texts], object)
+    return objects
+
+
 def _unplaced(geometry: Geometry) -> list[Finding]:
     missing = int((geometry.types == 0).sum())
     return [Finding(code="geometry.null", severity="info", count=missing)] if missing else []
 
 
-def numbers(column: Any) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def numbers(column: Any) -> npt.NDArray[np.float64]:
     """A column as float64, NaN where it is empty or no number; text is read, with decimal commas and 113.5E too."""
     import pyarrow as pa
 

@@ -28,6 +28,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf
 _FIELD_LIMIT = 16 * 2**20
 _COLUMN_LIMIT = 5000
 
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
 _INT = r"^-?(0|[1-9][0-9]{0,17})$"
 _REAL = r"^-?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?$"
 _DIGIT = r"[0-9]"
@@ -149,7 +150,10 @@ def sniff(text: str) -> str:
 
 
 def _header(data: bytes, delimiter: str) -> tuple[list[str], int]:
-    """Column names, and how many rows they take (0 when the first row is data already)."""
+    """Column names, and how many rows they take (0 when the first row is data already).
+
+    As in GDAL a number in the first row means that there is no heading; years, which head many tables, are none.
+    """
     csv.field_size_limit(_FIELD_LIMIT)
     lines = io.StringIO(data[:_SNIFF_BYTES * 4].decode("utf-8", "ignore"), newline="")
     reader = csv.reader(lines, delimiter=delimiter)
@@ -158,7 +162,7 @@ def _header(data: bytes, delimiter: str) -> tuple[list[str], int]:
         second = next((row for row in reader if row), [])
     except csv.Error:
         return ["field_1"], 0
-    if first and all(_is_number(cell) for cell in first) and len(second) == len(first):
+    if len(second) == len(first) and any(_is_number(cell) and not _YEAR.fullmatch(cell.strip()) for cell in first):
         return [f"field_{i + 1}" for i in range(len(first))], 0
     names = [re.sub(_ESCAPED, r"\1", cell.strip()) or f"field_{i + 1}" for i, cell in enumerate(first)]
     seen: dict[str, int] = {}
@@ -185,10 +189,11 @@ def _columns(data: bytes, delimiter: str, names: list[str], header_rows: int) ->
     try:
         table = fast.read_csv(
             pa.BufferReader(data),
-            fast.ReadOptions(column_names=names, skip_rows_after_names=header_rows, block_size=max(len(data) // 8, 2**24)),
+            fast.ReadOptions(column_names=names, skip_rows_after_names=header_rows,
+                             block_size=max(len(data) // 8, 2**24)),
             fast.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in data, ignore_empty_lines=True),
-            fast.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""],
-                                quoted_strings_can_be_null=True, check_utf8=False))
+            fast.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True,
+                                null_values=[""], quoted_strings_can_be_null=True, check_utf8=False))
     except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError):
         return _row_by_row(data, delimiter, names, header_rows)
     return table.combine_chunks(), 0

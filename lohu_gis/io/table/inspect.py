@@ -52,7 +52,7 @@ def arrow_type_name(arrow: str) -> str:
     """OGR's short name of an Arrow type."""
     if arrow.startswith("timestamp"):
         return "datetime"
-    names = {"int64": "integer64", "int32": "integer", "int16": "integer", "int8": "integer", "double": "real", "float": "real",
-             "bool": "boolean", "date32[day]": "date", "large_string": "string", "string_view": "string", "uint8": "integer",
-             "uint16": "integer", "uint32": "integer64"}
+    names = {"int64": "integer64", "int32": "integer", "int16": "integer", "int8": "integer", "double": "real",
+             "float": "real", "bool": "boolean", "date32[day]": "date", "large_string": "string",
+             "string_view": "string", "uint8": "integer", "uint16": "integer", "uint32": "integer64"}
     return names.get(arrow, arrow)

@@ -11,9 +11,9 @@ SCAN_LIMIT = 256 * 2**20
 """Bytes of records looked at to decide the encoding; bigger files are sampled at both ends."""
 
 # Language byte -> encoding (dBASE and Visual FoxPro, as listed in shapelib's dbfopen)
-_LANGUAGES = {0x4D: "cp936", 0x7A: "cp936", 0x4F: "cp950", 0x78: "cp950", 0x03: "cp1252", 0x57: "cp1252", 0x58: "cp1252",
-              0x59: "cp1252", 0x01: "cp437", 0x02: "cp850", 0x13: "cp932", 0x7B: "cp932", 0x4E: "cp949", 0x79: "cp949",
-              0xC8: "cp1250", 0xC9: "cp1251", 0x65: "cp866", 0x26: "cp866"}
+_LANGUAGES = {0x4D: "cp936", 0x7A: "cp936", 0x4F: "cp950", 0x78: "cp950", 0x03: "cp1252", 0x57: "cp1252",
+              0x58: "cp1252", 0x59: "cp1252", 0x01: "cp437", 0x02: "cp850", 0x13: "cp932", 0x7B: "cp932", 0x4E: "cp949",
+              0x79: "cp949", 0xC8: "cp1250", 0xC9: "cp1251", 0x65: "cp866", 0x26: "cp866"}
 
 
 @dataclass(frozen=True, slots=True)

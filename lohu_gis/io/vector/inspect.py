@@ -96,7 +96,8 @@ class Survey:
         out = []
         names = sorted(OGC_NAMES[code] for code in self.types if code)
         if len({_family(code) for code in self.types if code}) > 1:
-            out.append(Finding(code="geometry.mixed", severity="info", facts={"types": ", ".join(names)}, sampled=sampled))
+            out.append(Finding(code="geometry.mixed", severity="info", facts={"types": ", ".join(names)},
+                               sampled=sampled))
         if self.invalid:
             out.append(Finding(code="geometry.invalid", facts={"first": self.first_invalid}, count=self.invalid,
                                sampled=sampled))
@@ -152,7 +153,8 @@ def inspect_layer(path: Path, name: str, full: bool = False) -> LayerInfo:
         except InputError as error:
             if state is None:
                 raise
-            failures.append(Finding(code=error.code, severity="error", facts={"reason": str(error.facts.get("reason"))}))
+            failures.append(Finding(code=error.code, severity="error",
+                                    facts={"path": str(path), "reason": str(error.facts.get("reason"))}))
             break
     return _layer_info(path, name, facts, survey, state, failures, sampled)
 
@@ -161,7 +163,9 @@ def _layer_info(path: Path, name: str, facts: dict[str, Any], survey: Survey, st
                 failures: list[Finding], sampled: bool) -> LayerInfo:
     assert stream is not None
     box = facts["total_bounds"] if sampled else survey.bounds
-    bounds = tuple(float(v) for v in box) if box is not None and np.isfinite(box).all() else survey.bounds
+    bounds = survey.bounds
+    if box is not None and np.isfinite(box).all():
+        bounds = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
     placed = stream.geometry_type is not None
     findings = [*failures, *stream.findings(sampled), *survey.findings(sampled)]
     if gdal.is_cut_short(path) and not failures:
@@ -172,7 +176,7 @@ def _layer_info(path: Path, name: str, facts: dict[str, Any], survey: Survey, st
     return LayerInfo(
         name=name, kind="vector" if placed else "table", driver=str(facts["driver"]),
         geometry=survey.geometry_name(stream.geometry_type),
-        count=int(facts["features"]) if int(facts["features"]) >= 0 else survey.rows,
+        count=int(facts["features"]) if sampled else survey.rows,
         crs=crs_rules.epsg(stream.crs), crs_wkt=crs_rules.wkt(stream.crs), bounds=bounds if placed else None,
         encoding=text.gdal_name(stream.encoding) if stream.encoding else "UTF-8",
         fields=tuple(FieldInfo(n, t) for n, t in stream.fields), has_z=survey.has_z, findings=tuple(findings))
@@ -180,14 +184,17 @@ def _layer_info(path: Path, name: str, facts: dict[str, Any], survey: Survey, st
 
 def inspect_parquet(path: Path) -> tuple[LayerInfo, ...]:
     """The one layer of a Parquet file."""
-    survey, state, findings = Survey(), None, []
+    survey, findings = Survey(), list[Finding]()
+    state: streams.LayerStream | None = None
     try:
-        for state, block in parquet.blocks(path, ReadOptions()):
+        for stream, block in parquet.blocks(path, ReadOptions()):
+            state = stream
             survey.see(block)
     except InputError as error:
         if state is None:
             raise
-        findings.append(Finding(code=error.code, severity="error", facts={"reason": str(error.facts.get("reason"))}))
+        findings.append(Finding(code=error.code, severity="error",
+                                facts={"path": str(path), "reason": str(error.facts.get("reason"))}))
     placed = state is not None and state.geometry_type is not None
     facts = {"driver": "Parquet", "features": survey.rows, "total_bounds": None}
     info = _layer_info(path, path.stem, facts, survey, state, findings, False)

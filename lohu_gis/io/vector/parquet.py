@@ -35,8 +35,9 @@ def read_parquet(path: Path, options: ReadOptions | None = None, progress: Progr
     options, progress = options or ReadOptions(), progress or Progress()
     source = untouched.fingerprint(path)
     batches = []
-    state = None
-    for state, block in blocks(path, options):
+    state: streams.LayerStream | None = None
+    for stream, block in blocks(path, options):
+        state = stream
         batches.append(block)
         if on_batch is not None and len(block):
             on_batch(block)

@@ -135,7 +135,7 @@ def first_layer(library: Any, source: str, path: Path) -> str:
 
 def crs_of(value: str | None) -> str | None:
     """``EPSG:n`` where one matches, else the WKT, None for nothing."""
-    if not value or value.startswith(("ENGCRS", "LOCAL_CS")):
+    if not value or value.startswith(("ENGCRS", "LOCAL_CS", "ENGINEERINGCRS")) or "Undefined " in value[:30]:
         return None
     try:
         return crs_rules.epsg(value) or value

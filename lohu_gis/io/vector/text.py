@@ -75,7 +75,8 @@ def findings(decision: Decision, sampled: bool = False) -> tuple[Finding, ...]:
         out.append(Finding(code="encoding.guessed", severity="info" if decision.verdict == "guessed" else "warning",
                            facts=facts, sampled=sampled))
     if decision.cut:
-        out.append(Finding(code="field.cut", facts={"encoding": decision.encoding}, count=decision.cut, sampled=sampled))
+        out.append(Finding(code="field.cut", facts={"encoding": decision.encoding}, count=decision.cut,
+                           sampled=sampled))
     return tuple(out)
 
 

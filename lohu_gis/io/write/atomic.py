@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lohu_gis.core.errors import InputError, LohuError
+from lohu_gis.io.platform import current
 
 _ROOM_BYTES = 256 * 1024
-_FULL = ("no space left", "disk full", "database or disk is full", "enospc", "quota", "not enough space", "file too large")
+_FULL = ("no space left", "disk full", "database or disk is full", "enospc", "quota", "not enough space")
 
 
 @contextmanager
@@ -54,23 +55,10 @@ def publish(pairs: list[tuple[Path, Path]]) -> None:
             os.fsync(file.fileno())
     for source, target in pairs:
         try:
-            source.replace(target)
+            current().replace(source, target)
         except OSError as error:
             raise trouble(target, error) from error
-    _flush_folder(pairs[-1][1].absolute().parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the renaming itself last; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError:  # some network folders refuse; the file itself is flushed
-        return
-    finally:
-        os.close(handle)
+    current().sync_folder(pairs[-1][1].absolute().parent)
 
 
 def trouble(target: Path, error: Exception) -> InputError:

@@ -1,4 +1,4 @@
-"""Delimited text as the contract lays it down: BOM, comma, ``wkt`` last, no cell that a spreadsheet runs as a formula."""
+"""Delimited text as the contract lays it down: BOM, comma, ``wkt`` last, no cell that runs as a formula."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _CHUNK_ROWS = 65_536
 def write_csv(path: Path, layer: OutLayer) -> list[Finding]:
     """One table; the same table gives the same bytes.
 
-    Text cells and headings that start with ``= + - @`` or a control character get a leading ``'``. Missing cells are empty,
-    numbers are written in the shortest form that reads back the same, times as ISO 8601.
+    Text cells and headings that start with ``= + - @`` or a control character get a leading ``'``. Missing cells are
+    empty, numbers are written in the shortest form that reads back the same, times as ISO 8601.
     """
     import pyarrow as pa
     from pyarrow import csv as fast
@@ -52,14 +52,15 @@ def _column(column: Any) -> Any:
     if pa.types.is_timestamp(column.type):
         return times(column)
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
-        return pa.chunked_array([pa.array([None if v is None else v.hex() for v in column.to_pylist()], pa.string())])
+        texts = [None if v is None else v.hex() for v in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
     if pa.types.is_floating(column.type):
         return pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
     return column
 
 
 def times(column: Any) -> Any:
-    """ISO 8601 text of a time column, with offset where the column has a time zone, fractions only where there are any."""
+    """ISO 8601 text of a time column, with offset where it has a time zone, fractions only where there are any."""
     import pyarrow as pa
 
     texts = [None if v is None else v.isoformat() for v in column.cast(pa.timestamp("us", column.type.tz)).to_pylist()]

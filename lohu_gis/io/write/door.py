@@ -10,7 +10,12 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import TableBlock
 from lohu_gis.io.write import atomic
+from lohu_gis.io.write.delimited import write_csv
 from lohu_gis.io.write.layer import OutLayer, Written
+from lohu_gis.io.write.parquet import write_parquet
+from lohu_gis.io.write.raster import write_tif
+from lohu_gis.io.write.sheet import write_xlsx
+from lohu_gis.io.write.vector import write_vector
 
 VECTOR_ENDINGS = (".gpkg", ".geojson", ".fgb", ".parquet", ".shp", ".csv", ".xlsx")
 RASTER_ENDINGS = (".tif", ".tiff")
@@ -46,8 +51,8 @@ def write_tables(path: Path, layers: Sequence[OutLayer], sources: Iterable[Path 
     Parameters
     ----------
     layers
-        At least one. A single one is named after the file's stem. Several become layers (gpkg) or sheets (xlsx) named by
-        their ids; in other formats the first is at `path`, the others at ``STEM.ID.EXT`` beside it.
+        At least one. A single one is named after the file's stem. Several become layers (gpkg) or sheets (xlsx) named
+        by their ids; in other formats the first is at `path`, the others at ``STEM.ID.EXT`` beside it.
     sources
         Files that must not be overwritten.
 
@@ -93,8 +98,6 @@ def write_table(path: Path, block: TableBlock, sources: Iterable[Path | str] = (
 
 def write_raster(path: Path, raster: Raster, sources: Iterable[Path | str] = ()) -> Written:
     """A raster as GeoTIFF; errors as in `write_tables`."""
-    from lohu_gis.io.write.raster import write_tif
-
     check_out(path, RASTER_ENDINGS, sources)
     with atomic.workshop(path) as folder:
         part = folder / path.name
@@ -105,7 +108,9 @@ def write_raster(path: Path, raster: Raster, sources: Iterable[Path | str] = ())
 
 def _finished(folder: Path, part: Path, target: Path) -> list[tuple[Path, Path]]:
     """Files a writer left for one target: side files first, the main file last."""
-    mine = sorted(p for p in folder.iterdir() if p.stem == part.stem and p != part) if part.suffix.lower() == ".shp" else []
+    if part.suffix.lower() != ".shp":
+        return [(part, target)]
+    mine = sorted(p for p in folder.iterdir() if p.stem == part.stem and p != part)
     return [*((p, target.with_suffix(p.suffix)) for p in mine), (part, target)]
 
 
@@ -113,19 +118,11 @@ Writer = Callable[[Path, Sequence[OutLayer]], list[Finding]]
 
 
 def _writer(suffix: str) -> Writer:
-    """The function for an ending; its library is imported when it is called."""
+    """The function for an ending."""
     if suffix == ".csv":
-        from lohu_gis.io.write.delimited import write_csv
-
         return lambda path, layers: write_csv(path, layers[0])
     if suffix == ".parquet":
-        from lohu_gis.io.write.parquet import write_parquet
-
         return lambda path, layers: write_parquet(path, layers[0])
     if suffix == ".xlsx":
-        from lohu_gis.io.write.sheet import write_xlsx
-
         return write_xlsx
-    from lohu_gis.io.write.vector import write_vector
-
     return write_vector

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry import bridge
 from lohu_gis.core.geometry.layout import OGC_NAMES, POINT, POLYGON, Geometry
 from lohu_gis.core.table import TableBlock
 
@@ -79,8 +81,6 @@ def with_place(block: TableBlock) -> tuple[pa.Table, list[Finding]]:
     import pyarrow as pa
     import shapely
 
-    from lohu_gis.core.geometry import bridge
-
     table, findings = block.columns, list[Finding]()
     if block.geometry is None:
         return table, findings
@@ -91,8 +91,8 @@ def with_place(block: TableBlock) -> tuple[pa.Table, list[Finding]]:
     added["wkt"] = pa.array(shapely.to_wkt(bridge.to_shapely(block.geometry), rounding_precision=-1), pa.string())
     for name, values in added.items():
         if name in table.column_names:
-            same = name != "wkt" and table.column(name).type == values.type and table.column(name).combine_chunks().equals(values)
-            if not same:
+            old = table.column(name)
+            if name == "wkt" or old.type != values.type or not old.combine_chunks().equals(values):
                 findings.append(Finding(code="field.replaced", severity="info", facts={"column": name}))
             table = table.drop_columns([name])
         table = table.append_column(name, values)
@@ -101,23 +101,25 @@ def with_place(block: TableBlock) -> tuple[pa.Table, list[Finding]]:
 
 def plain(table: pa.Table) -> pa.Table:
     """The table with dictionary, nested, null and other special columns as text or numbers every format can hold."""
-    import json
-
     import pyarrow as pa
 
-    columns = []
-    for column in table.columns:
-        kind = column.type
-        if pa.types.is_dictionary(kind):
-            column = column.cast(kind.value_type)
-        elif pa.types.is_null(kind):
-            column = column.cast(pa.string())
-        elif pa.types.is_nested(kind):
-            column = pa.chunked_array([pa.array([None if v is None else json.dumps(v, ensure_ascii=False, default=str)
-                                                 for v in column.to_pylist()], pa.string())])
-        elif pa.types.is_decimal(kind) or pa.types.is_float16(kind) or pa.types.is_uint64(kind):
-            column = column.cast(pa.float64())
-        elif pa.types.is_string_view(kind) or pa.types.is_large_string(kind):
-            column = column.cast(pa.string())
-        columns.append(column)
+    columns = [_plain_column(column) for column in table.columns]
     return pa.table(columns, names=table.column_names) if columns else table
+
+
+def _plain_column(column: Any) -> Any:
+    import pyarrow as pa
+
+    kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return _plain_column(column.cast(kind.storage_type))
+    if pa.types.is_dictionary(kind):
+        return _plain_column(column.cast(kind.value_type))
+    if pa.types.is_nested(kind):
+        texts = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
+    if pa.types.is_decimal(kind) or pa.types.is_float16(kind) or pa.types.is_uint64(kind):
+        return column.cast(pa.float64())
+    if pa.types.is_null(kind) or pa.types.is_string_view(kind) or pa.types.is_large_string(kind):
+        return column.cast(pa.string())
+    return column

@@ -89,9 +89,6 @@ def _zoneless(table: Any) -> Any:
     """Times with a zone as ISO text, since cells know none."""
     import pyarrow as pa
 
-    columns = []
-    for column in table.columns:
-        if pa.types.is_timestamp(column.type):
-            column = times(column) if column.type.tz else column.cast(pa.timestamp("us"))
-        columns.append(column)
+    columns = [times(c) if pa.types.is_timestamp(c.type) and c.type.tz else c for c in table.columns]
+    columns = [c.cast(pa.timestamp("us")) if pa.types.is_timestamp(c.type) else c for c in columns]
     return pa.table(columns, names=table.column_names) if columns else table

@@ -130,13 +130,10 @@ def shapefile_columns(table: pa.Table) -> tuple[pa.Table, list[Finding]]:
         names.append(short)
         if short != name:
             findings.append(Finding(code="field.cut", facts={"column": name, "name": short}))
-        if pa.types.is_timestamp(column.type) or pa.types.is_time(column.type):
-            column = pa.chunked_array([pa.array([None if v is None else v.isoformat() for v in column.to_pylist()], pa.string())])
-        if pa.types.is_string(column.type):
-            column, count = _short_text(column)
-            if count:
-                findings.append(Finding(code="field.cut", facts={"column": name, "bytes": _TEXT_BYTES}, count=count))
-        columns.append(column)
+        kept, count = _short_text(_time_as_text(column))
+        if count:
+            findings.append(Finding(code="field.cut", facts={"column": name, "bytes": _TEXT_BYTES}, count=count))
+        columns.append(kept)
     return (pa.table(columns, names=names) if columns else table), findings
 
 
@@ -156,10 +153,21 @@ def cut(text: str, size: int) -> str:
     return text if len(raw) <= size else raw[:size].decode("utf-8", "ignore")
 
 
+def _time_as_text(column: Any) -> Any:
+    import pyarrow as pa
+
+    if not (pa.types.is_timestamp(column.type) or pa.types.is_time(column.type)):
+        return column
+    texts = [None if v is None else v.isoformat() for v in column.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
 def _short_text(column: Any) -> tuple[Any, int]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not pa.types.is_string(column.type):
+        return column, 0
     long = pc.greater(pc.binary_length(column), _TEXT_BYTES)
     count = pc.sum(long).as_py() or 0
     if not count:
