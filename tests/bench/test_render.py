@@ -12,12 +12,12 @@ import pytest
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.project import Layer, VectorContent
 from lohu_gis.core.style import Categorised, Category, FillSymbol, MarkerSymbol, Single, VectorStyle
-from lohu_gis.core.table import FeatureTable, TableBlock, concat_blocks
+from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.io.vector.read import read
-from lohu_gis.render.plan.incremental import IncrementalPicture
 from lohu_gis.render.plan.map import MapCache, MapRequest, VectorInput, plan_map
 from lohu_gis.render.plan.viewport import Viewport
-from lohu_gis.render.qt.screen import compose, paint_map, paint_more
+from lohu_gis.render.qt.arriving import ArrivingLayer
+from lohu_gis.render.qt.screen import PictureCache, compose, paint_map
 from tests.bench.footprints import HEIGHT_M, SOUTH_M, WEST_M, WIDTH_M, footprints, points
 
 FULL = (WEST_M, SOUTH_M, WEST_M + WIDTH_M, SOUTH_M + HEIGHT_M)
@@ -76,24 +76,43 @@ def test_redraw(benchmark: Any, kind: str, count: int, style: VectorStyle, width
 
 @pytest.mark.parametrize("count", [100_000, 1_000_000], ids=["100k", "1M"])
 def test_whole_picture_while_reading(benchmark: Any, count: int, qapp: object) -> None:
-    """From the file to the whole picture, batch by batch; the first batch's picture is on the way."""
+    """From the file to the whole picture, with partial pictures on the way; 100,000 <= 1 s, 1,000,000 <= 2.5 s."""
     request = MapRequest((), window(None))
     empty = plan_map(request)
 
     def load() -> None:
-        picture, batches, shown = None, [], None
-        arriving = IncrementalPicture(layer(ONE), request, count)
+        arriving = ArrivingLayer(layer(ONE), request, count)
+        shown = 0
 
         def on_batch(block: TableBlock) -> None:
-            nonlocal picture, shown
-            batches.append(block)
-            picture = paint_more(picture, arriving.add(block), empty)
-            shown = compose(empty, [picture])
+            nonlocal shown
+            arriving.add(block)
+            shown += 1
+            if shown % 4 == 1:
+                compose(empty, [arriving.picture()])
 
-        read(footprints(count), on_batch=on_batch)
-        cache = MapCache()
-        whole = concat_blocks("whole", batches)
-        arriving.finish(whole, cache)
-        paint_map(plan_map(MapRequest((VectorInput(layer(ONE), FeatureTable(whole)),), window(None)), cache))
+        block = read(footprints(count), on_batch=on_batch).block
+        given, cache, pictures = VectorInput(layer(ONE), FeatureTable(block)), MapCache(), PictureCache()
+        arriving.finish(given, cache, pictures)
+        paint_map(plan_map(MapRequest((given,), window(None)), cache), pictures=pictures)
 
     benchmark.pedantic(load, rounds=3)
+
+
+def test_first_partial_picture(benchmark: Any, qapp: object) -> None:
+    """From the file to the picture of the first batch; of the 100,000 <= 0.5 s after the drop."""
+    request = MapRequest((), window(None))
+    empty = plan_map(request)
+
+    def first() -> None:
+        arriving = ArrivingLayer(layer(ONE), request, 100_000)
+
+        def on_batch(block: TableBlock) -> None:
+            arriving.add(block)
+            compose(empty, [arriving.picture()])
+            raise StopIteration
+
+        with pytest.raises(StopIteration):
+            read(footprints(100_000), on_batch=on_batch)
+
+    benchmark.pedantic(first, rounds=3)

@@ -11,10 +11,10 @@ from lohu_gis.render.plan.budget import EXACT_LIMIT
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.classes import classify
 from lohu_gis.render.plan.measure import join
-from lohu_gis.render.plan.ops import LayerPlan, Op
+from lohu_gis.render.plan.ops import ImageOp, LayerPlan, Op
 from lohu_gis.render.plan.sheet import Sheet
 from lohu_gis.render.plan.sources import block_key, sheets_for
-from lohu_gis.render.plan.vector import View, plan_sheet, vector_style, where_of
+from lohu_gis.render.plan.vector import TinyFeatures, View, plan_sheet, vector_style, where_of
 
 if TYPE_CHECKING:
     from lohu_gis.core.project import Layer
@@ -37,8 +37,9 @@ class IncrementalPicture:
 
     Notes
     -----
-    Use from one thread. Coverage of tiny features is laid batch over batch, so where features overlap the picture so
-    far is a trace lighter than the final one, which `plan_map` makes from the measures handed over by `finish`.
+    Use from one thread. `add` gives what is drawn of a batch by itself; features too small for that are collected
+    and become a picture below all batches when `tiny` is asked. `plan_map` later needs no second measuring of what
+    `finish` handed over.
     """
 
     def __init__(self, layer: Layer, request: MapRequest, expected: int | None = None) -> None:
@@ -46,6 +47,7 @@ class IncrementalPicture:
         self._seen = 0
         self._batches = 0
         self._sheets: list[Sheet] | None = []
+        self._tiny = TinyFeatures(request.viewport)
 
     def add(self, block: TableBlock, progress: Progress | None = None) -> LayerPlan:
         """Operations of one batch; an empty plan for rows without geometry or out of view."""
@@ -68,6 +70,10 @@ class IncrementalPicture:
         key = (self._layer.id, "arriving", id(self), self._batches)
         return LayerPlan(self._layer.id, key, self._layer.opacity, tuple(ops), findings if self._batches == 1 else (),
                          count)
+
+    def tiny(self) -> ImageOp | None:
+        """Picture of all tiny features so far (about 30 ms), to be laid below what `add` gave; None without any."""
+        return self._tiny.picture()
 
     def finish(self, block: TableBlock, cache: MapCache) -> None:
         """Hand the measures of all batches over, so that the whole block needs no second measuring.
@@ -102,4 +108,4 @@ class IncrementalPicture:
         whole = max(self._expected or self._seen, self._seen, 1)
         share = rows / whole
         return View(self._request.viewport, self._request.target == "paper", self._request.budget_s * share,
-                    EXACT_LIMIT if whole <= EXACT_LIMIT else 0)
+                    EXACT_LIMIT if whole <= EXACT_LIMIT else 0, self._tiny)

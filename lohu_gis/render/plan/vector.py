@@ -33,18 +33,28 @@ if TYPE_CHECKING:
     from lohu_gis.render.plan.sheet import Sheet
     from lohu_gis.render.plan.viewport import Extent, Viewport
 
+_CHUNKS_AT_ONCE = 4096
 SMALL_PX = 4.5
 """Areas whose longer side has fewer device pixels are drawn without a thin outline on the screen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """What the planning of a sheet needs to know of the request."""
+    """What the planning of a sheet needs to know of the request.
+
+    Attributes
+    ----------
+    one_by_one
+        Up to this many features in view are drawn in the order of the table.
+    tiny
+        Collects features too small to draw; None draws them at once.
+    """
 
     viewport: Viewport
     exact: bool
     budget_s: float
     one_by_one: int = EXACT_LIMIT
+    tiny: TinyFeatures | None = None
 
     def extent_with(self, symbols: tuple[Symbol, ...]) -> Extent:
         """What is seen, and around it as much as symbols reach out of their geometry."""
@@ -78,8 +88,10 @@ def plan_sheet(sheet: Sheet, symbol_of: U8, symbols: tuple[Symbol, ...], view: V
     count = int(arrangement.counts[chunks].sum())
     ratio = view.viewport.device_ratio
     parts = split(arrangement, chunks, ratio / view.viewport.units_per_px, view.budget_s)
-    tiny = cover_chunks(arrangement, parts.binned, own, view.viewport, progress)
-    ops: list[Op] = [] if tiny is None else [tiny]
+    tiny = view.tiny or TinyFeatures(view.viewport)
+    tiny.add(arrangement, parts.binned, own, progress)
+    picture = tiny.picture() if view.tiny is None else None
+    ops: list[Op] = [] if picture is None else [picture]
     if len(parts.filled):
         ops.append(ChunksOp(arrangement, parts.filled, parts.outlined, own))
     return ops, count
@@ -125,21 +137,29 @@ def _whole(picture: U8, viewport: Viewport) -> ImageOp:
     return ImageOp(picture, 0.0, 0.0, width / viewport.device_ratio, height / viewport.device_ratio)
 
 
-def cover_chunks(arrangement: Arrangement, chunks: I64, symbols: tuple[Symbol, ...], viewport: Viewport,
-                 progress: Progress) -> ImageOp | None:
-    """Coverage picture of the features of some chunks; one plane per symbol."""
-    planes = []
-    size = viewport.device_size
-    for number in np.unique(arrangement.symbol[chunks]):
-        progress.check()
-        symbol = symbols[number]
-        plane = CoveragePlane(*size)
-        mine = chunks[arrangement.symbol[chunks] == number]
-        for part in progress.chunks(len(mine), 4096):
-            plane.add(*_boxes_px(arrangement, mine[part], symbol, viewport))
-        planes.append((plane.coverage(), tiny_color(symbol)))
-    picture = blend(planes)
-    return None if picture is None else _whole(picture, viewport)
+class TinyFeatures:
+    """Coverage of features too small to draw; one plane for each symbol that occurs."""
+
+    def __init__(self, viewport: Viewport) -> None:
+        self._viewport = viewport
+        self._planes: dict[Symbol, CoveragePlane] = {}
+
+    def add(self, arrangement: Arrangement, chunks: I64, symbols: tuple[Symbol, ...], progress: Progress) -> None:
+        """Lay the features of some chunks."""
+        for number in np.unique(arrangement.symbol[chunks]):
+            symbol = symbols[number]
+            if symbol not in self._planes:
+                self._planes[symbol] = CoveragePlane(*self._viewport.device_size)
+            mine = chunks[arrangement.symbol[chunks] == number]
+            for start in range(0, len(mine), _CHUNKS_AT_ONCE):
+                progress.check()
+                part = mine[start:start + _CHUNKS_AT_ONCE]
+                self._planes[symbol].add(*_boxes_px(arrangement, part, symbol, self._viewport))
+
+    def picture(self) -> ImageOp | None:
+        """All that was laid so far; None when there is nothing to see."""
+        picture = blend([(plane.coverage(), tiny_color(symbol)) for symbol, plane in self._planes.items()])
+        return None if picture is None else _whole(picture, self._viewport)
 
 
 def _boxes_px(arrangement: Arrangement, chunks: I64, symbol: Symbol, viewport: Viewport) -> tuple[F64, F64, F64, F64]:
@@ -193,8 +213,7 @@ def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progre
         marked = _marked(given, selected, classes.symbol_of)
         ops += _plan_sheets(sheets, marked, _highlight(request.highlight, classes.symbols), view, cache,
                             (style_key, selected), progress)[0]
-    key = (given.layer.id, style_key, selected, request.viewport, request.target, request.budget_s, request.highlight)
-    return LayerPlan(given.layer.id, key, given.layer.opacity, tuple(ops), (*classes.findings, *findings), count)
+    return LayerPlan(given.layer.id, layer_key(given, request), given.layer.opacity, tuple(ops), (*classes.findings, *findings), count)
 
 
 def label_candidates(given: VectorInput, level: int, request: MapRequest, cache: MapCache,
@@ -217,6 +236,13 @@ def classes_of(given: VectorInput, cache: MapCache) -> Classes:
 def sheets_of_input(given: VectorInput, request: MapRequest, cache: MapCache) -> tuple[Sheet, ...]:
     """Measured sheets of a layer in the CRS of the viewport."""
     return sheets_for(given.table, request.viewport.crs, cache)[0]
+
+
+def layer_key(given: VectorInput, request: MapRequest) -> Hashable:
+    """What the picture of a layer depends on."""
+    return (given.layer.id, given.table.revision, vector_style(given.layer).renderer, where_of(given.layer),
+            request.selection.get(given.layer.id), request.viewport, request.target, request.budget_s,
+            request.highlight)
 
 
 def _plan_sheets(sheets: tuple[Sheet, ...], symbol_of: U8, symbols: tuple[Symbol, ...], view: View, cache: MapCache,

@@ -40,13 +40,15 @@ class QtPainter:
     scale
         Units of the device per logical pixel.
     vector
-        The device keeps vectors (PDF): nothing is supersampled.
+        The device keeps vectors (PDF).
+    supersample
+        Fill chunks at double size instead of antialiased; pays from some ten thousand features on.
     """
 
     def __init__(self, painter: QPainter, viewport: Viewport, font: FontFace, paths: PathCache, scale: float,
-                 *, vector: bool = False) -> None:
+                 *, vector: bool = False, supersample: bool = True) -> None:
         self._painter, self._viewport, self._font, self._paths = painter, viewport, font, paths
-        self._scale, self._vector = scale, vector
+        self._scale, self._vector, self._supersample = scale, vector, supersample and not vector
         painter.setRenderHint(_AA, True)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
 
@@ -126,7 +128,7 @@ class QtPainter:
         paths = self._paths.chunks(op.arrangement, op.fills, progress)
         looks: list[tuple[QPen, QBrush] | None] = [_plain_fill(s) for s in op.symbols]
         numbers, origin = op.arrangement.symbol[op.fills], op.arrangement.sheet.origin
-        if self._vector:
+        if not self._supersample:
             self._painter.setTransform(self._world(origin, self._scale))
             self._stroke_or_fill_chunks(paths, numbers, looks, progress)
             return

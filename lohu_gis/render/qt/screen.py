@@ -89,21 +89,6 @@ def paint_layer(layer: LayerPlan, plan: MapPlan, progress: Progress | None = Non
     return picture
 
 
-def paint_more(picture: QImage | None, batch: LayerPlan, plan: MapPlan, progress: Progress | None = None) -> QImage:
-    """Add a batch of an `IncrementalPicture` to the layer's picture so far (None: a new one); returns the picture.
-
-    `plan` gives window and font; a plan without layers will do. Paths of batches are not kept.
-    """
-    whole = _blank(plan) if picture is None else picture
-    painter = QPainter(whole)
-    try:
-        own = QtPainter(painter, plan.viewport, plan.font, PathCache(0), plan.viewport.device_ratio)
-        paint_ops(batch.ops, own, progress or Progress())
-    finally:
-        painter.end()
-    return whole
-
-
 def compose(plan: MapPlan, images: Sequence[QImage], *, finished: bool = True,
             paths: PathCache = _SHARED_PATHS) -> QImage:
     """Background, the layers' pictures (bottom first, as many as there are yet); when finished labels and furniture."""
