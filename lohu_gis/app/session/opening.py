@@ -29,9 +29,12 @@ class ReadOnly:
     ----------
     holder
         The other program that has it open; None when the folder cannot be written to.
+    error
+        What to tell who wants to write all the same: ``project.in_use`` or ``disk.*``.
     """
 
-    holder: Holder | None = None
+    holder: Holder | None
+    error: InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,12 @@ def lock(places: Places) -> FileLock | ReadOnly:
     try:
         places.folder.mkdir(exist_ok=True)
         taken = acquire(places.lock)
-    except OSError:
-        return ReadOnly()
-    return ReadOnly(taken) if isinstance(taken, Holder) else taken
+    except OSError as error:
+        return ReadOnly(None, atomic.write_error(error, places.folder))
+    if isinstance(taken, Holder):
+        return ReadOnly(taken, InputError("project.in_use", path=str(places.file), user=taken.user, host=taken.host,
+                                          pid=taken.pid, since=taken.since))
+    return taken
 
 
 def with_timeline(places: Places, file: ProjectFile) -> Opened:

@@ -78,10 +78,7 @@ class Saving:
         atomic.make_folder(self.target.folder)
         held = opening.lock(self.target)
         if isinstance(held, ReadOnly):
-            if held.holder is None:
-                raise InputError("disk.read_only", path=str(self.target.file), reason="")
-            raise InputError("project.in_use", path=str(self.target.file), user=held.holder.user,
-                             host=held.holder.host, pid=held.holder.pid, since=held.holder.since)
+            raise held.error
         return held
 
     def _write_elsewhere(self, held: FileLock) -> None:

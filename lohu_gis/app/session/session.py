@@ -125,7 +125,7 @@ class Session:
             held.release()
             if not error.code.startswith("disk."):
                 raise
-            return Session(places, Opened(Document(file.project), None), ReadOnly())
+            return Session(places, Opened(Document(file.project), None), ReadOnly(None, error))
         except BaseException:
             held.release()
             raise
@@ -147,7 +147,7 @@ class Session:
         places = Places(leftover.file)
         held = opening.lock(places)
         if isinstance(held, ReadOnly):
-            raise _in_use(places.file, held)
+            raise held.error
         try:
             return Session(places, opening.whole_timeline(places), held, unsaved=True)
         except BaseException:
@@ -242,7 +242,7 @@ class Session:
             self.discard()
         elsewhere = target != self.places
         if self.read_only is not None and not elsewhere:
-            raise _in_use(target.file, self.read_only)
+            raise self.read_only.error
         if elsewhere:
             self._later = []
         history = self.document.history
@@ -355,11 +355,3 @@ def _renumbered(line: Line, number: int) -> Line:
     import msgspec
 
     return msgspec.structs.replace(line, n=number)
-
-
-def _in_use(path: Path, why: ReadOnly) -> InputError:
-    if why.holder is None:
-        return InputError("disk.read_only", path=str(path), reason="")
-    holder = why.holder
-    return InputError("project.in_use", path=str(path), user=holder.user, host=holder.host, pid=holder.pid,
-                      since=holder.since)

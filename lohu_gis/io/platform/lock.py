@@ -83,7 +83,8 @@ def acquire(path: Path, platform: Platform | None = None) -> FileLock | Holder:
             os.close(descriptor)
             return read_holder(path)
         if _still_named(descriptor, path):
-            _write(descriptor, me())
+            with contextlib.suppress(OSError):  # on a full disk the lock holds all the same, without a name in it
+                _write(descriptor, me())
             return FileLock(path, descriptor)
         os.close(descriptor)  # its holder removed it between our opening and locking
     return read_holder(path)

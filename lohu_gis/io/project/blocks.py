@@ -110,7 +110,7 @@ def check_block(places: Places, block_id: str) -> None:
         raise _missing(path, block_id, error) from error
     if f"sha256:{digest}" != block_id:
         raise InputError("block.corrupt", path=str(path), reason="its content does not match its name")
-    _map(path, block_id).validate(full=True)
+    _validate(path, block_id)
     geometry = read_block(places, block_id).geometry
     if geometry is not None and not _consistent(geometry):
         raise InputError("block.corrupt", path=str(path), reason="geometry offsets lead nowhere")
@@ -146,6 +146,15 @@ def _map(path: Path, block_id: str) -> pa.Table:
         raise InputError("block.corrupt", path=str(path), reason=str(error)) from error
     except OSError as error:
         raise _missing(path, block_id, error) from error
+
+
+def _validate(path: Path, block_id: str) -> None:
+    import pyarrow as pa
+
+    try:
+        _map(path, block_id).validate(full=True)
+    except pa.ArrowException as error:
+        raise InputError("block.corrupt", path=str(path), reason=str(error)) from error
 
 
 def _missing(path: Path, block_id: str, error: OSError) -> InputError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -172,6 +174,22 @@ def test_drive_that_does_not_answer_is_named_after_two_seconds() -> None:
     assert isinstance(reason, InputError)
     assert (reason.code, reason.facts) == ("file.no_answer", {"path": "//server/share/plots.gpkg", "seconds": 2.0})
     program.end()
+
+
+def test_killed_worker_costs_one_table_and_one_click(points: FileOrigin) -> None:
+    pool = WorkerPool(size=1, most=1, preload=())
+    pool.warm()
+    os.kill(pool.pids[0], signal.SIGKILL)
+    program = Program(pool, None)
+    program.add("points", points)
+    if program.wait("points") is TableState.FAILED:  # the pool had not noticed yet that its worker was gone
+        assert "worker.died" in str(program.store.status("points").reason)
+        program.store.retry("points")
+    assert len(program.ready("points")) == 3
+    program.session.document.undo()
+    program.session.document.redo()
+    program.end()
+    assert pool.close() == ()
 
 
 def test_result_is_on_disk_before_its_edit_and_not_read_again(start: Callable[..., Program]) -> None:
