@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from lohu_gis.scene3d.build.arrays import F64
 
@@ -15,6 +15,8 @@ VIEWS = {"iso": (335.0, 33.0), "top": (0.0, 90.0), "north": (180.0, 12.0), "east
 
 LOWEST_DEG, HIGHEST_DEG = 2.0, 90.0
 NEAREST_M, FARTHEST_M = 5.0, 400_000.0
+FILLED = 0.9
+"""Share of the picture that a scene fills when it is shown as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +109,41 @@ class Camera:
         return replace(self, x=float(focus[0]), y=float(focus[1]), z=float(focus[2]), distance=distance)
 
 
-def view_of(bounds: Sequence[float], name: str = "iso", size: tuple[int, int] = (1600, 1000)) -> Camera:
-    """A camera that shows all of `bounds` from a named side.
+def view_of(points: npt.ArrayLike, name: str = "iso", size: tuple[int, int] = (1600, 1000)) -> Camera:
+    """A camera that shows all of `points` from a named side, as near as possible.
 
     Parameters
     ----------
-    bounds
-        ``xmin, ymin, zmin, xmax, ymax, zmax``, metres.
+    points
+        What must be in the picture, shape (n, 3), metres; at least one.
     name
         One of `VIEWS`; anything else raises `KeyError`.
     size
         Width and height of the picture in pixels.
     """
     azimuth, pitch = VIEWS[name]
-    low, high = np.asarray(bounds[:3], np.float64), np.asarray(bounds[3:], np.float64)
+    spots = np.asarray(points, np.float64).reshape(-1, 3)
+    low, high = spots.min(axis=0), spots.max(axis=0)
     middle = (low + high) / 2
-    middle[2] = low[2] + 0.25 * (high[2] - low[2])
-    corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+    middle[2] = low[2]
     camera = Camera(float(middle[0]), float(middle[1]), float(middle[2]), 1.0, azimuth, pitch)
-    half = np.tan(np.radians(camera.fov_deg) / 2)
+    half = np.tan(np.radians(camera.fov_deg) / 2) * FILLED
     right, up, forward = camera.axes
-    seen = corners - middle
-    needed = np.maximum(np.abs(seen @ right) / (half * size[0] / size[1]), np.abs(seen @ up) / half) - seen @ forward
-    return replace(camera, distance=float(np.clip(needed.max() * 1.04, 60.0, FARTHEST_M)))
+    seen = spots - middle
+    shift_x, far_x = _enclosed(seen @ right, seen @ forward, half * size[0] / size[1])
+    shift_y, far_y = _enclosed(seen @ up, seen @ forward, half)
+    distance = max(far_x, far_y, 60.0)
+    focus = middle + shift_x * right + shift_y * up
+    ahead = np.clip((low[2] - focus[2]) / min(forward[2], -0.05), -0.9 * distance, 4 * distance)
+    focus = focus + ahead * forward
+    return replace(camera, x=float(focus[0]), y=float(focus[1]), z=float(focus[2]),
+                   distance=float(np.clip(distance + ahead, NEAREST_M, FARTHEST_M)))
+
+
+def _enclosed(across: F64, forward: F64, half: float) -> tuple[float, float]:
+    """Where to stand so that the points fill the angle: sideways, and back from the origin.
+
+    A point is inside when ``|across - shift| <= (back + forward) * half``: two planes through the camera on each side.
+    """
+    most, least = float((across - half * forward).max()), float((across + half * forward).min())
+    return (most + least) / 2, (most - least) / (2 * half)

@@ -20,8 +20,8 @@ FLAT = 0.95
 SHADOW = (0.66, 0.69, 0.74)
 """What a shadow leaves of red, green and blue."""
 
-APRON_COLOUR = tuple(round(part * FLAT) for part in GROUND)
-"""Level clay without a map: the land around the scene."""
+TONE = 0.92
+"""The map is dimmed to this share, so that white paper stays darker than the roofs."""
 
 CONTACT = 0.30
 """How much of the light the foot of a wall takes from the ground beside it."""
@@ -53,7 +53,7 @@ def ground_picture(scene: SceneData, size: tuple[int, int], shadow: U8 | None = 
     """
     from PIL import Image, ImageChops
 
-    picture = Image.new("RGB", size, GROUND)
+    picture = Image.new("RGB", size, bare_colour(scene))
     if scene.texture is not None:
         _lay(picture, scene.texture, scene.extent)
     light = Image.fromarray(as_bytes(relief_shade(scene.relief, scene.light))).resize(size, Image.Resampling.BICUBIC)
@@ -68,12 +68,40 @@ def ground_picture(scene: SceneData, size: tuple[int, int], shadow: U8 | None = 
     return np.asarray(picture)
 
 
+def bare_colour(scene: SceneData) -> tuple[int, int, int]:
+    """Colour of ground without a map, before light.
+
+    Clay; around a map that covers the whole ground the median colour of its border, so that no border is seen.
+    """
+    texture = scene.texture
+    if texture is None or texture.rgba.size == 0 or not _covers(texture.extent, scene.extent):
+        return GROUND
+    rgba = texture.rgba
+    border = np.concatenate([rgba[0], rgba[-1], rgba[:, 0], rgba[:, -1]]).astype(np.float64)
+    alpha = border[:, 3:] / 255.0
+    red, green, blue = np.median(border[:, :3] * TONE * alpha + np.array(GROUND) * (1 - alpha), axis=0)
+    return round(float(red)), round(float(green)), round(float(blue))
+
+
+def apron_colour(scene: SceneData) -> tuple[int, int, int]:
+    """Colour of the level land around the scene, as it is shown."""
+    red, green, blue = bare_colour(scene)
+    share = round(FLAT * 255)
+    return red * share // 255, green * share // 255, blue * share // 255
+
+
+def _covers(outer: Extent, inner: Extent) -> bool:
+    slack = 0.01 * max(inner[2] - inner[0], inner[3] - inner[1])
+    return (outer[0] <= inner[0] + slack and outer[1] <= inner[1] + slack
+            and outer[2] >= inner[2] - slack and outer[3] >= inner[3] - slack)
+
+
 def relief_shade(terrain: TerrainGrid, light: Light) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Share of light on the ground at every node, from its slope and the direction of the sun; level ground `FLAT`."""
     rise_y, rise_x = np.gradient(terrain.z.astype(np.float64), terrain.step_y, terrain.step_x)
     x, y, z = light.direction
     facing = (-rise_x * x + rise_y * y + z) / np.sqrt(rise_x**2 + rise_y**2 + 1.0)
-    share: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.clip(FLAT + 0.75 * (facing - z), 0.35, 1.0)
+    share: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.clip(FLAT + 0.62 * (facing - z), 0.35, 1.0)
     return share
 
 
@@ -99,7 +127,8 @@ def _lay(picture: Image, texture: GroundTexture, extent: Extent) -> None:
                              Image.Resampling.BILINEAR)
     fade_x, fade_y = _fade(width), _fade(height)
     fade = np.asarray(moved.getchannel("A"), np.float32) * fade_y[:, None] * fade_x
-    picture.paste(moved.convert("RGB"), (0, 0), Image.fromarray(fade.astype(np.uint8)))
+    toned = moved.convert("RGB").point([round(level * TONE) for level in range(256)] * 3)
+    picture.paste(toned, (0, 0), Image.fromarray(fade.astype(np.uint8)))
 
 
 def _fade(count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

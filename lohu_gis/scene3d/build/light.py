@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lohu_gis.scene3d.build.arrays import F64, U8
 
-CLAY = (238, 233, 224)
+CLAY = (246, 242, 234)
 """Colour of a building without a style: matt clay."""
 
 ACCENT = (10, 108, 148)
@@ -18,7 +18,7 @@ ACCENT = (10, 108, 148)
 UNKNOWN = (168, 116, 88)
 """Outline of a building whose height nobody knows."""
 
-GROUND = (226, 223, 215)
+GROUND = (228, 226, 220)
 """Colour of bare ground."""
 
 HAZE = (232, 236, 239)

@@ -12,6 +12,7 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.scene3d.build.arrays import F64, I64, U8
 from lohu_gis.scene3d.build.buildings import Footprints, build_chunks, footprints, rebuild_chunk, recolour
+from lohu_gis.scene3d.build.camera import Camera, view_of
 from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.terrain import (
@@ -82,6 +83,15 @@ class SceneData:
     def fids(self) -> I64:
         """Ids of all buildings, chunk after chunk."""
         return np.concatenate([np.zeros(0, np.int64), *(chunk.fids for chunk in self.chunks)])
+
+    def camera(self, name: str = "iso", size: tuple[int, int] = (1600, 1000)) -> Camera:
+        """A camera that shows all buildings (or the ground when there are none) from a named side."""
+        boxes = np.array([chunk.bounds for chunk in self.chunks]).reshape(-1, 6)
+        boxes = boxes[np.isfinite(boxes).all(axis=1)]
+        if len(boxes) == 0:
+            boxes = self.bounds[None]
+        corners = [boxes[:, [x, y, z]] for x in (0, 3) for y in (1, 4) for z in (2, 5)]
+        return view_of(np.concatenate(corners), name, size)
 
     def with_chunk(self, chunk: MeshChunk) -> SceneData:
         """The scene with one chunk replaced by its id."""

@@ -23,33 +23,55 @@ HAZE_CODE = """
 """1 / w is the distance along the view, in scene metres, whatever the near plane is."""
 
 
-class Haze:
-    """The distance fades into the colour of the horizon; one shader property for all actors of a stage."""
+EDGE_CODE = """
+  float edgeShare = smoothstep(0.35, 1.0, 1.0 / gl_FragCoord.w / edgeEnd);
+  gl_FragData[0].rgb = min(mix(gl_FragData[0].rgb, gl_FragData[0].rgb * edgeLift, edgeShare), vec3(1.0));
+"""
+"""Edge lines become as light as the surfaces around them before they are left out."""
 
-    def __init__(self) -> None:
+
+class Haze:
+    """The distance fades into the colour of the horizon; one shader property for many actors of a stage.
+
+    Parameters
+    ----------
+    edge_lift
+        What edge colours are multiplied with where edges end; None for everything that is no edge.
+    """
+
+    def __init__(self, edge_lift: float | None = None) -> None:
         self.shader: vtkShaderProperty = vtkOpenGLShaderProperty()
         anchor = "//VTK::Picking::Impl"  # after lighting and texture
-        self.shader.AddFragmentShaderReplacement(anchor, True, HAZE_CODE + anchor, False)
+        code = HAZE_CODE if edge_lift is None else EDGE_CODE + HAZE_CODE
+        self.shader.AddFragmentShaderReplacement(anchor, True, code + anchor, False)
         self._uniforms = self.shader.GetFragmentCustomUniforms()
         self._uniforms.SetUniform3f("hazeColour", [part / 255 for part in HAZE])
         self._uniforms.SetUniformf("hazeStart", 1e6)
         self._uniforms.SetUniformf("hazeLength", 1e6)
+        self._lines = edge_lift is not None
+        if edge_lift is not None:
+            self._uniforms.SetUniformf("edgeLift", edge_lift)
 
-    def follow(self, camera: Camera) -> None:
-        """Begin behind what is looked at, so that near pictures are clear and wide ones have depth."""
+    def follow(self, camera: Camera, edge_end: float) -> None:
+        """Begin behind what is looked at, so that near pictures are clear and wide ones have depth.
+
+        `edge_end` is the distance from which on no edges are drawn, metres.
+        """
+        if self._lines:
+            self._uniforms.SetUniformf("edgeEnd", edge_end)
         self._uniforms.SetUniformf("hazeStart", haze_start(camera))
         self._uniforms.SetUniformf("hazeLength", haze_length(camera))
 
 
 def haze_start(camera: Camera) -> float:
     """Distance from which on the haze begins, metres."""
-    return 0.85 * camera.distance + 150.0
+    return 0.9 * camera.distance + 150.0
 
 
 def haze_length(camera: Camera) -> float:
     """Way after which 63 % of a colour are gone, metres; looking down there is next to no haze."""
     level = 1.0 - camera.pitch_deg / 90.0
-    return (2.6 * camera.distance + 3000.0) / max(level, 0.05)
+    return (1.6 * camera.distance + 3000.0) / max(level, 0.05)
 
 
 class Sky:

@@ -7,7 +7,6 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
 
 from lohu_gis.scene3d.build.arrays import F64, U8
-from lohu_gis.scene3d.build.ground import APRON_COLOUR
 from lohu_gis.scene3d.build.light import UNKNOWN
 from lohu_gis.scene3d.build.mesh import MeshChunk, shaded
 from lohu_gis.scene3d.build.terrain import GroundMesh
@@ -66,9 +65,14 @@ class ChunkActors:
         return self._boxes is not None
 
     @property
+    def surfaces(self) -> list[vtkActor]:
+        """The actors made so far, without the edges."""
+        return [shown for shown in (self.solid, self.outline, self._boxes) if shown is not None]
+
+    @property
     def made(self) -> list[vtkActor]:
         """All actors that exist so far."""
-        return [shown for shown in (self.solid, self.outline, self._edges, self._boxes) if shown is not None]
+        return self.surfaces if self._edges is None else [*self.surfaces, self._edges]
 
     def recolour(self, chunk: MeshChunk) -> None:
         """Take the colours of `chunk`, which has the geometry this one has."""
@@ -104,11 +108,13 @@ class GroundActors:
         polydata.texture_coordinates(land, ground.uv)
         self.land = polydata.actor(land, ground.origin - origin)
         around = polydata.mesh(ground.points, ground.apron)
-        polydata.paint(around, np.tile(np.array(APRON_COLOUR, np.uint8), (len(ground.points), 1)))
         self.apron = polydata.actor(around, ground.origin - origin, one_sided=False)
+        self._around = around
 
-    def show(self, picture: U8) -> None:
-        """Lay a picture, uint8 (height, width, 3) with the north on top, on the ground."""
+    def show(self, picture: U8, around: tuple[int, int, int]) -> None:
+        """Lay a picture, uint8 (height, width, 3) with the north on top, on the ground, and colour the land around."""
+        count = self._around.GetNumberOfPoints()
+        polydata.paint(self._around, np.tile(np.array(around, np.uint8), (count, 1)))
         height, width = picture.shape[:2]
         image = vtkImageData()
         image.SetDimensions(width, height, 1)

@@ -10,11 +10,11 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.camera import Camera
-from lohu_gis.scene3d.build.ground import canvas_size, ground_picture
+from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
 from lohu_gis.scene3d.vtk.air import Haze, Sky
-from lohu_gis.scene3d.vtk.pieces import ChunkActors, GroundActors
+from lohu_gis.scene3d.vtk.pieces import EDGE_SHADE, ChunkActors, GroundActors
 from lohu_gis.scene3d.vtk.shadows import shadow_masks
 from lohu_gis.scene3d.vtk.window import OffscreenWindow
 
@@ -22,9 +22,12 @@ FAR_M = 1500.0
 """While moving on software OpenGL, chunks beyond this distance are drawn as boxes."""
 
 EDGE_PX = 0.30
-"""Chunks show edges where a metre is at least this many pixels."""
+"""Edges are drawn where a metre is at least this many pixels."""
 
 QUICK_GROUND, FULL_GROUND = 1024, 4096
+FINEST_M = 0.2
+"""Smallest pixel of the picture on the ground, metres."""
+
 TILE = 1024
 
 
@@ -59,6 +62,7 @@ class Stage:
         self._ground: GroundActors | None = None
         self._renderer = vtkRenderer()
         self._haze = Haze()
+        self._edge_haze = Haze(0.87 * 255 / EDGE_SHADE)
         self._sky = Sky()
 
     def load(self, scene: SceneData) -> None:
@@ -105,11 +109,11 @@ class Stage:
         """
         if self.scene is None or self._ground is None:
             return True
-        size = canvas_size(self.scene.extent, longest)
+        size = canvas_size(self.scene.extent, min(longest, self._useful_pixels()))
         masks = shadow_masks(self.window, self.scene, size, interrupted)
         if masks is None:
             return False
-        self._ground.show(ground_picture(self.scene, size, *masks))
+        self._ground.show(ground_picture(self.scene, size, *masks), apron_colour(self.scene))
         self.ground_is_rough = False
         return True
 
@@ -121,7 +125,8 @@ class Stage:
         view that the next call reuses.
         """
         self._choose(camera, size[1], quality)
-        self._haze.follow(camera)
+        for haze in (self._haze, self._edge_haze):
+            haze.follow(camera, _edge_end(camera, size[1]))
         if quality is not Quality.FINE:
             return self._part(camera, size, (0, 0, *size), 1)
         picture = np.empty((size[1], size[0], 4), np.uint8)
@@ -156,13 +161,13 @@ class Stage:
 
     def _choose(self, camera: Camera, height: int, quality: Quality) -> None:
         """Which actors of each chunk are visible in this picture."""
-        pixel = 2 * np.tan(np.radians(camera.fov_deg) / 2) / height
+        edge_end = _edge_end(camera, height)
         position = camera.position
         for actors in self._chunks.values():
             bounds = actors.chunk.bounds
             away = float(np.linalg.norm(np.maximum(np.maximum(bounds[:3] - position, position - bounds[3:]), 0.0)))
             coarse = quality is Quality.MOVING and away > FAR_M and self.window.software
-            edged = quality is not Quality.MOVING and away * pixel * EDGE_PX < 1.0
+            edged = quality is not Quality.MOVING and away < edge_end
             self._show(actors, coarse, edged)
 
     def _show(self, actors: ChunkActors, coarse: bool, edged: bool) -> None:
@@ -185,14 +190,27 @@ class Stage:
 
     def _place(self, actors: ChunkActors) -> None:
         for shown in actors.made:
-            shown.SetShaderProperty(self._haze.shader)
+            haze = self._haze if shown in actors.surfaces else self._edge_haze
+            shown.SetShaderProperty(haze.shader)
             self._renderer.AddActor(shown)
+
+    def _useful_pixels(self) -> int:
+        assert self.scene is not None
+        west, south, east, north = self.scene.extent
+        return max(round(max(east - west, north - south) / FINEST_M), 64)
 
     def _sketch_ground(self) -> None:
         assert self.scene is not None
         assert self._ground is not None
-        self._ground.show(ground_picture(self.scene, canvas_size(self.scene.extent, QUICK_GROUND)))
+        longest = min(QUICK_GROUND, self._useful_pixels())
+        picture = ground_picture(self.scene, canvas_size(self.scene.extent, longest))
+        self._ground.show(picture, apron_colour(self.scene))
         self.ground_is_rough = True
+
+
+def _edge_end(camera: Camera, height: int) -> float:
+    """Distance at which a metre is `EDGE_PX` pixels."""
+    return float(height / (2 * np.tan(np.radians(camera.fov_deg) / 2) * EDGE_PX))
 
 
 def _reduced(picture: U8, samples: int) -> U8:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lohu_gis.scene3d.build.arrays import U8
-from lohu_gis.scene3d.build.camera import Camera, view_of
+from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.scene import SceneData
 from lohu_gis.scene3d.vtk.stage import Quality, Stage
 
@@ -33,7 +33,7 @@ def render_still(scene: SceneData, camera: Camera | str = "iso", size: tuple[int
     try:
         stage.load(scene)
         stage.finish_ground()
-        view = view_of(scene.bounds.tolist(), camera, size) if isinstance(camera, str) else camera
+        view = scene.camera(camera, size) if isinstance(camera, str) else camera
         picture = stage.draw(view, size, Quality.FINE)
         assert picture is not None
         return picture[:, :, :3].copy()

@@ -41,7 +41,7 @@ class OffscreenWindow:
         self._blank = vtkRenderer()
         self._window.AddRenderer(self._blank)
         self._window.Render()
-        self._report = str(self._window.ReportCapabilities())
+        self._report = report_of(self._window)
         if "OpenGL renderer string" not in self._report:
             raise LohuError("scene.no_opengl", window=self._window.GetClassName())
 
@@ -72,6 +72,11 @@ class OffscreenWindow:
     def close(self) -> None:
         """Release the graphics memory; the window cannot be used afterwards."""
         self._window.Finalize()
+
+
+def report_of(window: vtkRenderWindow) -> str:
+    """What VTK says about the OpenGL of a window."""
+    return str(window.ReportCapabilities())
 
 
 def _line(report: str, name: str) -> str:

@@ -105,7 +105,7 @@ class Engine(QObject):
 
     def set_colours(self, fids: I64, colours: U8) -> None:
         """Colour buildings of the scene."""
-        if self.scene is not None:
+        if self.scene is not None and len(fids):
             self.scene = self.scene.with_colours(fids, colours)
             self._post(lambda ticket, number: m.Colours(number, ticket), (fids, colours))
             self._spoil()

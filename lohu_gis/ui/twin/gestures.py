@@ -17,7 +17,7 @@ def dragged(camera: Camera, right_px: float, down_px: float, height_px: int, *, 
     """The camera after the pointer moved: turned around what is looked at, or moved over the ground."""
     if move:
         return camera.panned(right_px, down_px, height_px)
-    return camera.orbited(-right_px * DEG_PER_PX, down_px * DEG_PER_PX)
+    return camera.orbited(right_px * DEG_PER_PX, down_px * DEG_PER_PX)
 
 
 def wheeled(camera: Camera, notches: float, x: float, y: float, size: tuple[int, int]) -> Camera:
