@@ -167,15 +167,19 @@ def doctor(crs: str | None, bounds: Bounds | None, sampled: bool = False) -> lis
     """
     if crs is None:
         proposal = _proposal(bounds) if bounds else None
-        out = [Finding(code="crs.missing", facts={"proposal": proposal})]
+        out = [Finding(code="crs.missing", facts=_known(proposal=proposal))]
         if bounds and _zone(bounds) is not None:
-            out.append(Finding(code="crs.zone_prefix", facts={"zone": _zone(bounds), "proposal": proposal}))
+            out.append(Finding(code="crs.zone_prefix", facts=_known(zone=_zone(bounds), proposal=proposal)))
         if bounds and proposal is None and _swapped(bounds):
-            out.append(Finding(code="crs.axes_swapped", facts={"proposal": _proposal(_turned(bounds))}))
+            out.append(Finding(code="crs.axes_swapped", facts=_known(proposal=_proposal(_turned(bounds)))))
         return out
     if bounds is None:
         return []
-    return [Finding(code=code, facts=facts, sampled=sampled) for code, facts in _contradictions(crs, bounds)]
+    return [Finding(code=code, facts=_known(**facts), sampled=sampled) for code, facts in _contradictions(crs, bounds)]
+
+
+def _known(**facts: str | int | None) -> dict[str, str | int | float | bool | None]:
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _contradictions(crs: str, bounds: Bounds) -> list[tuple[str, dict[str, str | int | None]]]:

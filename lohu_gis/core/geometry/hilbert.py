@@ -43,7 +43,7 @@ def _cells(values: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
     low, high = np.quantile(sample, [0.002, 0.998])
     scale = (1 << _BITS) / max(float(high - low), 1e-12)
     cells = np.nan_to_num((values - low) * scale, nan=0.0, posinf=0.0, neginf=0.0)
-    return np.clip(cells, 0, (1 << _BITS) - 1).astype(np.intp)
+    return np.asarray(np.clip(cells, 0, (1 << _BITS) - 1), np.intp)
 
 
 def hilbert_order(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

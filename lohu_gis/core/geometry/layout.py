@@ -68,8 +68,8 @@ class Geometry:
         rings, part_offsets = _expand(self.part_offsets, parts)
         spots, ring_offsets = _expand(self.ring_offsets, rings)
         z = None if self.z is None else self.z[spots]
-        return Geometry(np.asarray(self.types[index], np.uint8), self.coords[spots], row_offsets, part_offsets, ring_offsets,
-                        self.part_types[parts], z)
+        return Geometry(np.asarray(self.types[index], np.uint8), self.coords[spots], row_offsets, part_offsets,
+                        ring_offsets, self.part_types[parts], z)
 
     @staticmethod
     def empty() -> Geometry:
@@ -85,7 +85,7 @@ class Geometry:
         row_offsets = np.concatenate([[0], np.cumsum(placed)]).astype(np.int64)
         steps = np.arange(int(placed.sum()) + 1, dtype=np.int64)
         ones = np.full(len(steps) - 1, POINT, np.uint8)
-        return Geometry(placed.astype(np.uint8), xy[placed], row_offsets, steps, steps, ones)
+        return Geometry(np.asarray(placed, np.uint8), xy[placed], row_offsets, steps, steps, ones)
 
 
 def _expand(offsets: I64, index: I64) -> tuple[I64, I64]:
