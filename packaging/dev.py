@@ -185,8 +185,7 @@ def set_up() -> None:
     if stamp == wanted:
         return
     heading(f"Setting up {VENV.name}")
-    if not environment_works():
-        create_environment()
+    provide_environment()
     if stamp.get("lock") != wanted["lock"]:
         locked = ["--require-hashes", "--only-binary", ":all:", "--no-compile", "-r", str(LOCK)]
         pip_install(locked, "Installing the locked packages (about 500 MB)")
@@ -197,23 +196,25 @@ def set_up() -> None:
     write_stamp(wanted)
 
 
-def environment_works() -> bool:
-    """Tell whether there is an environment with a running Python and pip."""
+def environment_can(code: str) -> bool:
+    """Tell whether the environment has an interpreter that runs a piece of code without an error."""
     if not os.path.exists(venv_python()):
         return False
-    probe = [venv_python(), "-c", f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON!r})"]
-    return subprocess.call(probe, env=child_environment(), stderr=subprocess.DEVNULL) == 0
+    return subprocess.call([venv_python(), "-c", code], env=child_environment(), stderr=subprocess.DEVNULL) == 0
 
 
-def create_environment() -> None:
-    """Create ``.venv`` with pip in it, also where the system's Python has no ``ensurepip`` (Debian, Ubuntu)."""
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    if importlib.util.find_spec("ensurepip") is not None:
-        code = subprocess.call(command, cwd=str(ROOT), env=child_environment())
-        if code == 0:
-            return
-        say("This Python cannot put pip into a new environment by itself; looking for pip elsewhere.")
-    run([*command, "--without-pip"], "Creating the environment")
+def provide_environment() -> None:
+    """Make sure of ``.venv`` with a Python that is new enough and pip in it.
+
+    Also where the system's Python has no ``ensurepip`` (Debian, Ubuntu). An environment that runs is kept.
+    """
+    if not environment_can(f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON!r})"):
+        run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)], "Creating the environment")
+    if environment_can("import pip"):
+        return
+    from_python = [venv_python(), "-m", "ensurepip", "--default-pip"]
+    if environment_can("import ensurepip") and subprocess.call(from_python, env=child_environment()) == 0:
+        return
     if not bootstrap_pip():
         raise SetupError(
             "This Python has no pip to start with. Install it once with\n"
