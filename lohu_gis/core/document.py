@@ -15,6 +15,10 @@ from lohu_gis.core.project import Project
 from lohu_gis.core.signal import Signal
 
 
+VIEW_SECTIONS = frozenset({"selection", "camera", "camera3d", "time", "scenario"})
+"""Sections that say what is seen; a read-only document lets them change, nobody writes them."""
+
+
 class Edit(Protocol):
     """A verb over projects; a frozen value without an undo of its own."""
 
@@ -83,6 +87,7 @@ class Document:
         delta = diff(before, after)
         if not delta:
             return None
+        self._check_writable(delta)
         now = self._clock()
         merge = self._history.merges(edit.merge_key, now)
         self._history.push(Entry(edit.label, before, after, edit.merge_key, now), merge=merge)
@@ -91,18 +96,24 @@ class Document:
     def undo(self, initiator: object | None = None) -> Change | None:
         """Go one step back; None at the beginning."""
         self._enter()
-        entry = self._history.undo()
-        if entry is None:
+        if not self._history.done:
             return None
-        return self._replace(entry.before, diff(self._project, entry.before), entry.label, "undo", initiator)
+        entry = self._history.done[-1]
+        delta = diff(self._project, entry.before)
+        self._check_writable(delta)
+        self._history.undo()
+        return self._replace(entry.before, delta, entry.label, "undo", initiator)
 
     def redo(self, initiator: object | None = None) -> Change | None:
         """Go one step forward again; None at the end."""
         self._enter()
-        entry = self._history.redo()
-        if entry is None:
+        if not self._history.undone:
             return None
-        return self._replace(entry.after, diff(self._project, entry.after), entry.label, "redo", initiator)
+        entry = self._history.undone[-1]
+        delta = diff(self._project, entry.after)
+        self._check_writable(delta)
+        self._history.redo()
+        return self._replace(entry.after, delta, entry.label, "redo", initiator)
 
     @property
     def undo_label(self) -> str | None:
@@ -146,7 +157,9 @@ class Document:
             raise RuntimeError("the document was called from another thread than its own")
         if self._busy:
             raise Rejected("document.busy")
-        if self.read_only:
+
+    def _check_writable(self, delta: Delta) -> None:
+        if self.read_only and any(path[0] not in VIEW_SECTIONS for path in delta.paths):
             raise Rejected("document.read_only")
 
     def _replace(self, after: Project, delta: Delta, label: str, action: Action, initiator: object | None) -> Change:

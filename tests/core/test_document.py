@@ -181,6 +181,14 @@ def test_read_only_documents_refuse(document: Document) -> None:
     with pytest.raises(Rejected) as caught:
         document.apply(SetProject({"name": "x"}))
     assert caught.value.code == "document.read_only"
+    document.apply(SetCamera(Camera2D(x=7.0)))
+    document.undo()
+    document.redo()
+    assert (document.project.name, document.project.camera.x) == ("", 7.0)
+    document.undo()
+    with pytest.raises(Rejected):  # the next step back would take the layer away
+        document.undo()
+    assert "plots" in document.project.layers
 
 
 def test_replaying_a_journal_rebuilds_project_and_timeline(document: Document, clock: Clock) -> None:
