@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -15,7 +16,7 @@ def write_whole(path: str | Path, data: bytes) -> None:
     Raises
     ------
     InputError
-        ``file.write_failed`` with the system's reason; an existing file stays as it was.
+        ``disk.full``, ``disk.read_only``, ``disk.missing`` or ``disk.failed``; an existing file stays as it was.
     """
     target = Path(path)
     temporary: Path | None = None
@@ -30,7 +31,16 @@ def write_whole(path: str | Path, data: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise InputError("file.write_failed", path=str(target), reason=error.strerror or str(error)) from error
+        raise InputError(_code(error), path=str(target), reason=error.strerror or str(error)) from error
+
+
+def _code(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "disk.full"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "disk.missing"
+    read_only = isinstance(error, PermissionError) or error.errno == errno.EROFS
+    return "disk.read_only" if read_only else "disk.failed"
 
 
 def _mode(target: Path) -> int:

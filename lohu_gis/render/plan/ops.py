@@ -61,13 +61,14 @@ class ChunksOp:
         Chunks of about 32 neighbours of one symbol each.
     fills, outlines : int64
         Chunks to fill and chunks to outline (lines: to stroke), in drawing order.
-    symbols
-        By symbol number of the chunk.
+    symbol_of : uint8, shape (c,)
+        Index into `symbols` for each chunk of the arrangement.
     """
 
     arrangement: Arrangement
     fills: I64
     outlines: I64
+    symbol_of: U8
     symbols: tuple[Symbol, ...]
 
 

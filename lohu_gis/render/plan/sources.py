@@ -29,7 +29,7 @@ _STEP = 500_000
 def sheets_for(table: FeatureTable, crs: str | None, cache: MapCache, progress: Progress | None = None) -> Sheets:
     """Sheets of a table in the given CRS, with findings.
 
-    A table without CRS, or a viewport without one, is drawn as it is (finding ``crs.missing`` for the table).
+    A table without CRS, or a viewport without one, is drawn as it is (finding ``map.crs_missing`` for the table).
     """
     asked = progress or Progress()
     return cache.get(("sheets", table.revision, crs), lambda: _make(table, crs, cache, asked))
@@ -91,7 +91,7 @@ def _projected(geometry: Geometry, source: str | None, target: str | None, progr
     if target is None or source == target:
         return sheets_of(geometry, rows), ()
     if source is None:
-        return sheets_of(geometry, rows), (Finding(code="crs.missing"),)
+        return sheets_of(geometry, rows), (Finding(code="map.crs_missing"),)
     return sheets_of(reproject(geometry, source, target, progress), rows), ()
 
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from lohu_gis.core.geometry.layout import LINE, POINT
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.style import Color, FillSymbol, LineSymbol, MarkerSymbol, Single, Symbol, VectorStyle, rgba
+from lohu_gis.core.style import Color, FillSymbol, LineSymbol, MarkerSymbol, Single, Symbol, VectorStyle
 from lohu_gis.render.plan.arrange import HIDDEN, Arrangement, arrange, rows_meeting
-from lohu_gis.render.plan.budget import EXACT_LIMIT, POINT_LIMIT, split
+from lohu_gis.render.plan.budget import EXACT_LIMIT, POINT_LIMIT, Split, split
 from lohu_gis.render.plan.classes import Classes, classify
 from lohu_gis.render.plan.coverage import CoveragePlane, blend
 from lohu_gis.render.plan.labels import candidates_of
@@ -22,9 +22,11 @@ from lohu_gis.render.plan.ops import ChunksOp, ImageOp, LayerPlan, MarkersOp, Op
 from lohu_gis.render.plan.sources import sheets_for
 from lohu_gis.render.plan.stamps import stamp_points
 from lohu_gis.render.plan.symbols import fitting, width_of
+from lohu_gis.render.plan.tiers import TIERS, tier_of, tiny_color, with_tiers
 
 if TYPE_CHECKING:
     from lohu_gis.core.fidset import FidSet
+    from lohu_gis.core.findings import Finding
     from lohu_gis.core.project import Layer
     from lohu_gis.render.plan.arrange import F64, I64, U8
     from lohu_gis.render.plan.cache import MapCache
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from lohu_gis.render.plan.viewport import Extent, Viewport
 
 _CHUNKS_AT_ONCE = 4096
-SMALL_PX = 4.5
-"""Areas whose longer side has fewer device pixels are drawn without a thin outline on the screen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,27 +93,34 @@ def plan_sheet(sheet: Sheet, symbol_of: U8, symbols: tuple[Symbol, ...], view: V
     picture = tiny.picture() if view.tiny is None else None
     ops: list[Op] = [] if picture is None else [picture]
     if len(parts.filled):
-        ops.append(ChunksOp(arrangement, parts.filled, parts.outlined, own))
+        ops.append(_by_chunk(arrangement, parts, own, view))
     return ops, count
 
 
 def _one_by_one(sheet: Sheet, rows: I64, symbol_of: U8, symbols: tuple[Symbol, ...], view: View) -> ShapesOp:
-    """Shapes in the order of the table. On the screen, areas too small for a thin outline get the mixed colour."""
+    """Shapes in the order of the table; on the screen small areas get fainter outlines."""
     numbers = symbol_of[rows]
-    if view.exact or sheet.kind == LINE or 2 * len(symbols) >= HIDDEN:
+    if view.exact or sheet.kind == LINE or TIERS * len(symbols) >= HIDDEN:
         return ShapesOp(sheet.geometry, rows, numbers, symbols, sheet.key)
     boxes = sheet.measures.boxes[:, rows]
     longer = np.maximum(boxes[2] - boxes[0], boxes[3] - boxes[1])
-    small = longer * view.viewport.device_ratio < SMALL_PX * view.viewport.units_per_px
-    numbers = np.where(small, numbers + len(symbols), numbers).astype(np.uint8)
-    return ShapesOp(sheet.geometry, rows, numbers, (*symbols, *map(_without_outline, symbols)), sheet.key)
+    tiers = tier_of(longer * view.viewport.device_ratio / view.viewport.units_per_px)
+    numbers = (numbers + tiers * len(symbols)).astype(np.uint8)
+    return ShapesOp(sheet.geometry, rows, numbers, with_tiers(symbols), sheet.key)
 
 
-def _without_outline(symbol: Symbol) -> Symbol:
-    if not isinstance(symbol, FillSymbol) or symbol.fill is None or symbol.outline is None or symbol.outline_px > 1:
-        return symbol
-    red, green, blue, alpha = (round(v) for v in tiny_color(symbol))
-    return msgspec.structs.replace(symbol, fill=f"#{red:02X}{green:02X}{blue:02X}{alpha:02X}", outline=None)
+def _by_chunk(arrangement: Arrangement, parts: Split, symbols: tuple[Symbol, ...], view: View) -> ChunksOp:
+    """Chunks with the tier of their size; what the budget leaves without an outline is drawn like small areas."""
+    numbers = arrangement.symbol.astype(np.int64)
+    if arrangement.sheet.kind == LINE or TIERS * len(symbols) >= HIDDEN:
+        return ChunksOp(arrangement, parts.filled, parts.outlined, arrangement.symbol, symbols)
+    px = 2.0 ** (arrangement.octave / 2 + 0.25) * view.viewport.device_ratio / view.viewport.units_per_px
+    tiers = tier_of(px)
+    bare = np.setdiff1d(parts.filled, parts.outlined)
+    tiers[bare] = TIERS - 1
+    outlined = parts.outlined[tiers[parts.outlined] < TIERS - 1]
+    return ChunksOp(arrangement, parts.filled, outlined, (numbers + tiers * len(symbols)).astype(np.uint8),
+                    with_tiers(symbols))
 
 
 def _plan_points(sheet: Sheet, symbol_of: U8, symbols: tuple[MarkerSymbol, ...], view: View) -> tuple[list[Op], int]:
@@ -181,26 +188,6 @@ def _boxes_px(arrangement: Arrangement, chunks: I64, symbol: Symbol, viewport: V
     return middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y
 
 
-def tiny_color(symbol: Symbol) -> tuple[float, float, float, float]:
-    """Colour of features too small for an outline: 65 % fill, 35 % outline, as the eye would mix them."""
-    if isinstance(symbol, LineSymbol):
-        return _floats(symbol.color)
-    assert isinstance(symbol, FillSymbol)
-    if symbol.fill is None or symbol.outline is None:
-        red, green, blue, alpha = _floats(symbol.fill or symbol.outline or "#00000000")
-        return red, green, blue, alpha if symbol.fill else alpha * 0.35
-    fill, outline = _floats(symbol.fill), _floats(symbol.outline)
-    shares = (0.65 * fill[3], 0.35 * outline[3])
-    whole = max(sum(shares), 1e-9)
-    red, green, blue = ((f * shares[0] + o * shares[1]) / whole for f, o in zip(fill[:3], outline[:3], strict=True))
-    return red, green, blue, whole
-
-
-def _floats(color: str) -> tuple[float, float, float, float]:
-    red, green, blue, alpha = rgba(color)
-    return float(red), float(green), float(blue), float(alpha)
-
-
 def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progress: Progress) -> LayerPlan:
     """The plan of a vector layer: polygons below lines below points, then the selection on top."""
     style_key = (given.table.revision, vector_style(given.layer).renderer, where_of(given.layer))
@@ -211,9 +198,15 @@ def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progre
     selected = request.selection.get(given.layer.id)
     if selected:
         marked = _marked(given, selected, classes.symbol_of)
-        ops += _plan_sheets(sheets, marked, _highlight(request.highlight, classes.symbols), view, cache,
-                            (style_key, selected), progress)[0]
-    return LayerPlan(given.layer.id, layer_key(given, request), given.layer.opacity, tuple(ops), (*classes.findings, *findings), count)
+        look = _highlight(request.highlight, classes.symbols)
+        ops += _plan_sheets(sheets, marked, look, view, cache, (style_key, selected), progress)[0]
+    return LayerPlan(given.layer.id, layer_key(given, request), given.layer.opacity, tuple(ops),
+                     tuple(named(f, given.layer) for f in (*classes.findings, *findings)), count)
+
+
+def named(finding: Finding, layer: Layer) -> Finding:
+    """A finding that says which layer it is about."""
+    return msgspec.structs.replace(finding, facts={"layer": layer.name, **finding.facts})
 
 
 def label_candidates(given: VectorInput, level: int, request: MapRequest, cache: MapCache,

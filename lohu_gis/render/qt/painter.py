@@ -99,7 +99,7 @@ class QtPainter:
 
     def chunks(self, op: ChunksOp, progress: Progress) -> None:
         """Fills at double size without antialiasing, scaled down; outlines as antialiased hairlines above."""
-        numbers = op.arrangement.symbol
+        numbers = op.symbol_of
         if len(op.fills) and any(isinstance(s, FillSymbol) and s.fill for s in op.symbols):
             self._fill_chunks(op, progress)
         self._painter.setTransform(self._world(op.arrangement.sheet.origin, self._scale))
@@ -127,7 +127,7 @@ class QtPainter:
     def _fill_chunks(self, op: ChunksOp, progress: Progress) -> None:
         paths = self._paths.chunks(op.arrangement, op.fills, progress)
         looks: list[tuple[QPen, QBrush] | None] = [_plain_fill(s) for s in op.symbols]
-        numbers, origin = op.arrangement.symbol[op.fills], op.arrangement.sheet.origin
+        numbers, origin = op.symbol_of[op.fills], op.arrangement.sheet.origin
         if not self._supersample:
             self._painter.setTransform(self._world(origin, self._scale))
             self._stroke_or_fill_chunks(paths, numbers, looks, progress)

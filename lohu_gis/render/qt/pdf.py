@@ -28,7 +28,7 @@ def write_pdf(plan: MapPlan, path: str | Path, title: str = "", progress: Progre
     Raises
     ------
     InputError
-        ``file.write_failed``.
+        ``disk.*`` as in `plan.files.write_whole`.
     """
     data = QByteArray()
     buffer = QBuffer(data)

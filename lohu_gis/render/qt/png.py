@@ -25,7 +25,7 @@ def write_png(plan: MapPlan, path: str | Path, dpi: float | None = None, progres
     Raises
     ------
     InputError
-        ``file.write_failed``.
+        ``disk.*`` as in `plan.files.write_whole`.
     """
     picture = paint_map(plan, progress)
     picture.setDevicePixelRatio(1.0)

@@ -66,7 +66,7 @@ class SvgPainter:
     def chunks(self, op: ChunksOp, progress: Progress) -> None:
         """Features of chunks one by one."""
         chunks = np.union1d(op.fills, op.outlines)
-        numbers = np.repeat(op.arrangement.symbol[chunks], op.arrangement.counts[chunks])
+        numbers = np.repeat(op.symbol_of[chunks], op.arrangement.counts[chunks])
         sheet = op.arrangement.sheet
         self.shapes(ShapesOp(sheet.geometry, op.arrangement.rows_in(chunks), numbers, op.symbols, sheet.key), progress)
 

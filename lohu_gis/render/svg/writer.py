@@ -24,7 +24,7 @@ def write_svg(plan: MapPlan, path: str | Path, title: str = "", progress: Progre
     Raises
     ------
     InputError
-        ``file.write_failed``.
+        ``disk.*`` as in `plan.files.write_whole`.
     """
     write_whole(path, svg_text(plan, title, progress).encode("utf-8"))
 
