@@ -65,7 +65,8 @@ POINT = bytes.fromhex("0101000000000000000000f03f0000000000000040")  # POINT (1 
 def features() -> TableBlock:
     """Three points with a name and storeys."""
     columns = pa.table({"name": ["京基100", "地王大厦", None], "storeys": pa.array([100, 69, 3], pa.int64())})
-    return TableBlock("new", columns, Geometry.points([503000.0, 503100.0, 503200.0], [2494000.0] * 3), FIDS, "EPSG:4547")
+    places = Geometry.points([503000.0, 503100.0, 503200.0], [2494000.0] * 3)
+    return TableBlock("new", columns, places, FIDS, "EPSG:4547")
 
 
 def styles() -> dict[str, VectorStyle]:
@@ -84,9 +85,11 @@ def other_layers() -> tuple[AddLayer, ...]:
     """A layer of each kind that has no rows of its own."""
     heat = RasterStyle(renderer=RampRaster(ramp=HEAT, unit="1/km²"), resampling="bilinear")
     grey = RasterStyle(renderer=GreyRaster(low=0.0, high=944.0))
+    dem = RasterContent(origin=FileOrigin(path="/data/dem.tif"), style=grey)
+    tiles = TilesContent(url="https://example.org/{z}/{x}/{y}", datum="gcj02")
     return (
-        AddLayer(Layer(id="dem", name="地形", content=RasterContent(origin=FileOrigin(path="/data/dem.tif"), style=grey))),
-        AddLayer(Layer(id="tiles", name="底图", content=TilesContent(url="https://example.org/{z}/{x}/{y}", datum="gcj02"))),
+        AddLayer(Layer(id="dem", name="地形", content=dem)),
+        AddLayer(Layer(id="tiles", name="底图", content=tiles)),
         AddLayer(Layer(id="heat", name="热力", content=ComputedContent(
             tool="heat.kernel_density", inputs={"points": "single"}, parameters={"bandwidth_m": 400.0}, style=heat))))
 
@@ -98,7 +101,8 @@ def make(folder: Path) -> None:
     bulk = write_block(session.places, TableBlock("new", pa.table({"far": [1.5, 2.5, 3.5]}), None, FIDS))
     document = session.document
     table = TableRef(origin=BlockOrigin(block=own.id), run="run1")
-    run = RunRecord(tool="plan.indicators", version="1", parameters={"k": 5}, seed=0, finished_at="2026-11-23T12:00:00+08:00",
+    run = RunRecord(tool="plan.indicators", version="1", parameters={"k": 5}, seed=0,
+                    finished_at="2026-11-23T12:00:00+08:00",
                     findings=(Finding(code="height.estimated", count=2),))
     for name, style in styles().items():
         content = VectorContent(table="towers", style=style, where="storeys > 2")

@@ -17,7 +17,7 @@ from lohu_gis.core.project import Project
 from lohu_gis.io.platform.lock import FileLock, Holder, acquire
 from lohu_gis.io.project import atomic
 from lohu_gis.io.project.file import ProjectFile
-from lohu_gis.io.project.journal import Head, JournalContent, Line, read_journal
+from lohu_gis.io.project.journal import VIEW, Head, JournalContent, Line, read_journal
 from lohu_gis.io.project.places import Places
 
 
@@ -65,11 +65,12 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document as it was last saved, its journal (None when nothing can be written), what was noticed, and
-    when the last step was made."""
+    """A document, its journal (None when nothing can be written), what the project file holds (None without one),
+    what was noticed, and when the last step was made."""
 
     document: Document
     journal: Journal | None
+    saved: Project | None = None
     findings: tuple[Finding, ...] = ()
     at: str = ""
 
@@ -111,11 +112,28 @@ def with_timeline(places: Places, file: ProjectFile) -> Opened:
             keep_copy(path)
         document = Document(content.base)
         if timeline.replay(document, content.lines[:line]) == line and not diff(document.project, file.project):
-            journal = Journal(content.head, line, content.ends[line], content.lines[line:], content.ends[line + 1:])
-            return Opened(document, journal, tuple(findings))
+            return _at_saved_state(document, content, line, tuple(findings))
         findings.append(Finding(code="journal.foreign", facts={"path": str(path)}))
         _put_away(path)
-    return Opened(Document(file.project), begin_journal(places, file.project, file.digest), tuple(findings))
+    return Opened(Document(file.project), begin_journal(places, file.project, file.digest), file.project,
+                  tuple(findings))
+
+
+def _at_saved_state(document: Document, content: JournalContent, line: int, findings: tuple[Finding, ...]) -> Opened:
+    """The document with what follows in its journal waiting; steps that only look elsewhere are taken at once."""
+    saved, rest = document.project, content.lines[line:]
+    if rest:
+        whole = Document(content.base)
+        count = timeline.replay(whole, content.lines)
+        if count == len(content.lines) and only_view(saved, whole.project):
+            return Opened(whole, Journal(content.head, count, content.ends[count]), saved, findings)
+    journal = Journal(content.head, line, content.ends[line], rest, content.ends[line + 1:])
+    return Opened(document, journal, saved, findings)
+
+
+def only_view(before: Project, after: Project) -> bool:
+    """Whether two projects differ in nothing but what is looked at."""
+    return {path[0] for path in diff(before, after).paths} <= VIEW
 
 
 def whole_timeline(places: Places) -> Opened:
@@ -133,7 +151,7 @@ def whole_timeline(places: Places) -> Opened:
     document = Document(content.base)
     count = timeline.replay(document, content.lines)
     at = content.lines[count - 1].at if count else ""
-    return Opened(document, Journal(content.head, count, content.ends[count]), at=at)
+    return Opened(document, Journal(content.head, count, content.ends[count]), content.base, at=at)
 
 
 def begin_journal(places: Places, project: Project, digest: str = "") -> Journal:

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from lohu_gis.app.session import opening, timeline
+from lohu_gis.app.session import opening, tidy, timeline
 from lohu_gis.app.session.opening import Journal, Opened, ReadOnly
 from lohu_gis.app.session.recorder import Recorder
 from lohu_gis.app.session.saving import Moved, Saving, Snapshot, retire
@@ -24,9 +24,6 @@ from lohu_gis.io.platform.lock import FileLock
 from lohu_gis.io.project.file import JournalMark, read_project_file
 from lohu_gis.io.project.journal import Line
 from lohu_gis.io.project.places import Places
-
-VIEW = frozenset({"camera", "camera3d", "selection", "time"})
-"""Parts of a project whose change alone does not ask to be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +72,7 @@ class Session:
         self.trouble: Signal[InputError | None] = Signal()
         self._unsaved = unsaved
         self._lock = held if isinstance(held, FileLock) else None
-        self._saved: Project | None = None if unsaved else opened.document.project
-        self._first = opened.document.project
+        self._saved = opened.saved if opened.saved is not None else opened.document.project
         self._journal = opened.journal
         self._recorder: Recorder | None = None
         self._saved_line = opened.journal.number if opened.journal else 0
@@ -118,14 +114,14 @@ class Session:
         file = read_project_file(places.file)
         held = opening.lock(places)
         if isinstance(held, ReadOnly):
-            return Session(places, Opened(Document(file.project), None), held)
+            return Session(places, Opened(Document(file.project), None, file.project), held)
         try:
             return Session(places, opening.with_timeline(places, file), held)
         except InputError as error:
             held.release()
             if not error.code.startswith("disk."):
                 raise
-            return Session(places, Opened(Document(file.project), None), ReadOnly(None, error))
+            return Session(places, Opened(Document(file.project), None, file.project), ReadOnly(None, error))
         except BaseException:
             held.release()
             raise
@@ -168,10 +164,7 @@ class Session:
     @property
     def modified(self) -> bool:
         """Whether something would be missing from the project file (moving the map does not count)."""
-        compared = self._saved if self._saved is not None else self._first
-        changed = {path[0] for path in diff(compared, self.document.project).paths}
-        resumed = self._unsaved and self._journal is not None and self._journal.line > 0
-        return bool(changed - VIEW) or resumed
+        return not opening.only_view(self._saved, self.document.project)
 
     @property
     def recovery(self) -> Recovery | None:
@@ -284,6 +277,8 @@ class Session:
                 self._cut_to_saved()
             if empty:
                 self.places.journal(self._journal.head.id).unlink(missing_ok=True)
+            elif not self._unsaved and self._recorder is not None:
+                self._tidy(self._recorder)
             self._lock.release()
             if self._unsaved and (discard or empty):
                 remove_place(self.places)
@@ -344,6 +339,12 @@ class Session:
         self._note = Shelf().note_open(target.file)
         self._saved_line = moved.journal.number
         self._start_recorder(moved.journal.length, moved.journal.number)
+
+    def _tidy(self, recorder: Recorder) -> None:
+        assert self._journal is not None
+        if recorder.last == self._saved_line:  # otherwise the project file names a line in the middle
+            tidy.shorten(recorder.path, self._journal.head, recorder.last, self.document)
+        tidy.sweep(self.places)
 
     def _cut_to_saved(self) -> None:
         assert self._journal is not None

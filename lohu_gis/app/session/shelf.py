@@ -101,11 +101,12 @@ class Shelf:
             return None
         try:
             opened = opening.whole_timeline(places)
-            steps = opened.journal.line if opened.journal else 0
-            if steps:
-                return Leftover(file=places.file, unsaved=True, steps=steps, at=opened.at)
-        except InputError:
-            return None
+            history = opened.document.history
+            if not all(opening.only_view(entry.before, entry.after) for entry in (*history.done, *history.undone)):
+                return Leftover(file=places.file, unsaved=True, steps=len(history.done), at=opened.at)
+        except InputError as error:
+            if error.code != "journal.missing":
+                return None
         finally:
             held.release()
         remove_place(places)

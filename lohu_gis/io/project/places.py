@@ -27,8 +27,8 @@ class Places:
 
     @property
     def folder(self) -> Path:
-        """``NAME.lohu.d``: blocks, journal and lock."""
-        return self.file.with_name(self.file.name + ".d")
+        """``NAME.lohu.d``: blocks, journal and lock; also of the version before, ``NAME.lohu~``."""
+        return self.file.with_name(self.file.name.rstrip("~") + ".d")
 
     @property
     def previous(self) -> Path:
