@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from lohu_gis.app.workers.call import Call, CallProgress
 from lohu_gis.app.workers.limits import SLACK_BYTES
 from lohu_gis.app.workers.segments import system_segments
-from lohu_gis.app.workers.transport import Parcel
+from lohu_gis.app.workers.transport import Parcel, unpack
 from lohu_gis.core.errors import Cancelled, LohuError
 from lohu_gis.io.platform import current
 
@@ -41,8 +41,8 @@ def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) 
             request = connection.recv()
             if request == "stop":
                 return
-            if isinstance(request, Call):
-                _answer(request, talk)
+            if isinstance(request, tuple):  # anything else is an answer to a call that is over
+                _answer(unpack(request, connection, system_segments(), trusted=True), talk)
 
 
 def _die_with(lifeline: Connection) -> None:

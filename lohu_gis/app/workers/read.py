@@ -14,6 +14,8 @@ from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import TableBlock
+from lohu_gis.io import door
+from lohu_gis.io.door import inspect
 from lohu_gis.io.info import FileInfo
 from lohu_gis.io.reading import ReadOptions
 from lohu_gis.io.untouched import Fingerprint, fingerprint
@@ -69,8 +71,6 @@ def read_vector_stream(pool: WorkerPool, spec: ReadSpec, on_batch: Callable[[Tab
 
 
 def _read(progress: CallProgress, spec: ReadSpec) -> ReadReport:
-    from lohu_gis.io import door
-
     sent = 0
 
     def send(block: TableBlock) -> None:
@@ -126,7 +126,5 @@ def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None,
 
 
 def _inspect(progress: CallProgress, path: str) -> FileInfo:
-    from lohu_gis.io.door import inspect
-
     progress.check()
     return inspect(path)

@@ -83,7 +83,12 @@ def receive(connection: Connection, segments: Segments, trusted: bool) -> Any:
     pickle.UnpicklingError
         The value holds a type that a worker reading strange files must not send (only when not `trusted`).
     """
-    value, inline, sizes = _Checked(io.BytesIO(connection.recv_bytes()), ()).load()
+    return unpack(_Checked(io.BytesIO(connection.recv_bytes()), ()).load(), connection, segments, trusted)
+
+
+def unpack(envelope: Any, connection: Connection, segments: Segments, trusted: bool) -> Any:
+    """The value of a parcel whose first part has been received already; errors as `receive`."""
+    value, inline, sizes = envelope
     if inline is not None:
         return _load(value, inline, trusted)
     offsets, total = layout(sizes)

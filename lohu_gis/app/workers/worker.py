@@ -13,7 +13,7 @@ from lohu_gis.app.workers.call import Call
 from lohu_gis.app.workers.child import serve
 from lohu_gis.app.workers.limits import Limits
 from lohu_gis.app.workers.segments import system_segments
-from lohu_gis.app.workers.transport import receive
+from lohu_gis.app.workers.transport import Parcel, receive
 from lohu_gis.core import errors
 from lohu_gis.core.errors import Cancelled, InputError, LohuError
 from lohu_gis.core.progress import Progress
@@ -100,8 +100,10 @@ class Worker:
         """
         conversation = _Conversation(self, request)
         try:
-            self._connection.send(request.call)
-            return conversation.follow()
+            sent = Parcel(request.call).send(self._connection, self._segments)
+            outcome = conversation.follow()
+            del sent  # shared memory with the arguments lives until the call is over
+            return outcome
         except (EOFError, OSError) as error:
             raise conversation.death() from error
         except pickle.UnpicklingError as error:

@@ -91,6 +91,11 @@ def test_batches_stream_in_order(pool: WorkerPool) -> None:
     assert shares == sorted(shares)
 
 
+def test_tables_go_to_the_worker_through_shared_memory(pool: WorkerPool) -> None:
+    assert pool.call(calls.total, calls.make_block("x", 0, 10)) == (90, False)
+    assert pool.call(calls.total, calls.make_block("x", 0, 100_000)) == (100_000 * 99_999, True)
+
+
 def test_slice_of_a_table_brings_its_own_rows_only(pool: WorkerPool) -> None:
     block = pool.call(calls.sliced)
     assert block.columns.column("text").to_pylist() == [f"第{i}栋" for i in range(100_000, 100_010)]
