@@ -23,4 +23,9 @@ def shown_name(thing: Named | None) -> str:
     """The English name where the window is English and there is one, else the name."""
     if thing is None:
         return ""
-    return thing.name_en if thing.name_en and language() == "en" else thing.name
+    return thing.name_en if thing.name_en and in_english() else thing.name
+
+
+def in_english() -> bool:
+    """Whether the window speaks English."""
+    return language() == "en"

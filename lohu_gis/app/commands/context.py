@@ -40,7 +40,7 @@ class Shell(Protocol):
         """Open the command palette."""
 
     def set_theme(self, theme: str) -> None:
-        """Show the theme ``light``, ``dark`` or ``system`` from now on."""
+        """Show the theme ``light``, ``dark`` or ``auto`` from now on."""
 
     def set_language(self, language: str) -> None:
         """Use ``zh_CN`` or ``en`` from the next start on."""

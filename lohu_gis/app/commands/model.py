@@ -41,7 +41,7 @@ class AppState:
     selected: int = 0
     page: str = "map"
     tool: str = "select"
-    theme: str = "system"
+    theme: str = "auto"
     jobs: int = 0
     panels: frozenset[str] = frozenset()
 

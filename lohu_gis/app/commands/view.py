@@ -73,7 +73,7 @@ COMMANDS = (
     _panel("log", N_("Log"), "log", "Ctrl+6"),
     _theme("light", N_("Light"), "light"),
     _theme("dark", N_("Dark"), "dark"),
-    _theme("system", N_("Like the system"), "settings"),
+    _theme("auto", N_("Like the system"), "settings"),
     Command(id="view.language_zh", title="中文", group="view", section=5, submenu=N_("Language"),
             run=lambda ctx: ctx.shell.set_language("zh_CN")),
     Command(id="view.language_en", title="English", group="view", section=5, submenu=N_("Language"),

@@ -33,9 +33,8 @@ class MapPage(QObject):
         The one writer.
     apply
         Applies an edit and tells about a rejected one.
-    extent_of
-        Layer id (None: all visible layers, ``"selection"``: what is selected) -> extent in the project's CRS; it is
-        asked on the GUI thread and answers from what is known.
+    find
+        Finds the extent of a layer (None: all visible ones, ``"selection"``: what is selected) and calls back.
     run
         Runs a command by id.
     """
@@ -44,14 +43,14 @@ class MapPage(QObject):
     moved = Signal()
 
     def __init__(self, document: Document, canvas: MapCanvas, pictures: Pictures, apply: Callable[..., object],
-                 extent_of: Callable[[str | None], Extent | None], run: Callable[[str], object]) -> None:
+                 find: Callable[[str | None, Callable[[Extent], object]], object], run: Callable[[str], object]) -> None:
         super().__init__(canvas)
         self.canvas = canvas
         self.pictures = pictures
         self.cards = Cards(canvas, run)
         self._document = document
         self._apply = apply
-        self._extent_of = extent_of
+        self._find = find
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -74,15 +73,15 @@ class MapPage(QObject):
 
     def zoom_all(self) -> None:
         """All visible layers."""
-        self._fit(self._extent_of(None))
+        self._find(None, self._fit)
 
     def zoom_layer(self, layer: str) -> None:
         """One layer."""
-        self._fit(self._extent_of(layer))
+        self._find(layer, self._fit)
 
     def zoom_selection(self) -> None:
         """The selected features."""
-        self._fit(self._extent_of("selection"))
+        self._find("selection", self._fit)
 
     def north_up(self) -> None:
         """Take the rotation back."""
@@ -138,9 +137,8 @@ class MapPage(QObject):
         view = self.canvas.viewport
         self.pictures.request(view.camera, view.width, view.height, self.canvas.devicePixelRatioF())
 
-    def _fit(self, extent: Extent | None) -> None:
-        if extent is not None:
-            self.look(self.canvas.viewport.fitted(extent))
+    def _fit(self, extent: Extent) -> None:
+        self.look(self.canvas.viewport.fitted(extent))
 
     def _camera_moved(self, done: bool) -> None:
         self._moved()

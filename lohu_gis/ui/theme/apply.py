@@ -13,12 +13,12 @@ from lohu_gis.ui.theme import current
 from lohu_gis.ui.theme.sheet import style_sheet
 from lohu_gis.ui.theme.tokens import BODY_PX, CAPTION_PX, CHINESE_FACES, DARK, LIGHT, TABLE_PX, TITLE_PX, Tokens
 
-ThemeChoice = Literal["light", "dark", "system"]
+ThemeChoice = Literal["light", "dark", "auto"]
 
 
 def resolve(choice: ThemeChoice) -> Tokens:
-    """The tokens for a choice; ``system`` asks the desktop and falls back to light."""
-    if choice == "system":
+    """The tokens for a choice; ``auto`` asks the desktop and falls back to light."""
+    if choice == "auto":
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
     return DARK if choice == "dark" else LIGHT

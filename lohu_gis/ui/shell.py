@@ -1,0 +1,408 @@
+"""The window's verbs: opening, saving, adding, exporting, and what is shown. Implements `app.commands.Shell`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from lohu_gis.app.commands.analysis import tool_commands
+from lohu_gis.app.i18n import _
+from lohu_gis.app.jobs import Jobs
+from lohu_gis.app.messages import message_of
+from lohu_gis.app.resources import sample_path
+from lohu_gis.app.session.session import Session
+from lohu_gis.app.session.shelf import Leftover, Shelf
+from lohu_gis.app.settings import Settings
+from lohu_gis.app.workers import WorkerPool
+from lohu_gis.core.errors import LohuError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.text import N_
+from lohu_gis.ui.theme.apply import apply_theme
+from lohu_gis.ui.window.messages import Message
+
+if TYPE_CHECKING:
+    from lohu_gis.ui.window.frame import Frame
+    from lohu_gis.ui.workbench import Workbench
+
+log = logging.getLogger(__name__)
+ENDING = ".lohu"
+
+
+class Shell(QObject):
+    """One per window.
+
+    Parameters
+    ----------
+    frame
+        The window.
+    settings, jobs, pool
+        Services of the program.
+    post
+        Carries calls to the GUI thread.
+    """
+
+    def __init__(self, frame: Frame, services: tuple[Settings, Jobs, WorkerPool],
+                 post: Callable[[Callable[[], object]], object]) -> None:
+        super().__init__(frame)
+        self.frame = frame
+        self.settings, self.jobs, self.pool = services
+        self.bench: Workbench | None = None
+        self._post = post
+        self._retired: list[Session] = []
+        frame.dropped.connect(self.add_files)
+
+    # ---- projects ----
+
+    def new_project(self) -> None:
+        """Begin an empty project."""
+        self._open(Session.new, N_("New project"))
+
+    def open_project(self, path: str = "") -> None:
+        """Open a project; without a path it asks for one."""
+        if path:
+            self._open(lambda: Session.open(path), N_("Open project"))
+            return
+        self._ask(_("Open project"), [f"{_('LOHU projects')} (*{ENDING})"], lambda chosen: self.open_project(chosen[0]))
+
+    def open_sample(self) -> None:
+        """Open the sample district as a project of one's own that lies nowhere yet."""
+        from lohu_gis.io.project.file import read_project_file
+
+        self._open(lambda: Session.new(read_project_file(sample_path()).project), N_("Open the sample district"))
+
+    def resume(self, leftover: Leftover) -> None:
+        """Continue what a crash left behind."""
+        self._open(lambda: Session.resume(leftover), N_("Continue after interruption"))
+
+    def save(self, *, ask_path: bool = False) -> None:
+        """Save; asks where if the project has no place yet."""
+        if self.bench is None:
+            return
+        if ask_path or self.bench.workspace.session.path is None:
+            dialog = QFileDialog(self.frame, _("Save project"))
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setNameFilter(f"{_('LOHU projects')} (*{ENDING})")
+            dialog.setDefaultSuffix(ENDING[1:])
+            dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)))
+            dialog.open()
+            return
+        self._save(None)
+
+    # ---- data ----
+
+    def add_files(self, paths: Sequence[str] = ()) -> None:
+        """Add data files as layers; a project among them is opened instead."""
+        if not paths:
+            kinds = [f"{_('All data')} (*.gpkg *.shp *.geojson *.json *.fgb *.csv *.tif *.tiff *.parquet *.xlsx)",
+                     f"{_('All files')} (*)"]
+            self._ask(_("Add data"), kinds, self.add_files, many=True)
+            return
+        projects = [path for path in paths if path.endswith(ENDING)]
+        if projects:
+            self.open_project(projects[0])
+            return
+        if self.bench is None:
+            self._open(Session.new, N_("New project"), lambda: self.add_files(paths))
+            return
+        for path in paths:
+            self._add(path)
+
+    def export_map(self) -> None:
+        """Ask how, then write the map."""
+        if self.bench is not None:
+            from lohu_gis.ui.dialogs.export import ExportDialog
+
+            ExportDialog(self.bench, self.tell).open()
+
+    def open_tool(self, tool: str) -> None:
+        """Show the form of a tool; ``:live`` adds a live layer instead of a result."""
+        if self.bench is not None:
+            from lohu_gis.ui.dialogs.tool import ToolDialog
+
+            tool_id, _colon, live = tool.partition(":")
+            ToolDialog(self.bench, tool_id, self.tell, live=bool(live)).open()
+
+    # ---- showing ----
+
+    def show_page(self, page: str) -> None:
+        """Show a page."""
+        if self.bench is not None:
+            self.bench.show_page(page)
+
+    def show_panel(self, panel: str, *, toggle: bool = False) -> None:
+        """Show a panel or tab."""
+        self.frame.show_panel(panel, toggle=toggle)
+        if self.bench is not None:
+            self.bench.state_changed.emit()
+
+    def open_palette(self) -> None:
+        """Open the command palette."""
+        self.frame.palette_.open()
+
+    def set_theme(self, theme: str) -> None:
+        """Show a theme from now on."""
+        self.settings.set("window.theme", theme)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, self.settings.get("window.theme"))
+        if self.bench is not None:
+            self.bench.state_changed.emit()
+
+    def set_language(self, language: str) -> None:
+        """Use a language from the next start on."""
+        self.settings.set("program.language", language)
+        self.tell(Message("info", _("The language changes at the next start.")))
+
+    def about(self) -> None:
+        """Version and licences."""
+        from lohu_gis.ui.dialogs.about import AboutDialog
+
+        AboutDialog(self.frame).open()
+
+    def doctor(self) -> None:
+        """What this machine can do."""
+        from lohu_gis.ui.dialogs.about import DoctorDialog
+
+        DoctorDialog(self.frame, self.jobs).open()
+
+    def rename_current(self) -> None:
+        """Edit the name of the chosen layer."""
+        if self.bench is not None:
+            self.bench.layers.edit_current()
+
+    def filter_current(self) -> None:
+        """Ask for a filter of the chosen layer."""
+        if self.bench is not None and self.bench.layers.current:
+            from lohu_gis.ui.dialogs.filter import FilterDialog
+
+            FilterDialog(self.bench, self.bench.layers.current).open()
+
+    def quit(self) -> None:
+        """Close the window."""
+        self.frame.close()
+
+    def tell(self, message: Message) -> None:
+        """Show a message."""
+        self.frame.messages.say(message)
+        if self.bench is not None:
+            self.bench.log.add(message.text)
+
+    # ---- start and end ----
+
+    def look_around(self) -> None:
+        """After the first paint: recent projects, work left behind, tools, warm workers."""
+        self.pool.warm()
+        self.jobs.submit("recent", lambda _progress: Shelf().recent(), lane="io", label=N_("Look for recent projects"),
+                         on_done=lambda paths: self.frame.start.show_recent([str(path) for path in paths]))
+        self.jobs.submit("leftovers", lambda _progress: Shelf().leftovers(), lane="io", label=N_("Look for unsaved work"),
+                         on_done=self._offer)
+        self.jobs.submit("tools", lambda _progress: _known_tools(), lane="io", label=N_("Look for tools"),
+                         on_done=lambda tools: self.frame.actions_.add(tool_commands(tools)))
+
+    def shut_down(self) -> None:
+        """End everything in order; work that was not saved is in the journal."""
+        if self.bench is not None:
+            self.bench.shut_down()
+            self.bench.workspace.close()
+            self.bench.workspace.session.close()
+        self.jobs.close(2.0)
+        self.pool.close()
+
+    # ---- inside ----
+
+    def _open(self, make: Callable[[], Session], label: str, then: Callable[[], object] | None = None) -> None:
+        """Have a session made in a job and show it; the project that was open stays in its journal."""
+        self.frame.start.setEnabled(False)
+
+        def work(_progress: Progress) -> Session:
+            import lohu_gis.ui.workbench  # noqa: F401  # its imports take long the first time, so they happen here
+
+            return make()
+
+        def done(session: Session) -> None:
+            self._show(session)
+            if then is not None:
+                then()
+
+        self.jobs.submit("open", work, lane="io", label=label, on_done=done, on_error=self._failed)
+
+    def _show(self, session: Session) -> None:
+        from lohu_gis.ui.workbench import Workbench
+        from lohu_gis.ui.workspace import Workspace
+
+        session.claim()
+        old = self.bench.workspace if self.bench is not None else None
+        workspace = Workspace(session, self.jobs, self.pool)
+        if self.bench is None:
+            self.bench = Workbench(self.frame, workspace, self._post)
+            self.bench.state_changed.connect(self.refresh)
+        if old is not None:
+            old.close()
+            self._close_later(old.session)
+        self.bench.open(workspace)
+        self.frame.start.setEnabled(True)
+        self.frame.show_started(started=True)
+        self.bench.show_page("map")
+        session.trouble.connect(lambda error: self._post(lambda: self._trouble(error)))
+        self._notices(session)
+        self.refresh()
+        if session.document.project.camera == type(session.document.project.camera)():
+            self.bench.map.zoom_all()
+        if session.path is not None:
+            path = session.path
+            self.jobs.submit("remember", lambda _progress: Shelf().remember(path), lane="io",
+                             label=N_("Remember the project"))
+
+    def refresh(self) -> None:
+        """Commands, title and status follow the state of the window."""
+        bench = self.bench
+        if bench is None:
+            return
+        self.frame.actions_.update_state(bench.state(str(self.settings.get("window.theme"))))
+        session = bench.workspace.session
+        name = session.path.stem if session.path is not None else bench.document.project.name or _("Unsaved project")
+        self.frame.show_name(name, modified=bench.document.undo_label is not None and session.modified)
+
+    def _close_later(self, session: Session) -> None:
+        """Close a session that is no longer shown; that writes files, so a job does it."""
+        self._retired.append(session)
+
+        def closed(_safe: object) -> None:
+            self._retired.remove(session)
+
+        self.jobs.submit(("close", id(session)), lambda _progress: session.close(), lane="io",
+                         label=N_("Close the project"), on_done=closed)
+
+    def _notices(self, session: Session) -> None:
+        notice = self.frame.notice
+        notice.silence()
+        recovery = session.recovery
+        if session.read_only is not None:
+            holder = session.read_only.holder
+            text = (_("This project can only be looked at: its folder cannot be written to.") if holder is None else
+                    _("This project is open in another program ({user} on {host}); here it can only be looked at.")
+                    .format(user=holder.user, host=holder.host))
+            notice.tell(text, "lock", [(_("Save as…"), lambda: self.save(ask_path=True))])
+        elif recovery is not None:
+            text = _("{steps} steps made after the last save were found ({at}).").format(steps=recovery.steps,
+                                                                                         at=recovery.at.replace("T", " "))
+            notice.tell(text, "history", [(_("Continue"), self._recover), (_("Let them go"), session.discard)])
+        elif session.document.project.note:
+            notice.tell(session.document.project.note, "info")
+        for finding in session.findings:
+            if finding.severity != "info":
+                self.tell(Message("warning", message_of(finding)))
+
+    def _recover(self) -> None:
+        if self.bench is not None and self.bench.workspace.session.recovery is not None:
+            self.bench.workspace.session.recover()
+
+    def _offer(self, leftovers: Sequence[Leftover]) -> None:
+        """One quiet line for all that a crash left behind; the newest is offered first."""
+        if not leftovers or self.bench is not None:
+            return
+        newest = max(leftovers, key=lambda found: found.at)
+        name = _("an unsaved project") if newest.unsaved else newest.file.stem
+        text = _("The last session ended early: {steps} steps of {name} are kept.").format(steps=newest.steps, name=name)
+        self.frame.notice.tell(text, "history", [(_("Continue"), lambda: self.resume(newest))])
+
+    def _trouble(self, error: LohuError | None) -> None:
+        if error is None:
+            self.tell(Message("good", _("Your steps are being written again.")))
+        else:
+            self.tell(Message("error", message_of(error)))
+
+    def _save(self, path: Path | None) -> None:
+        assert self.bench is not None
+        session = self.bench.workspace.session
+        try:
+            saving = session.begin_save(path)
+        except LohuError as error:
+            self._failed(error)
+            return
+
+        def done(_nothing: object) -> None:
+            session.end_save(saving)
+            self.tell(Message("good", _("Saved {path}").format(path=session.path)))
+            self.refresh()
+            if path is not None:
+                self._notices(session)
+                self.jobs.submit("remember", lambda _progress: Shelf().remember(path), lane="io",
+                                 label=N_("Remember the project"))
+
+        def failed(error: BaseException) -> None:
+            session.cancel_save(saving)
+            self._failed(error)
+
+        self.jobs.submit("save", lambda _progress: saving.run(), lane="io", label=N_("Save"), on_done=done,
+                         on_error=failed)
+
+    def _add(self, path: str) -> None:
+        from lohu_gis.app.workers.read import inspect_file
+
+        self.jobs.submit(("add", path), lambda progress: inspect_file(self.pool, path, progress), lane="io",
+                         label=N_("Look into the file"), on_done=self._added, on_error=self._failed)
+
+    def _added(self, info: object) -> None:
+        from lohu_gis.app.adding import add_file
+        from lohu_gis.io.info import FileInfo
+
+        assert isinstance(info, FileInfo)
+        if self.bench is None:
+            return
+        document = self.bench.document
+        edit = add_file(document.project, info)
+        if edit is None:
+            texts = [message_of(finding) for finding in info.findings]
+            self.tell(Message("error", _("{path}: nothing in it can be shown.").format(path=info.path),
+                              details="\n".join(texts)))
+            return
+        first = not document.project.layers
+        if self.bench.apply(edit) is None:
+            return
+        added = edit.edits[-1].layer.id  # type: ignore[attr-defined]  # all are AddLayer
+        self.bench.layers.choose(added)
+        if first:
+            self.bench.follow_first(added)
+        warnings = [*info.findings, *(f for layer in info.layers for f in layer.findings)]
+        self._tell_added(info.path, [f for f in warnings if f.severity != "info"], added)
+
+    def _tell_added(self, path: str, findings: Sequence[Finding], layer: str) -> None:
+        bench = self.bench
+        if bench is None:
+            return
+        name = Path(path).name
+        if findings:
+            self.tell(Message("warning", _("{name} was added; {count} things were noticed.").format(
+                name=name, count=len(findings)), details="\n".join(message_of(f) for f in findings)))
+        else:
+            self.tell(Message("good", _("{name} was added.").format(name=name), _("Show the whole layer"),
+                              lambda: bench.map.zoom_layer(layer)))
+
+    def _failed(self, error: BaseException) -> None:
+        self.frame.start.setEnabled(True)
+        if isinstance(error, LohuError):
+            self.tell(Message("error", message_of(error), details=str(error)))
+            return
+        log.error("a job failed", exc_info=error)
+        self.tell(Message("error", _("Something went wrong inside the program; the log has the details."),
+                          details=f"{type(error).__name__}: {error}"))
+
+    def _ask(self, title: str, kinds: Sequence[str], then: Callable[[list[str]], object], *, many: bool = False) -> None:
+        dialog = QFileDialog(self.frame, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(list(kinds))
+        dialog.filesSelected.connect(then)
+        dialog.open()
+
+
+def _known_tools() -> list[tuple[str, str]]:
+    from lohu_gis.app.tools.registry import tools
+
+    return [(tool.id, tool.title) for tool in tools().values()]

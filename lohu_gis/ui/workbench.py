@@ -1,0 +1,402 @@
+"""The desk of an open project: canvas, panels and twin, wired to its document; used for one project after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from lohu_gis.app.commands import AppState
+from lohu_gis.app.commands.model import LayerKind
+from lohu_gis.app.i18n import _, language
+from lohu_gis.app.interaction.events import PickAt
+from lohu_gis.core.change import Change
+from lohu_gis.core.document import Document, Edit
+from lohu_gis.core.edits import tree as tree_of
+from lohu_gis.core.errors import LohuError, Rejected
+from lohu_gis.core.project import BASE, Group, Layer, RasterContent, TableContent, VectorContent, visible_layers
+from lohu_gis.core.signal import Subscription
+from lohu_gis.core.style import FillSymbol, LineSymbol
+from lohu_gis.render.plan.map import INK, PAPER, MapRequest
+from lohu_gis.render.plan.viewport import Viewport
+from lohu_gis.ui.canvas.control import MapPage
+from lohu_gis.ui.canvas.extents import Extents
+from lohu_gis.ui.canvas.legend import LegendMaker
+from lohu_gis.ui.canvas.picking import Picker
+from lohu_gis.ui.canvas.pictures import Made, Pictures, Scene
+from lohu_gis.ui.canvas.widget import MapCanvas
+from lohu_gis.ui.naming import shown_name
+from lohu_gis.ui.panels.history import HistoryPanel
+from lohu_gis.ui.panels.inspector.info import crs_name
+from lohu_gis.ui.panels.inspector.view import Inspector
+from lohu_gis.ui.panels.jobs import JobsPanel
+from lohu_gis.ui.panels.layers.view import MENU, LayerPanel
+from lohu_gis.ui.panels.log import LogPanel
+from lohu_gis.ui.panels.table.view import TablePanel
+from lohu_gis.ui.scene.page import TwinPage
+from lohu_gis.ui.theme import current
+from lohu_gis.ui.window.docks import Panel, Tray
+from lohu_gis.ui.window.messages import Message
+
+if TYPE_CHECKING:
+    from lohu_gis.ui.window.frame import Frame
+    from lohu_gis.ui.workspace import LayerState, Workspace
+
+STATUS_MS = 60
+"""The status bar follows the mouse at most this often."""
+
+
+class Workbench(QObject):
+    """Makes the panels in a frame and keeps them in step with the document.
+
+    Parameters
+    ----------
+    frame
+        The window.
+    workspace
+        The first project.
+    post
+        Carries calls to the GUI thread.
+
+    Signals
+    -------
+    state_changed()
+        Something that decides which commands can be used.
+    """
+
+    state_changed = Signal()
+
+    def __init__(self, frame: Frame, workspace: Workspace, post: Callable[[Callable[[], object]], object]) -> None:
+        super().__init__(frame)
+        self.frame = frame
+        self.workspace = workspace
+        self.page = "map"
+        jobs = workspace.jobs
+        run = frame.actions_.run
+        self.canvas = MapCanvas()
+        self.pictures = Pictures(jobs, self._scene, post, self)
+        self.extents = Extents(jobs, lambda: self.workspace, self.pictures.cache)
+        self.map = MapPage(workspace.document, self.canvas, self.pictures, self.apply, self.extents.find, run)
+        self.legend = LegendMaker(jobs, self.pictures.cache, self.map.cards)
+        self.layers = LayerPanel(workspace.document, self.apply, self._state_of,
+                                 lambda: run("file.add"))
+        self.inspector = Inspector(workspace, self.apply, run)
+        self.table = TablePanel(jobs, self.apply, self._message_of)
+        self.jobs = JobsPanel(jobs, self._message_of)
+        self.history = HistoryPanel(workspace.document, self._go)
+        self.log = LogPanel()
+        self.twin = TwinPage(workspace, self.pictures.cache, self.apply, lambda: run("file.add"))
+
+        self._awaited = ""
+        self._hover: tuple[float, float] | None = None
+        self._hover_timer = QTimer(self)
+        self._hover_timer.setSingleShot(True)
+        self._hover_timer.setInterval(STATUS_MS)
+        self._hover_timer.timeout.connect(self._show_place)
+        self._arrange()
+        self._connect()
+        self._listening = self._listen()
+        self._theme_news = current.changed.connect(lambda _tokens: self._redress())
+
+    # ---- project ----
+
+    def open(self, workspace: Workspace) -> None:
+        """Show another project."""
+        for subscription in self._listening:
+            subscription.close()
+        self.workspace = workspace
+        self._listening = self._listen()
+        self.extents.forget()
+        self.map.open(workspace.document)
+        self.layers.refresh(workspace.document)
+        self.inspector.open(workspace)
+        self.history.refresh(workspace.document)
+        self.twin.open(workspace)
+        self._show_table()
+        self._show_facts()
+        self.state_changed.emit()
+
+    def shut_down(self) -> None:
+        """End what runs beside the window."""
+        for subscription in self._listening:
+            subscription.close()
+        self._theme_news.close()
+        self._hover_timer.stop()
+        self.pictures.forget()
+        self.twin.shut_down()
+        self.log.shut_down()
+
+    @property
+    def document(self) -> Document:
+        """The document of the open project."""
+        return self.workspace.document
+
+    def apply(self, edit: Edit, initiator: object | None = None) -> Change | None:
+        """Apply an edit; a rejected one is told in the message bar."""
+        session = self.workspace.session
+        if session.recovery is not None:
+            if edit.merge_key in ("camera", "camera3d"):
+                return None  # looking around must not decide what happens to recovered work
+            session.recover()
+        try:
+            return self.document.apply(edit, initiator)
+        except Rejected as error:
+            if edit.merge_key not in ("camera", "camera3d", "table-selection"):
+                self.frame.messages.say(Message("warning", self.workspace.message_of(error)))
+        except LohuError as error:
+            self.frame.messages.say(Message("error", self.workspace.message_of(error)))
+        return None
+
+    def show_page(self, page: str) -> None:
+        """Bring a page to the front."""
+        self.page = page
+        self.frame.pages.setCurrentWidget({"map": self.canvas, "twin": self.twin}[page])
+        self.frame.page_bar.show_page(page)
+        (self.canvas if page == "map" else self.twin.view).setFocus()
+        self._show_hint()
+        self.state_changed.emit()
+
+    def show_layer(self, layer: str) -> None:
+        """Choose a layer and show all of it."""
+        self.layers.choose(layer)
+        self.map.zoom_layer(layer)
+
+    def follow_first(self, layer: str) -> None:
+        """Show all of the first layer of a project as soon as something of it has arrived."""
+        self._awaited = layer
+        self._look_at_awaited()
+
+    def map_request(self, *, ring: float = 0.0) -> MapRequest | None:
+        """What the window shows now, as a request; None without anything to draw."""
+        scene = self._scene()
+        if scene is None:
+            return None
+        view = self.canvas.viewport
+        camera = view.camera
+        viewport = Viewport(camera.x, camera.y, camera.units_per_px, view.width + 2 * ring, view.height + 2 * ring,
+                            camera.rotation_deg, scene.crs, self.canvas.devicePixelRatioF())
+        return MapRequest(scene.layers, viewport, background=scene.background, selection=scene.selection,
+                          highlight=scene.highlight, lang=scene.lang)
+
+    def state(self, theme: str) -> AppState:
+        """What decides which commands can be used."""
+        document = self.document
+        project = document.project
+        current_id = self.layers.current
+        layer = project.layers.get(current_id or "")
+        group = isinstance(tree_of.find(project.tree, current_id), Group) if current_id and layer is None else False
+        return AppState(
+            started=True, read_only=document.read_only,
+            can_undo=document.undo_label is not None and not document.read_only, can_redo=document.redo_label is not None and not document.read_only,
+            undo_label=document.undo_label or "", redo_label=document.redo_label or "", layers=len(project.layers),
+            current=kind_of(layer) if layer is not None else "group" if group else "", geometry=geometry_of(layer),
+            selected=sum(len(fids) for fids in project.selection.values()), page=self.page, tool=self.canvas.tool.name,
+            theme=theme, jobs=len(self.workspace.jobs.active), panels=self.frame.shown_panels())
+
+    # ---- making ----
+
+    def _arrange(self) -> None:
+        frame = self.frame
+        frame.add_page(self.canvas)
+        frame.add_page(self.twin)
+        frame.add_panel("layers", Panel("layers", _("Layers"), self.layers,
+                                        lambda: frame.actions_.run("view.panel_layers")),
+                        Qt.DockWidgetArea.LeftDockWidgetArea, 256)
+        frame.add_panel("inspector", Panel("inspector", _("Inspector"), self.inspector,
+                                           lambda: frame.actions_.run("view.panel_inspector")),
+                        Qt.DockWidgetArea.RightDockWidgetArea, 300)
+        tray = Tray(self._hide_tray)
+        for name, title, panel in (("table", _("Table"), self.table), ("jobs", _("Jobs"), self.jobs),
+                                   ("history", _("History"), self.history), ("log", _("Log"), self.log)):
+            tray.add(name, title, panel)
+        frame.add_tray(tray, 260)
+        tray.visibilityChanged.connect(lambda _shown: self._tray_changed())
+        tray.tabs.currentChanged.connect(lambda _number: self._tray_changed())
+        tray.hide()
+        frame.actions_.place("map", self.canvas)
+        frame.actions_.place("layers", self.layers.tree)
+
+    def _connect(self) -> None:
+        self.canvas.hovered.connect(self._hovered)
+        self.canvas.tool_changed.connect(self._tool_changed)
+        self.map.moved.connect(self._show_scale)
+        self.map.picked.connect(self._pick)
+        self.pictures.finished.connect(self._drawn)
+        self.pictures.failed.connect(self._not_drawn)
+        self.layers.chosen.connect(self._chosen)
+        self.layers.opened.connect(lambda: self.frame.actions_.run("view.zoom_layer"))
+        self.layers.menu_wanted.connect(lambda at: self.frame.actions_.menu_of(MENU, self.layers).popup(at))
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.twin.built.connect(self._built)
+
+    def _listen(self) -> tuple[Subscription, ...]:
+        workspace = self.workspace
+        return (workspace.document.changed.connect(self._follow), workspace.changed.connect(self._data_changed))
+
+    # ---- asked by panels ----
+
+    def _state_of(self, layer: str) -> LayerState:
+        return self.workspace.state(layer)
+
+    def _message_of(self, error: BaseException) -> str:
+        return self.workspace.message_of(error)
+
+    def _hide_tray(self) -> None:
+        if self.frame.tray is not None:
+            self.frame.tray.hide()
+
+    # ---- news ----
+
+    def _follow(self, change: Change) -> None:
+        """News of the document; every view looks for itself whether it is concerned."""
+        sections = change.changes.sections
+        self.map.follow(change)
+        self.twin.follow(change)
+        self.history.refresh()
+        if sections & {"layers", "tree"}:
+            self.layers.refresh()
+        if sections & {"layers", "tree", "selection", "overlays", "tables", "scenario", "runs"}:
+            self.inspector.refresh()
+        if sections & {"overlays", "scenario", "tables", "layers"}:
+            self._show_table()
+        if "selection" in sections:
+            self._show_selection()
+        if sections & {"crs", "scenario", "name", "scenarios"}:
+            self._show_facts()
+        if sections - {"camera", "camera3d"} or change.action != "merge":
+            self.state_changed.emit()
+
+    def _data_changed(self, ids: frozenset[str]) -> None:
+        shown = {layer.id for layer in visible_layers(self.document.project)}
+        self.layers.repaint_layers(ids)
+        self._look_at_awaited()
+        if ids & shown:
+            self.map.redraw()
+        self.twin.refresh()
+        if self.layers.current in ids or ids & set(self.document.project.selection):
+            self.inspector.refresh()
+        if self.layers.current in ids:
+            self._show_table()
+
+    def _chosen(self, _layer: str) -> None:
+        self.inspector.show_layer(_layer)
+        self._show_table()
+        self.state_changed.emit()
+
+    def _pick(self, intent: object) -> None:
+        picker = Picker(self.document, self.workspace.jobs, self.pictures.cache, self.map_request, self.apply,
+                        lambda found: self._picked(intent, found=found))
+        picker.pick(intent, self.layers.current)  # type: ignore[arg-type]  # the signal carries the two picks only
+
+    def _picked(self, intent: object, *, found: bool) -> None:
+        if found and isinstance(intent, PickAt):
+            self.inspector.open_data()
+
+    def _drawn(self, made: Made) -> None:
+        self.legend.refresh(self.map_request())
+        texts = dict.fromkeys(given.attribution for given in visible_layers(self.document.project) if given.attribution)
+        self.map.cards.attribution.show_text(" · ".join(texts))
+        self.map.cards.settle()
+
+    def _not_drawn(self, error: BaseException) -> None:
+        self.frame.messages.say(Message("error", self.workspace.message_of(error)))
+
+    def _built(self, outcome: object) -> None:
+        if isinstance(outcome, BaseException):
+            self.frame.messages.say(Message("error", self.workspace.message_of(outcome)))
+
+    def _tray_changed(self) -> None:
+        self._show_table()
+        self.state_changed.emit()
+
+    def _redress(self) -> None:
+        self.map.redraw()
+        self.twin.refresh()
+        self.layers.tree.viewport().update()
+
+    def _go(self, steps: int) -> None:
+        for _step in range(abs(steps)):
+            if steps < 0:
+                self.document.undo()
+            else:
+                self.document.redo()
+
+    def _look_at_awaited(self) -> None:
+        layer = self.document.project.layers.get(self._awaited)
+        if layer is None or self.workspace.input_of(layer) is None:
+            return
+        self.map.zoom_layer(layer.id)
+        if self.workspace.state(layer.id).kind != "loading":
+            self._awaited = ""
+
+    # ---- showing ----
+
+    def _scene(self) -> Scene | None:
+        project = self.document.project
+        tokens = current.tokens()
+        return Scene(self.workspace.inputs(), project.selection, project.crs, INK if tokens.scheme == "dark" else PAPER,
+                     tokens.mark, language())
+
+    def _show_table(self) -> None:
+        tray = self.frame.tray
+        if tray is None or tray.isHidden() or tray.current != "table":
+            return
+        layer_id = self.layers.current or ""
+        layer = self.document.project.layers.get(layer_id)
+        if layer is None or not isinstance(layer.content, VectorContent | TableContent):
+            self.table.show_table("", "", None, editable=False)
+            return
+        editable = not self.document.read_only and not layer.locked
+        self.table.show_table(layer_id, layer.content.table, self.workspace.table_of(layer_id), editable=editable,
+                              empty=self.workspace.state(layer_id).text)
+        self._show_selection()
+
+    def _show_selection(self) -> None:
+        from lohu_gis.core.fidset import FidSet
+
+        self.table.show_selection(self.document.project.selection.get(self.layers.current or "", FidSet()))
+
+    def _hovered(self, place: tuple[float, float] | None) -> None:
+        self._hover = place
+        if not self._hover_timer.isActive():
+            self._hover_timer.start()
+
+    def _show_place(self) -> None:
+        unit = "°" if self.document.project.crs in ("EPSG:4326", "EPSG:4490") else "m"
+        self.frame.status.show_place(self._hover, self.extents.degrees(self._hover), unit)
+
+    def _show_scale(self) -> None:
+        self.frame.status.show_scale(self.canvas.viewport.scale)
+
+    def _tool_changed(self) -> None:
+        self._show_hint()
+        self.state_changed.emit()
+
+    def _show_hint(self) -> None:
+        twin = _("Left drag turns · right drag moves · wheel zooms · click selects")
+        self.frame.status.show_hint(_(self.canvas.tool.hint) if self.page == "map" else twin)
+
+    def _show_facts(self) -> None:
+        project = self.document.project
+        name = crs_name(project.crs)
+        self.frame.status.show_crs(project.crs if len(project.crs) < 20 else name, name)
+        self.frame.status.show_scenario(shown_name(project.scenarios.get(project.scenario)) or BASE)
+        self._show_scale()
+        self._show_hint()
+
+
+def kind_of(layer: Layer) -> LayerKind:
+    """What a layer is, for `AppState.current`."""
+    names: Mapping[type, LayerKind] = {VectorContent: "vector", RasterContent: "raster", TableContent: "table"}
+    return names.get(type(layer.content), "computed" if hasattr(layer.content, "tool") else "tiles")
+
+
+def geometry_of(layer: Layer | None) -> str:
+    """``point``, ``line`` or ``polygon`` for a vector layer."""
+    if layer is None or not isinstance(layer.content, VectorContent):
+        return ""
+    symbol = layer.content.style.renderer.symbol
+    return "polygon" if isinstance(symbol, FillSymbol) else "line" if isinstance(symbol, LineSymbol) else "point"
+
+
