@@ -17,7 +17,8 @@ ENOUGH = 6
 
 Verdict = Literal["ascii", "claimed", "claim_wrong", "guessed", "undecided"]
 
-_ALIASES = {"cp936": "gb18030", "936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "ansi 936": "gb18030",
+_ALIASES = {"cp936": "gb18030", "936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "gb-2312": "gb18030",
+            "ansi 936": "gb18030",
             "big-5": "big5", "950": "big5", "cp950": "big5", "ansi 950": "big5", "65001": "utf-8", "utf8": "utf-8",
             "1252": "cp1252", "ansi 1252": "cp1252", "88591": "iso-8859-1", "iso 88591": "iso-8859-1",
             "iso88591": "iso-8859-1", "system": "", "oem": ""}

@@ -23,7 +23,7 @@ MESSAGES: dict[str, str] = {
     "raster.unplaced": N_("{path}: the picture does not say where it lies. It is shown by its pixels."),
     # text
     "encoding.unreadable": N_("{path}: the text cannot be read ({reason}). Choose an encoding."),
-    "encoding.claim_wrong": N_("The file claims that its text is in {claim}, but it is in {encoding} and read as such."),
+    "encoding.claim_wrong": N_("The file claims that its text is in {claim}; it is in {encoding} and read as such."),
     "encoding.guessed": N_("The file does not say what its text is in; it is read as {encoding}. Please check it."),
     "field.cut": N_("Text that did not fit was cut (column “{column}”, values: {count})."),
     "table.ragged": N_("{count} rows have more or fewer cells than the {columns} columns; missing ones are empty, "
