@@ -8,18 +8,28 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from sample_data.builder import places, zones
-from sample_data.builder.community_names import NAMES
-from sample_data.builder.frame import GRID, polygons, roughen, stream
-from sample_data.builder.nature import Nature
-from sample_data.builder.streets import RANK, Road
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
+from sample_data.builder import places, zones
+from sample_data.builder.community_names import ANCHORS, NAMES
+from sample_data.builder.frame import GRID, polygons, roughen, stream
+from sample_data.builder.nature import Nature
+from sample_data.builder.streets import RANK, Road
+
 GRIDS = 600
-POPULATION = {"village": 3.2, "dongmen": 3.0, "cbd": 1.7, "office": 1.3, "jewel": 1.8, "logistics": 0.6, "industry": 0.8, "villa": 0.4,
-              "residential": 1.5}
+POPULATION = {
+    "village": 3.2,
+    "dongmen": 3.0,
+    "cbd": 1.7,
+    "office": 1.3,
+    "jewel": 1.8,
+    "logistics": 0.6,
+    "industry": 0.8,
+    "villa": 0.4,
+    "residential": 1.5,
+}
 
 
 class Unit(NamedTuple):
@@ -76,7 +86,9 @@ def faces(nature: Nature, roads: list[Road]) -> list[Polygon]:
     reservoir = nature.water[1].shape
     wild = nature.outline.difference(unary_union([city, reservoir]))
     hill_lines = [line.intersection(wild) for line in _dividers(nature, rng)]
-    net = shapely.unary_union([*streets, *hill_lines, *_spokes(nature, roads), reservoir.boundary, nature.outline.boundary], grid_size=GRID)
+    net = shapely.unary_union(
+        [*streets, *hill_lines, *_spokes(nature, roads), reservoir.boundary, nature.outline.boundary], grid_size=GRID
+    )
     found = [p for p in polygonize(net) if nature.outline.contains(p.representative_point())]
     return sorted(found, key=lambda p: (round(p.centroid.x, 1), round(p.centroid.y, 1)))
 
@@ -108,7 +120,9 @@ def _by_seed(parts: list[Polygon], roads: list[Road], near: list[list[int]]) -> 
         label.append(int(owner[np.argmin(np.hypot(*(seeds - (at.x, at.y)).T))]))
     for i, p in enumerate(parts):
         if 2 * p.area / p.length < 45 and near[i]:  # a strip along the border follows the face beside it
-            label[i] = label[max(near[i], key=lambda j: (round(p.boundary.intersection(parts[j].boundary).length, 1), j))]
+            label[i] = label[
+                max(near[i], key=lambda j: (round(p.boundary.intersection(parts[j].boundary).length, 1), j))
+            ]
     return _contiguous(label, parts, near)
 
 
@@ -153,7 +167,9 @@ def _weights(parts: list[Polygon], nature: Nature) -> np.ndarray:
     return np.array(out)
 
 
-def _grow(members: list[int], near: list[list[int]], weight: np.ndarray, xy: np.ndarray, seeds: list[int]) -> dict[int, int]:
+def _grow(
+    members: list[int], near: list[list[int]], weight: np.ndarray, xy: np.ndarray, seeds: list[int]
+) -> dict[int, int]:
     """Grow regions from seeds: the lightest region takes its nearest free neighbour."""
     inside = set(members)
     owner = {s: i for i, s in enumerate(seeds)}
@@ -161,6 +177,7 @@ def _grow(members: list[int], near: list[list[int]], weight: np.ndarray, xy: np.
     queues: list[list[tuple[float, int]]] = [[] for _ in seeds]
 
     def push(region: int, face: int) -> None:
+        """Offer the free neighbours of a face to a region."""
         for k in near[face]:
             if k in inside and k not in owner:
                 d = float(np.hypot(*(xy[k] - xy[seeds[region]])))
@@ -181,14 +198,18 @@ def _grow(members: list[int], near: list[list[int]], weight: np.ndarray, xy: np.
     return owner
 
 
-def _partition(members: list[int], near: list[list[int]], weight: np.ndarray, xy: np.ndarray, count: int) -> list[list[int]]:
+def _partition(
+    members: list[int], near: list[list[int]], weight: np.ndarray, xy: np.ndarray, count: int
+) -> list[list[int]]:
     """Split contiguous faces into `count` contiguous regions of similar weight."""
     count = min(count, len(members))
     heavy = [m for m in members if weight[m] > 200] or members
     seeds = [max(heavy, key=lambda m: (float(weight[m]), m))]
     while len(seeds) < count:
         pool = [m for m in (heavy if len(heavy) >= count else members) if m not in seeds]
-        seeds.append(max(pool, key=lambda m: (min(float(np.hypot(*(xy[m] - xy[s]))) for s in seeds) * weight[m] ** 0.3, m)))
+        seeds.append(
+            max(pool, key=lambda m: (min(float(np.hypot(*(xy[m] - xy[s]))) for s in seeds) * weight[m] ** 0.3, m))
+        )
     owner: dict[int, int] = {}
     for _ in range(8):
         owner = _grow(members, near, weight, xy, seeds)
@@ -223,6 +244,18 @@ def _merged(parts: list[Polygon], members: list[int]) -> BaseGeometry:
     return shapely.coverage_union_all([parts[m] for m in members])
 
 
+def _named(shapes: list[BaseGeometry], names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give each region a name: anchored names go to the free region nearest to their anchor, the others in order."""
+    found: dict[int, tuple[str, str]] = {}
+    for name in names:
+        if name[0] in ANCHORS:
+            at = Point(ANCHORS[name[0]])
+            free = [i for i in range(len(shapes)) if i not in found]
+            found[min(free, key=lambda i: (shapes[i].distance(at), shapes[i].centroid.distance(at)))] = name
+    rest = iter([n for n in names if n not in found.values()])
+    return [found[i] if i in found else next(rest) for i in range(len(shapes))]
+
+
 def build(nature: Nature, roads: list[Road]) -> Admin:
     """Return the nested units of the district."""
     parts = faces(nature, roads)
@@ -236,9 +269,11 @@ def build(nature: Nature, roads: list[Road]) -> Admin:
         shape = _merged(parts, members)
         subdistricts.append(Unit(area.code, area.name, f"{area.name_en} Sub-district", "440303", shape))
         regions = _ordered(_partition(members, near, weight, xy, area.communities), xy)
-        for j, (region, (zh, en)) in enumerate(zip(regions, NAMES[area.code], strict=True), 1):
+        shapes = [_merged(parts, region) for region in regions]
+        names = _named(shapes, NAMES[area.code])
+        for j, (region, (zh, en)) in enumerate(zip(regions, names, strict=True), 1):
             code = f"{area.code}{j:03d}"
-            communities.append(Unit(code, f"{zh}社区", f"{en} Community", area.code, _merged(parts, region)))
+            communities.append(Unit(code, f"{zh}社区", f"{en} Community", area.code, shapes[j - 1]))
             groups.append(region)
     shares = _shares([float(weight[g].sum()) for g in groups], [len(g) for g in groups], GRIDS)
     grids = []

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from shapely.geometry import Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
 from sample_data.builder import shapes
 from sample_data.builder.building_names import named
 from sample_data.builder.frame import largest, polygons, snap, stream
 from sample_data.builder.plots import Plot
-from shapely.geometry import Point, Polygon
-from shapely.geometry.base import BaseGeometry
 
 
 class Building(NamedTuple):
@@ -47,6 +48,7 @@ LANDMARKS: list[tuple[str, str, float, float, float, float, int, float, int, str
 
 
 def _inner(plot: Polygon, setback: float) -> BaseGeometry:
+    """Return a plot without its setback."""
     return plot.buffer(-setback, join_style="mitre")
 
 
@@ -56,20 +58,29 @@ def towers(plot: Polygon, rng: Rng) -> list[Part]:
     size = rng.uniform(25, 32)
     plan = shapes.cross(size, size * 0.8, 5.5) if rng.random() < 0.55 else shapes.butterfly(size * 1.15, size * 0.78)
     area = _inner(plot, 10)
-    found = shapes.filled(area, plan, (size * 1.15 + rng.uniform(16, 26), size + rng.uniform(24, 34)), rng, jitter=2.5)
+    found = shapes.filled(area, plan, (size * 1.15 + rng.uniform(18, 28), size + rng.uniform(26, 36)), rng, jitter=2.5)
     parts = [Part(s, max(storeys - int(rng.integers(0, 4)), 11), "residential") for s in found]
     low = area.buffer(4, join_style="mitre")
     for s in found:
         low = low.difference(s.buffer(9))
     extra = shapes.filled(low, shapes.rect(26, 12), (60, 60), rng, keep=0.45)
-    return parts + [Part(s, int(rng.integers(2, 4)), "commercial" if rng.random() < 0.6 else "school", 3.6) for s in extra[:3]]
+    return parts + [
+        Part(s, int(rng.integers(2, 4)), "commercial" if rng.random() < 0.6 else "school", 3.6) for s in extra[:3]
+    ]
 
 
 def slabs(plot: Polygon, rng: Rng) -> list[Part]:
     """Rows of walk-up flats facing south, as most housing of the 1980s and 1990s."""
     storeys = int(rng.choice([6, 7, 7, 8, 9]))
-    w, d = rng.uniform(30, 52), rng.uniform(11, 13.5)
-    found = shapes.filled(_inner(plot, 6), shapes.rect(w, d), (w + rng.uniform(6, 11), d + rng.uniform(13, 20)), rng, jitter=0.8, keep=0.97)
+    w, d = rng.uniform(40, 62), rng.uniform(12, 14.5)
+    found = shapes.filled(
+        _inner(plot, 6),
+        shapes.rect(w, d),
+        (w + rng.uniform(7, 12), d + rng.uniform(16, 23)),
+        rng,
+        jitter=0.8,
+        keep=0.97,
+    )
     return [Part(s, storeys - (1 if rng.random() < 0.15 else 0), "residential", 2.9) for s in found]
 
 
@@ -85,6 +96,8 @@ def mixed_estate(plot: Polygon, rng: Rng) -> list[Part]:
 def perimeter(plot: Polygon, rng: Rng) -> list[Part]:
     """Flats around a court with shops below."""
     storeys = int(rng.integers(7, 13))
+    if plot.area > 11_000:
+        return mixed_estate(plot, rng)
     ring = shapes.courtyard(_inner(plot, 6), rng.uniform(13, 16), rng.uniform(7, 11))
     if not ring:
         return slabs(plot, rng)
@@ -93,13 +106,25 @@ def perimeter(plot: Polygon, rng: Rng) -> list[Part]:
 
 def podium(plot: Polygon, rng: Rng, use: str, tall: tuple[int, int]) -> list[Part]:
     """A podium with one or two towers; the podium is the ring around their footprints."""
-    base = largest(_inner(plot, rng.uniform(7, 10)).buffer(-4).buffer(4, quad_segs=3))
-    if base.area < 700:
-        return [Part(base, int(rng.integers(4, 9)), use, 3.6)] if base.area > 200 else []
-    size = float(np.clip(np.sqrt(base.area) * 0.42, 22, 42))
-    inside = base.buffer(-5)
-    plans = [shapes.rect(size, size * rng.uniform(0.75, 1.0)), shapes.cross(size, size, 4.5), shapes.rect(size, size).buffer(-6).buffer(6, quad_segs=3)]
-    found = shapes.filled(inside, plans[int(rng.integers(3))], (size + rng.uniform(22, 30), size + rng.uniform(22, 30)), rng)
+    base = largest(_inner(plot, rng.uniform(8, 13)))
+    if base.area > 1800 and rng.random() < 0.6:
+        base = shapes.notched(base, rng)
+    base = largest(base.buffer(-3, join_style="mitre").buffer(3, quad_segs=2))
+    if base.area < 700 or base.buffer(-9).is_empty:
+        return (
+            [Part(base, int(rng.integers(4, 9)), use, 3.6)] if base.area > 200 and not base.buffer(-5).is_empty else []
+        )
+    inside, pick, found = base.buffer(-3.5), int(rng.integers(3)), []
+    for share in (0.44, 0.36, 0.28):
+        size = float(np.clip(np.sqrt(base.area) * share, 19, 42))
+        plans = [
+            shapes.rect(size, size * 0.85),
+            shapes.cross(size, size, 4.5),
+            shapes.rect(size, size).buffer(-6).buffer(6, quad_segs=3),
+        ]
+        found = shapes.filled(inside, plans[pick], (size + rng.uniform(20, 28), size + rng.uniform(20, 28)), rng)
+        if found:
+            break
     order = rng.permutation(len(found))[: 2 if base.area > 4500 else 1]
     chosen = [found[i] for i in sorted(order.tolist())]
     parts = [Part(s, int(rng.integers(*tall)), use, 3.9) for s in chosen]
@@ -107,12 +132,14 @@ def podium(plot: Polygon, rng: Rng, use: str, tall: tuple[int, int]) -> list[Par
     for s in chosen:
         rest = rest.difference(s)
     floors = int(rng.integers(3, 6))
-    return parts + [Part(p, floors, "commercial", 4.6) for p in polygons(rest) if p.area > 150]
+    return parts + [
+        Part(p, floors, "commercial", 4.6) for p in polygons(rest) if p.area > 150 and not p.buffer(-4).is_empty
+    ]
 
 
 def village(plot: Polygon, rng: Rng) -> list[Part]:
     """Small houses, wall to wall, five to nine storeys, with a few open yards."""
-    found = shapes.split_cells(_inner(plot, 3), rng.uniform(11.5, 13.5), 2.2, rng, 0.93)
+    found = shapes.split_cells(_inner(plot, 3), rng.uniform(13.0, 15.0), 2.6, rng, 0.88)
     return [Part(s, int(np.clip(rng.normal(6.2, 1.5), 2, 10)), "village", 3.0) for s in found]
 
 
@@ -121,7 +148,10 @@ def old_town(plot: Polygon, rng: Rng) -> list[Part]:
     if plot.area > 2600 and rng.random() < 0.4:
         return podium(plot, rng, "commercial", (7, 22))
     found = shapes.split_cells(_inner(plot, 3), rng.uniform(15, 19), 3.2, rng, 0.96)
-    return [Part(s, int(np.clip(rng.normal(5.2, 2.0), 2, 12)), "commercial" if rng.random() < 0.75 else "mixed", 3.4) for s in found]
+    return [
+        Part(s, int(np.clip(rng.normal(5.2, 2.0), 2, 12)), "commercial" if rng.random() < 0.75 else "mixed", 3.4)
+        for s in found
+    ]
 
 
 def halls(plot: Polygon, rng: Rng, use: str) -> list[Part]:
@@ -155,11 +185,22 @@ def school(plot: Polygon, rng: Rng) -> list[Part]:
 
 
 def public(plot: Polygon, rng: Rng, use: str) -> list[Part]:
-    """A public building: an L, a slab and perhaps a small tower."""
+    """A public building: an L, a court, wings on a spine or slabs; a hospital has a ward tower."""
     area = _inner(plot, 9)
-    parts = [Part(s, int(rng.integers(4, 10)), use, 3.7) for s in shapes.filled(area, shapes.ell(46, 42, 16), (66, 62), rng)[:3]]
-    if not parts:
-        parts = [Part(s, int(rng.integers(3, 8)), use, 3.7) for s in shapes.filled(area, shapes.rect(34, 15), (44, 34), rng)[:3]]
+    plans = [
+        shapes.ell(46, 42, 16),
+        shapes.comb(52, 46, 2, 15, 14),
+        shapes.rect(58, 18),
+        shapes.ell(60, 34, 15),
+        largest(shapes.rect(54, 46).difference(shapes.rect(24, 18))),
+    ]
+    first = int(rng.integers(len(plans)))
+    for plan in (plans[first], plans[(first + 2) % 5], shapes.rect(34, 15)):
+        w, h = plan.bounds[2] * 2, plan.bounds[3] * 2
+        found = shapes.filled(area, plan, (w + 20, h + 22), rng)
+        if found:
+            break
+    parts = [Part(s, int(rng.integers(4, 10)), use, 3.7) for s in found[:4]]
     if use == "hospital" and parts:
         parts[0] = parts[0]._replace(storeys=int(rng.integers(12, 20)))
     return parts
@@ -190,7 +231,12 @@ def _housing(plot: Polygon, rng: Rng, kind: str) -> list[Part]:
         return slabs(plot, rng) if pick < 0.6 else perimeter(plot, rng)
     if kind in ("cbd", "office", "dongmen"):
         return podium(plot, rng, "residential", (22, 38)) if pick < 0.55 else slabs(plot, rng)
-    options: list[tuple[float, Callable[[Polygon, Rng], list[Part]]]] = [(0.36, slabs), (0.66, towers), (0.86, mixed_estate), (1.0, perimeter)]
+    options: list[tuple[float, Callable[[Polygon, Rng], list[Part]]]] = [
+        (0.36, slabs),
+        (0.66, towers),
+        (0.86, mixed_estate),
+        (1.0, perimeter),
+    ]
     return next(make for limit, make in options if pick <= limit)(plot, rng)
 
 
@@ -211,7 +257,9 @@ def _parts(plot: Plot, shape: Polygon, rng: Rng) -> list[Part]:
         return school(shape, rng)
     if code in ("1401", "1402", "1403"):
         return pavilions(shape, rng)
-    return public(shape, rng, {"0806": "hospital", "0803": "culture", "0805": "culture", "1208": "transport"}.get(code, "public"))
+    return public(
+        shape, rng, {"0806": "hospital", "0803": "culture", "0805": "culture", "1208": "transport"}.get(code, "public")
+    )
 
 
 def _year(plot: Plot, part: Part, rng: Rng) -> int:
@@ -251,6 +299,19 @@ def landmarks(plots: list[Plot]) -> list[Building]:
     return out
 
 
+def _base(plot: Polygon, tower: Building) -> Building:
+    """Return the podium of a landmark: the ring around its footprint."""
+    ring = _inner(plot, 12).buffer(-5).buffer(5, quad_segs=3).difference(tower.shape)
+    return tower._replace(
+        shape=snap(largest(ring)),
+        storeys=4,
+        height=21.0,
+        use="commercial",
+        name=f"{tower.name}裙楼",
+        name_en=f"{tower.name_en} Podium",
+    )
+
+
 def build(plots: list[Plot], blocked: BaseGeometry) -> list[Building]:
     """Return all buildings; `blocked` (streets, water) is kept free."""
     rng = stream("buildings")
@@ -261,7 +322,8 @@ def build(plots: list[Plot], blocked: BaseGeometry) -> list[Building]:
     used: set[str] = set()
     for i, plot in enumerate(plots):
         angle = shapes.axis(plot.shape)
-        parts = _parts(plot, shapes.aligned(plot.shape, angle), rng)
+        own = [k for k in known if k.plot == i]
+        parts = [] if own else _parts(plot, shapes.aligned(plot.shape, angle), rng)
         group: list[Building] = []
         floor = rng.uniform(0.97, 1.04)
         for part in parts:
@@ -270,7 +332,7 @@ def build(plots: list[Plot], blocked: BaseGeometry) -> list[Building]:
                 continue
             height = round(part.storeys * part.floor_m * floor + rng.uniform(0, 1.5), 1)
             group.append(Building(shape, part.storeys, height, part.use, _year(plot, part, rng), "", "", i))
-        found += named(group, plot, rng, used)
+        found += named(group, plot, rng, used) + [_base(plot.shape, k) for k in own]
     found += known
     shapely.prepare(blocked)
     free = ~shapely.intersects(blocked, [b.shape for b in found])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+
 from sample_data.builder.complaint_texts import CATEGORIES, CHANNELS, CLUSTERS, PROFILES, WEEK, Category
 from sample_data.builder.frame import CRS, ORIGIN, stream
 
@@ -36,12 +37,20 @@ def _hours(rng: np.random.Generator, profile: str, count: int) -> Floats:
     return days * 24.0 + rng.choice(24, size=count, p=hour / hour.sum()) + rng.random(count)
 
 
-def _places(rng: np.random.Generator, buildings: list[Building], count: int, category: str) -> tuple[Floats, NDArray[np.int64]]:
+def _places(
+    rng: np.random.Generator, buildings: list[Building], count: int, category: str
+) -> tuple[Floats, NDArray[np.int64]]:
     """Draw places near buildings, more where many people live; return points and building numbers."""
-    factor = {"village": 1.7, "residential": 1.0, "mixed": 1.4, "commercial": 0.9, "office": 0.35, "school": 0.3}
+    factor = {"village": 1.2, "residential": 1.0, "mixed": 1.4, "commercial": 0.9, "office": 0.35, "school": 0.3}
     street = category in ("市容", "交通", "餐饮油烟")
-    weight = np.array([(b.shape.area * b.storeys) ** 0.75 * factor.get(b.use, 0.25) * (2.2 if street and b.use in ("village", "commercial") else 1)
-                       for b in buildings])
+    weight = np.array(
+        [
+            (b.shape.area * b.storeys) ** 0.7
+            * factor.get(b.use, 0.25)
+            * (2.2 if street and b.use in ("village", "commercial") else 1)
+            for b in buildings
+        ]
+    )
     # some quarters complain more than others
     xy = np.array([(b.shape.centroid.x, b.shape.centroid.y) for b in buildings])
     phase = sum(ord(c) for c in category)
@@ -63,8 +72,10 @@ def _base(rng: np.random.Generator, buildings: list[Building], planted: int) -> 
         if category.name == "噪声":  # at night it is building sites and bars, by day shops and dancing
             night = (hours % 24 >= 22) | (hours % 24 < 6)
             titles = np.where(night, rng.choice([0, 0, 4, 3], size=count), rng.choice([1, 2, 2, 3], size=count))
-        rows += [{"category": category, "title": category.titles[t], "h": float(h), "xy": p, "b": int(b)}
-                 for t, h, p, b in zip(titles.tolist(), hours, xy, pick, strict=True)]
+        rows += [
+            {"category": category, "title": category.titles[t], "h": float(h), "xy": p, "b": int(b)}
+            for t, h, p, b in zip(titles.tolist(), hours, xy, pick, strict=True)
+        ]
     return rows
 
 
@@ -78,13 +89,21 @@ def _planted(rng: np.random.Generator, buildings: list[Building]) -> list[dict[s
         days = np.arange(cluster.first_day, cluster.last_day + 1)
         weekend = ((days + FIRST.weekday()) % 7) >= 5
         weight = np.where(weekend, 3.0, 1.0) if cluster.weekend else np.ones(len(days))
-        for _ in range(cluster.count):
+        for _ in range(cluster.cases):
             r, a = cluster.radius * abs(rng.normal(0, 0.5)), rng.uniform(0, 2 * np.pi)
             xy = np.array([cluster.x + r * np.cos(a), cluster.y + r * np.sin(a)])
             nearest = int(near[np.argmin(np.hypot(*(centres[near] - xy).T))])
             day = int(rng.choice(days, p=weight / weight.sum()))
             hour = float(rng.choice(cluster.hours)) + float(rng.random())
-            rows.append({"category": by_name[cluster.category], "title": cluster.title, "h": day * 24 + hour, "xy": xy, "b": nearest})
+            rows.append(
+                {
+                    "category": by_name[cluster.category],
+                    "title": cluster.title,
+                    "h": day * 24 + hour,
+                    "xy": xy,
+                    "b": nearest,
+                }
+            )
     return rows
 
 
@@ -97,21 +116,30 @@ def _address(rng: np.random.Generator, building: Building, road: str, missing: b
     return f"{road}{int(rng.integers(1, 160))}号"
 
 
-def _course(rng: np.random.Generator, category: Category, h: float) -> tuple[str, float | None, float, str, str | None, str]:
+def _course(
+    rng: np.random.Generator, category: Category, h: float
+) -> tuple[str, float | None, float, str, str | None, str]:
     """Return urgency, closing hour (None while open), due hour, status, satisfaction and channel."""
     hot = category.name in ("燃气", "消防", "供水")
-    urgency = str(rng.choice(["一般", "紧急", "特急"], p=[.55, .35, .10] if hot else [.90, .09, .01]))
+    urgency = str(rng.choice(["一般", "紧急", "特急"], p=[0.55, 0.35, 0.10] if hot else [0.90, 0.09, 0.01]))
     days = max(1, round(category.days * {"一般": 1.0, "紧急": 0.6, "特急": 0.3}[urgency]))
     closed = h + category.median_h * float(rng.lognormal(0, 0.85)) * {"一般": 1.0, "紧急": 0.6, "特急": 0.35}[urgency]
+    closed = closed if hot else _at_work(closed)
     stuck = rng.random() < (0.05 if category.name in ("违建", "物业") else 0.008)
     is_open = stuck or closed >= AS_OF_H
     status = "已办结" if not is_open else ("待受理" if AS_OF_H - h < 12 else "办理中")
     late = closed > h + days * 24
     rated = None
     if not is_open and rng.random() < 0.55:
-        rated = str(rng.choice(["满意", "基本满意", "不满意"], p=[.42, .30, .28] if late else [.70, .22, .08]))
+        rated = str(rng.choice(["满意", "基本满意", "不满意"], p=[0.42, 0.30, 0.28] if late else [0.70, 0.22, 0.08]))
     channel = str(rng.choice([c for c, _ in CHANNELS], p=[p for _, p in CHANNELS]))
     return urgency, None if is_open else closed, h + days * 24.0, status, rated, channel
+
+
+def _at_work(h: float) -> float:
+    """Move a closing time into office hours."""
+    hour = h % 24
+    return h if 8 <= hour < 20 else h - hour + 8.2 + hour / 12 + (24 if hour >= 20 else 0)
 
 
 def _stamp(hours: float | None) -> str | None:
@@ -141,11 +169,25 @@ def build(units: Admin, buildings: list[Building], roads: list[Road]) -> gpd.Geo
         address = _address(rng, buildings[row["b"]], named[int(road_of[i])].name, bool(missing[i]))
         text = category.texts[int(rng.integers(len(category.texts)))].format(p=address, t=row["title"])
         month = (FIRST + timedelta(hours=row["h"])).strftime("%y%m")
-        out.append({
-            "id": f"C{month}{i + 1:05d}", "opened": _stamp(row["h"]), "closed": _stamp(closed), "due": _stamp(due),
-            "category": category.name, "title": row["title"], "text": text, "channel": channel, "urgency": urgency, "status": status,
-            "satisfaction": rated, "subdistrict": name[grid.parent[:9]], "community": name[grid.parent], "grid": grid.id,
-            "address": address})
+        out.append(
+            {
+                "id": f"C{month}{i + 1:05d}",
+                "opened": _stamp(row["h"]),
+                "closed": _stamp(closed),
+                "due": _stamp(due),
+                "category": category.name,
+                "title": row["title"],
+                "text": text,
+                "channel": channel,
+                "urgency": urgency,
+                "status": status,
+                "satisfaction": rated,
+                "subdistrict": name[grid.parent[:9]],
+                "community": None if missing[i] else name[grid.parent],
+                "grid": None if missing[i] else grid.id,
+                "address": address,
+            }
+        )
     xy = np.round(np.array([r["xy"] for r in rows]) + ORIGIN, 1)
     geometry = shapely.points(xy).astype(object)
     geometry[missing] = None

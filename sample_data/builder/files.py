@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyogrio
 from numpy.typing import NDArray
+
 from sample_data.builder.frame import CRS, ORIGIN, SOURCE
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+PAPER = (245, 243, 238)
 STAMP = "2026-07-01T00:00:00.000Z"
-NOTE = ("虚构示例数据，不是真实的罗湖：街道名称、范围、面积、山峰和地标高度为事实，其余几何与属性均为虚构。 / "
-        "Invented sample, not the real Luohu: names of sub-districts, extent, area, peak and landmark heights are facts, "
-        "all other geometry and attributes are invented.")
+NOTE = (
+    "虚构示例数据，不是真实的罗湖：街道名称、范围、面积、山峰和地标高度为事实，其余几何与属性均为虚构。 / "
+    "Invented sample, not the real Luohu: names of sub-districts, extent, area, peak and landmark heights are facts, "
+    "all other geometry and attributes are invented."
+)
 
 
 def write_gpkg(path: Path, layers: dict[str, tuple[str, gpd.GeoDataFrame]]) -> None:
@@ -30,9 +34,18 @@ def write_gpkg(path: Path, layers: dict[str, tuple[str, gpd.GeoDataFrame]]) -> N
     try:
         for name, (title, table) in layers.items():
             pyogrio.write_dataframe(
-                table, path, layer=name, driver="GPKG", append=path.exists(), SPATIAL_INDEX="YES", GEOMETRY_NAME="geom",
-                DESCRIPTION=f"{title}. {NOTE}", IDENTIFIER=name, layer_metadata={"source": SOURCE, "note": NOTE},
-                promote_to_multi=table.geom_type.dropna().str.startswith("Multi").any())
+                table,
+                path,
+                layer=name,
+                driver="GPKG",
+                append=path.exists(),
+                SPATIAL_INDEX="YES",
+                GEOMETRY_NAME="geom",
+                DESCRIPTION=f"{title}. {NOTE}",
+                IDENTIFIER=name,
+                layer_metadata={"source": SOURCE, "note": NOTE},
+                promote_to_multi=table.geom_type.dropna().str.startswith("Multi").any(),
+            )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_JOURNAL": None})
     _settle(path)
@@ -63,31 +76,68 @@ def write_dem(path: Path, x: NDArray[np.float64], y: NDArray[np.float64], z: NDA
     cell = float(x[1] - x[0])
     transform = from_origin(x[0] - cell / 2 + ORIGIN[0], y[0] + cell / 2 + ORIGIN[1], cell, cell)
     with rasterio.MemoryFile() as memory:
-        with memory.open(driver="GTiff", width=len(x), height=len(y), count=1, dtype="float32", crs=CRS, transform=transform,
-                         nodata=-9999.0) as out:
+        with memory.open(
+            driver="GTiff",
+            width=len(x),
+            height=len(y),
+            count=1,
+            dtype="float32",
+            crs=CRS,
+            transform=transform,
+            nodata=-9999.0,
+        ) as out:
             out.write(z.astype(np.float32), 1)
             out.update_tags(source=SOURCE, note=NOTE, AREA_OR_POINT="Area")
             out.set_band_description(1, "高程 elevation m")
             out.set_band_unit(1, "m")
         with memory.open() as src:
             path.unlink(missing_ok=True)
-            copy(src, path, driver="COG", compress="DEFLATE", level=9, predictor="FLOATING_POINT", blocksize=256,
-                 overview_resampling="average", num_threads="1")
+            copy(
+                src,
+                path,
+                driver="COG",
+                compress="DEFLATE",
+                level=9,
+                predictor="FLOATING_POINT",
+                blocksize=256,
+                overview_resampling="nearest",
+                num_threads="1",
+            )
 
 
-def write_image(path: Path, rgb: NDArray[np.uint8], cell: float, xmin: float, ymax: float, quality: int = 75) -> None:
-    """Write the drawn image as a cloud-optimised GeoTIFF (JPEG)."""
+def write_image(
+    path: Path, rgb: NDArray[np.uint8], inside: NDArray[np.uint8], cell: float, xmin: float, ymax: float
+) -> None:
+    """Write the drawn image as a cloud-optimised GeoTIFF (JPEG); it is transparent where `inside` is 0."""
     import rasterio
     from rasterio.shutil import copy
     from rasterio.transform import from_origin
 
     transform = from_origin(xmin + ORIGIN[0], ymax + ORIGIN[1], cell, cell)
-    with rasterio.MemoryFile() as memory:
-        with memory.open(driver="GTiff", width=rgb.shape[2], height=rgb.shape[1], count=3, dtype="uint8", crs=CRS,
-                         transform=transform, photometric="RGB", tiled=True) as out:
-            out.write(rgb)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.MemoryFile() as memory:
+        with memory.open(
+            driver="GTiff",
+            width=rgb.shape[2],
+            height=rgb.shape[1],
+            count=3,
+            dtype="uint8",
+            crs=CRS,
+            transform=transform,
+            photometric="RGB",
+            tiled=True,
+        ) as out:
+            out.write(np.where(inside > 0, rgb, np.array(PAPER, dtype=np.uint8)[:, None, None]))
+            out.write_mask(inside)
             out.update_tags(source=SOURCE, note=NOTE)
         with memory.open() as src:
             path.unlink(missing_ok=True)
-            copy(src, path, driver="COG", compress="JPEG", quality=quality, blocksize=512, overview_resampling="average",
-                 num_threads="1")
+            copy(
+                src,
+                path,
+                driver="COG",
+                compress="JPEG",
+                quality=72,
+                blocksize=512,
+                overview_resampling="average",
+                num_threads="1",
+            )

@@ -44,6 +44,12 @@ def snap(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.transform(geometry, lambda c: np.round(c, 2))
 
 
+def tidy(shape: Polygon) -> Polygon:
+    """Round a polygon to the 1 cm grid and mend what the rounding broke."""
+    rounded = snap(shape)
+    return rounded if rounded.is_valid else largest(snap(rounded.buffer(0)))
+
+
 def chaikin(coords: Coords, rounds: int = 2, closed: bool = False) -> Coords:
     """Cut the corners of a line (Chaikin 1974); an open line keeps its ends."""
     points = np.asarray(coords, dtype=float)

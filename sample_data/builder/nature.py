@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import shapely
-from sample_data.builder import places
-from sample_data.builder.frame import TARGET_AREA_M2, Coords, blob, chaikin, largest, roughen, snap, stream
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
+
+from sample_data.builder import places
+from sample_data.builder.frame import TARGET_AREA_M2, Coords, blob, chaikin, largest, roughen, smooth_line, snap, stream
 
 
 class Water(NamedTuple):
@@ -30,31 +32,20 @@ class Nature(NamedTuple):
     water: list[Water]
     water_union: BaseGeometry
     urban: BaseGeometry
-
-
-def _runs() -> list[tuple[str, Coords]]:
-    """Return the runs of the outline with one kind of edge each, closed."""
-    points = [(p[0], p[1]) for p in places.OUTLINE]
-    kinds = [p[2] if len(p) > 2 else "" for p in places.OUTLINE]
-    starts = [i for i, k in enumerate(kinds) if k]
-    runs = []
-    for a, b in zip(starts, [*starts[1:], len(points)], strict=True):
-        run = [points[i % len(points)] for i in range(a, b + 1)]
-        runs.append((kinds[a], np.array(run, dtype=float)))
-    return runs
+    railway: BaseGeometry
 
 
 def _drawn_outline() -> tuple[Coords, Coords]:
     """Return the ring of the district and its river edge, with natural detail, before the area is adjusted."""
     rng = stream("outline")
     ring, river = [], np.empty((0, 2))
-    for kind, run in _runs():
+    for kind, points in places.OUTLINE:
+        drawn = np.array(points)
         if kind == "natural":
-            run = roughen(chaikin(run, 2), rng, 0.10, 70.0)
+            drawn = roughen(chaikin(drawn, 2), rng, 0.10, 70.0)
         elif kind == "river":
-            run = chaikin(roughen(run, rng, 0.08, 350.0), 3)
-            river = run
-        ring.append(run[:-1])
+            river = drawn = chaikin(roughen(drawn, rng, 0.08, 350.0), 3)
+        ring.append(drawn[:-1])
     return np.vstack(ring), river
 
 
@@ -79,7 +70,7 @@ def _river(line: LineString) -> Polygon:
     at = np.linspace(0, line.length, 160)
     half = np.interp(at / line.length, [0.0, 0.35, 0.7, 1.0], [8, 14, 30, 42])
     points = [line.interpolate(float(d)).buffer(float(w)) for d, w in zip(at, half, strict=True)]
-    hulls = [unary_union([a, b]).convex_hull for a, b in zip(points, points[1:], strict=False)]
+    hulls = [unary_union([a, b]).convex_hull for a, b in pairwise(points)]
     return largest(snap(unary_union(hulls).simplify(0.5)))
 
 
@@ -98,18 +89,29 @@ def build() -> Nature:
     """Draw the natural frame of the district."""
     rng = stream("nature")
     district, river_line = outline()
-    water = [Water("深圳河", "Shenzhen River", "river", _river(river_line)),
-             Water("深圳水库", "Shenzhen Reservoir", "reservoir", blob(places.RESERVOIR, rng, 0.22))]
+    water = [
+        Water("深圳河", "Shenzhen River", "river", _river(river_line)),
+        Water("深圳水库", "Shenzhen Reservoir", "reservoir", blob(places.RESERVOIR, rng, 0.22)),
+    ]
     water += [Water(n, e, "lake", blob(p, rng, 0.15)) for n, e, p in places.SMALL_LAKES]
     lakes = unary_union([w.shape for w in water])
     water += _streams(district, lakes)
     union = unary_union([w.shape for w in water])
     reservoir = water[1].shape
-    urban = unary_union([blob(places.URBAN_CORE, rng, 0.04), blob(places.URBAN_EAST, rng, 0.06),
-                         *(blob(p, rng, 0.08) for p in places.VILLAGE_POCKETS)])
+    urban = unary_union(
+        [
+            blob(places.URBAN_CORE, rng, 0.07),
+            blob(places.URBAN_EAST, rng, 0.08),
+            *(blob(p, rng, 0.10) for p in places.VILLAGE_POCKETS),
+        ]
+    )
     west = shapely.box(0, 0, 4290, 4880)
-    urban = unary_union([urban, shapely.box(4280, 1000, 4500, 4880)]).intersection(district.buffer(-12).union(
-        west.intersection(district)))
+    urban = unary_union([urban, shapely.box(4280, 1000, 4500, 4880)]).intersection(
+        district.buffer(-12).union(west.intersection(district))
+    )
     urban = urban.difference(reservoir.buffer(110)).difference(water[0].shape.buffer(22))
     urban = unary_union([p for p in getattr(urban, "geoms", [urban]) if p.area > 50_000])
-    return Nature(district, river_line, water, union, snap(urban.simplify(6).buffer(0)))
+    rail = snap(
+        smooth_line(places.RAILWAY).intersection(district.buffer(-1)).buffer(places.RAIL_WIDTH / 2, cap_style="flat")
+    )
+    return Nature(district, river_line, water, union, snap(urban.simplify(6).buffer(0)), rail)

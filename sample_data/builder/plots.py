@@ -6,44 +6,93 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from sample_data.builder import zones
-from sample_data.builder.frame import GRID, polygons, snap, stream
-from sample_data.builder.nature import Nature
-from sample_data.builder.streets import Road
-from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize
 
+from sample_data.builder import zones
+from sample_data.builder.frame import GRID, polygons, stream, tidy
+from sample_data.builder.nature import Nature
+from sample_data.builder.parks import Park
+from sample_data.builder.streets import Road
+
 # National land-use codes (classification of land and sea use for territorial planning).
 LANDUSE: dict[str, tuple[str, str]] = {
-    "0701": ("城镇住宅用地", "Urban residential"), "0703": ("农村宅基地(城中村)", "Village housing (urban village)"),
-    "0801": ("机关团体用地", "Government"), "0803": ("文化用地", "Culture"), "0804": ("教育用地", "Education"),
-    "0805": ("体育用地", "Sports"), "0806": ("医疗卫生用地", "Health"), "0901": ("商业用地", "Commercial"),
-    "0902": ("商务金融用地", "Business and finance"), "1001": ("工业用地", "Industrial"), "1101": ("物流仓储用地", "Logistics"),
-    "1208": ("交通场站用地", "Transport station"), "1301": ("供水用地", "Water supply"), "1401": ("公园绿地", "Park green"),
-    "1402": ("防护绿地", "Protective green"), "1403": ("广场用地", "Square"),
+    "0701": ("城镇住宅用地", "Urban residential"),
+    "0703": ("农村宅基地(城中村)", "Village housing (urban village)"),
+    "0801": ("机关团体用地", "Government"),
+    "0803": ("文化用地", "Culture"),
+    "0804": ("教育用地", "Education"),
+    "0805": ("体育用地", "Sports"),
+    "0806": ("医疗卫生用地", "Health"),
+    "0901": ("商业用地", "Commercial"),
+    "0902": ("商务金融用地", "Business and finance"),
+    "1001": ("工业用地", "Industrial"),
+    "1101": ("物流仓储用地", "Logistics"),
+    "1208": ("交通场站用地", "Transport station"),
+    "1301": ("供水用地", "Water supply"),
+    "1401": ("公园绿地", "Park green"),
+    "1402": ("防护绿地", "Protective green"),
+    "1403": ("广场用地", "Square"),
 }
 # Floor-area ratio, height limit in metres, coverage and green ratio by land use.
 LIMITS: dict[str, tuple[float, float, float, float]] = {
-    "0701": (3.2, 100, 0.30, 0.40), "0703": (2.8, 24, 0.60, 0.10), "0801": (2.0, 60, 0.40, 0.35), "0803": (1.8, 40, 0.45, 0.30),
-    "0804": (1.2, 24, 0.30, 0.35), "0805": (0.8, 24, 0.40, 0.30), "0806": (2.2, 80, 0.35, 0.35), "0901": (4.5, 100, 0.55, 0.25),
-    "0902": (7.0, 200, 0.50, 0.25), "1001": (3.5, 60, 0.50, 0.25), "1101": (3.0, 40, 0.60, 0.20), "1208": (1.0, 24, 0.40, 0.25),
-    "1301": (0.8, 15, 0.30, 0.40), "1401": (0.05, 12, 0.03, 0.85), "1402": (0.0, 6, 0.0, 0.95), "1403": (0.1, 12, 0.05, 0.30),
+    "0701": (3.2, 100, 0.30, 0.40),
+    "0703": (2.8, 24, 0.60, 0.10),
+    "0801": (2.0, 60, 0.40, 0.35),
+    "0803": (1.8, 40, 0.45, 0.30),
+    "0804": (1.2, 24, 0.30, 0.35),
+    "0805": (0.8, 24, 0.40, 0.30),
+    "0806": (2.2, 80, 0.35, 0.35),
+    "0901": (4.5, 100, 0.55, 0.25),
+    "0902": (7.0, 200, 0.50, 0.25),
+    "1001": (3.5, 60, 0.50, 0.25),
+    "1101": (3.0, 40, 0.60, 0.20),
+    "1208": (1.0, 24, 0.40, 0.25),
+    "1301": (0.8, 15, 0.30, 0.40),
+    "1401": (0.05, 12, 0.03, 0.85),
+    "1402": (0.0, 6, 0.0, 0.95),
+    "1403": (0.1, 12, 0.05, 0.30),
 }
 MIX: dict[str, list[tuple[str, float]]] = {
-    "residential": [("0701", .70), ("0804", .075), ("0901", .07), ("0801", .04), ("0806", .02), ("0803", .015), ("0902", .04),
-                    ("1401", .025), ("0805", .015)],
-    "village": [("0703", .94), ("0804", .03), ("0901", .03)],
-    "cbd": [("0902", .55), ("0901", .23), ("0701", .17), ("1403", .05)],
-    "dongmen": [("0901", .74), ("0701", .20), ("1403", .03), ("0803", .03)],
-    "office": [("0902", .34), ("0901", .20), ("0701", .40), ("0801", .06)],
-    "jewel": [("0901", .40), ("1001", .20), ("0701", .25), ("0902", .15)],
-    "logistics": [("1101", .60), ("0901", .14), ("0701", .16), ("0902", .07), ("1208", .03)],
-    "industry": [("1001", .76), ("0701", .19), ("1402", .05)],
-    "villa": [("0701", .80), ("0901", .04), ("0804", .04), ("1401", .12)],
+    "residential": [
+        ("0701", 0.70),
+        ("0804", 0.075),
+        ("0901", 0.07),
+        ("0801", 0.04),
+        ("0806", 0.02),
+        ("0803", 0.015),
+        ("0902", 0.04),
+        ("1401", 0.025),
+        ("0805", 0.015),
+    ],
+    "village": [("0703", 0.94), ("0804", 0.03), ("0901", 0.03)],
+    "cbd": [("0902", 0.55), ("0901", 0.23), ("0701", 0.17), ("1403", 0.05)],
+    "dongmen": [("0901", 0.74), ("0701", 0.20), ("1403", 0.03), ("0803", 0.03)],
+    "office": [("0902", 0.34), ("0901", 0.20), ("0701", 0.40), ("0801", 0.06)],
+    "jewel": [("0901", 0.40), ("1001", 0.20), ("0701", 0.25), ("0902", 0.15)],
+    "logistics": [("1101", 0.60), ("0901", 0.14), ("0701", 0.16), ("0902", 0.07), ("1208", 0.03)],
+    "industry": [("1001", 0.76), ("0701", 0.19), ("1402", 0.05)],
+    "villa": [("0701", 0.80), ("0901", 0.04), ("0804", 0.04), ("1401", 0.12)],
 }
-PLOT_HA = {"0701": 2.2, "0703": 3.0, "0801": 1.2, "0803": 1.5, "0804": 2.6, "0805": 2.0, "0806": 2.4, "0901": 0.85, "0902": 0.75,
-           "1001": 1.4, "1101": 2.6, "1208": 2.0, "1301": 2.0, "1401": 99.0, "1402": 99.0, "1403": 2.0}
+PLOT_HA = {
+    "0701": 2.2,
+    "0703": 3.0,
+    "0801": 1.2,
+    "0803": 1.5,
+    "0804": 2.6,
+    "0805": 2.0,
+    "0806": 2.4,
+    "0901": 0.85,
+    "0902": 0.75,
+    "1001": 1.4,
+    "1101": 2.6,
+    "1208": 2.0,
+    "1301": 2.0,
+    "1401": 99.0,
+    "1402": 99.0,
+    "1403": 2.0,
+}
 
 
 class Plot(NamedTuple):
@@ -61,8 +110,7 @@ def blocks(nature: Nature, roads: list[Road], surface: BaseGeometry) -> list[Pol
     """Return the land between the streets, without water and kerbs, ordered from west to east."""
     net = shapely.unary_union([r.line for r in roads if r.kind != "trail"], grid_size=GRID)
     faces = [p for p in polygonize(net) if nature.urban.buffer(30).contains(p.representative_point())]
-    tree = shapely.STRtree(faces)
-    water = nature.water_union.buffer(9, quad_segs=4)
+    water = shapely.union(nature.water_union.buffer(9, quad_segs=4), nature.railway.buffer(4))
     inner = shapely.difference(np.array(faces), surface)
     shapely.prepare(water)
     wet = shapely.intersects(inner, water)
@@ -70,25 +118,8 @@ def blocks(nature: Nature, roads: list[Road], surface: BaseGeometry) -> list[Pol
     for piece, is_wet in zip(inner, wet, strict=True):
         dry = piece.difference(water) if is_wet else piece
         dry = dry.buffer(-3, join_style="mitre").buffer(3, join_style="mitre").intersection(dry)
-        out += [p for p in polygons(dry) if p.area > 500]
-    del tree
+        out += [p for p in polygons(dry.simplify(0.25)) if p.area > 500]
     return sorted(out, key=lambda p: (round(p.centroid.x), round(p.centroid.y)))
-
-
-def _parks(land: list[Polygon]) -> dict[int, tuple[str, str]]:
-    """Return the blocks that are parks: the nearest ones to each centre until the area is met."""
-    centres = np.array([(p.centroid.x, p.centroid.y) for p in land])
-    found: dict[int, tuple[str, str]] = {}
-    for name, name_en, x, y, hectares in zones.PARKS:
-        order = np.argsort(np.hypot(*(centres - (x, y)).T), kind="stable")
-        have = 0.0
-        for i in order.tolist():
-            if have >= hectares * 1e4 * 0.8:
-                break
-            if i not in found:
-                found[i] = (name, name_en)
-                have += land[i].area
-    return found
 
 
 def halved(shape: Polygon, at: float) -> list[Polygon]:
@@ -129,21 +160,23 @@ def _use(kind: str, area: float, rng: np.random.Generator) -> str:
     return "1401" if area < 1800 else code
 
 
-def build(nature: Nature, roads: list[Road], surface: BaseGeometry) -> list[Plot]:
+def build(nature: Nature, roads: list[Road], surface: BaseGeometry, gardens: list[Park]) -> list[Plot]:
     """Return all plots of the city."""
     rng = stream("plots")
     land = blocks(nature, roads, surface)
-    parks = _parks(land)
+    tree = shapely.STRtree([g.shape for g in gardens])
     found: list[Plot] = []
-    for i, block in enumerate(land):
+    for block in land:
         c = block.representative_point()
         kind, zone = zones.zone_at(c.x, c.y)
-        if i in parks:
-            found.append(Plot("1401", "park", zone, *parks[i], snap(block)))
+        hits = tree.query(c, predicate="within").tolist()
+        if hits:
+            park = gardens[hits[0]]
+            found.append(Plot("1401", "park", zone, park.name, park.name_en, tidy(block)))
             continue
         code = _use(kind, block.area, rng)
-        for part in _plots_of(block, PLOT_HA[code] * 1e4 * (0.5 if kind == "dongmen" else 1.0), rng):
-            found.append(Plot(code, kind, zone, "", "", snap(part)))
+        target = PLOT_HA[code] * 1e4 * (0.5 if kind == "dongmen" else 1.0)
+        found += [Plot(code, kind, zone, "", "", tidy(part)) for part in _plots_of(block, target, rng)]
     return found
 
 
@@ -158,8 +191,3 @@ def limits(plot: Plot, rng: np.random.Generator) -> tuple[float, float, float, f
     if plot.zone == "蔡屋围" and plot.code == "0902":
         far, height = max(far, 11.0), 450
     return far, float(round(height / 5) * 5), coverage, green
-
-
-def near(plot: Plot, x: float, y: float) -> bool:
-    """Return whether a plot holds a point."""
-    return bool(plot.shape.contains(Point(x, y)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from sample_data.builder.frame import largest, polygons
 from shapely.affinity import rotate, translate
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
+
+from sample_data.builder.frame import largest, polygons
 
 
 def axis(shape: Polygon) -> float:
@@ -18,31 +19,41 @@ def axis(shape: Polygon) -> float:
     return (angle + 45) % 90 - 45
 
 
-def filled(area: BaseGeometry, shape: Polygon, step: tuple[float, float], rng: np.random.Generator, *,
-           jitter: float = 0.0, keep: float = 1.0) -> list[Polygon]:
+def filled(
+    area: BaseGeometry,
+    shape: Polygon,
+    step: tuple[float, float],
+    rng: np.random.Generator,
+    *,
+    jitter: float = 0.0,
+    keep: float = 1.0,
+) -> list[Polygon]:
     """Repeat a shape (centred at the origin) on a grid inside an area that is aligned with the axes.
 
     `step` is the spacing in x and y; `jitter` moves each copy by at most that many metres; `keep` is the share kept.
+    Of three grids with shifted origin the one that holds most copies is taken.
     """
     if area.is_empty:
         return []
     xmin, ymin, xmax, ymax = area.bounds
-    w, h = shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1]
-    nx, ny = int((xmax - xmin - w) // step[0]) + 1, int((ymax - ymin - h) // step[1]) + 1
-    if nx < 1 or ny < 1 or xmax - xmin < w or ymax - ymin < h:
-        return []
-    x0 = (xmin + xmax) / 2 - (nx - 1) * step[0] / 2
-    y0 = (ymin + ymax) / 2 - (ny - 1) * step[1] / 2
-    out = []
-    for i in range(nx):
-        for j in range(ny):
-            dx, dy = rng.uniform(-jitter, jitter, 2) if jitter else (0.0, 0.0)
-            if rng.random() <= keep:
-                out.append(translate(shape, x0 + i * step[0] + dx, y0 + j * step[1] + dy))
-    if not out:
+    if xmax - xmin < shape.bounds[2] - shape.bounds[0] or ymax - ymin < shape.bounds[3] - shape.bounds[1]:
         return []
     shapely.prepare(area)
-    return [s for s, ok in zip(out, shapely.contains(area, out), strict=True) if ok]
+    spare = [xmax - xmin - (shape.bounds[2] - shape.bounds[0]), ymax - ymin - (shape.bounds[3] - shape.bounds[1])]
+    count = [int(spare[k] / step[k]) + 1 for k in (0, 1)]
+    first = [(xmin + xmax) / 2 - (count[0] - 1) * step[0] / 2, (ymin + ymax) / 2 - (count[1] - 1) * step[1] / 2]
+    best: list[Polygon] = []
+    for trial in range(3):
+        shift = np.zeros(2) if trial == 0 else rng.uniform(-0.5, 0.5, 2)
+        gx = first[0] + (np.arange(count[0] + 2) - 1 + shift[0]) * step[0]
+        gy = first[1] + (np.arange(count[1] + 2) - 1 + shift[1]) * step[1]
+        nx, ny = len(gx), len(gy)
+        at = np.column_stack([np.repeat(gx, ny), np.tile(gy, nx)])
+        at = at + rng.uniform(-jitter, jitter, at.shape)
+        copies = [translate(shape, float(x), float(y)) for x, y in at]
+        inside = [c for c, ok in zip(copies, shapely.contains(area, copies), strict=True) if ok]
+        best = inside if len(inside) > len(best) else best
+    return [c for c in best if rng.random() <= keep]
 
 
 def rect(w: float, d: float) -> Polygon:
@@ -58,8 +69,22 @@ def cross(w: float, d: float, arm: float) -> Polygon:
 def butterfly(w: float, d: float) -> Polygon:
     """Return a tower plan with two wings and a core."""
     a, b = w / 2, d / 2
-    return Polygon([(-a, -b), (-a * .45, -b), (-a * .3, -b * .45), (a * .3, -b * .45), (a * .45, -b), (a, -b), (a, b * .35),
-                    (a * .55, b * .5), (a * .3, b), (-a * .3, b), (-a * .55, b * .5), (-a, b * .35)])
+    return Polygon(
+        [
+            (-a, -b),
+            (-a * 0.45, -b),
+            (-a * 0.3, -b * 0.45),
+            (a * 0.3, -b * 0.45),
+            (a * 0.45, -b),
+            (a, -b),
+            (a, b * 0.35),
+            (a * 0.55, b * 0.5),
+            (a * 0.3, b),
+            (-a * 0.3, b),
+            (-a * 0.55, b * 0.5),
+            (-a, b * 0.35),
+        ]
+    )
 
 
 def ell(w: float, d: float, depth: float) -> Polygon:
@@ -85,9 +110,20 @@ def courtyard(area: BaseGeometry, depth: float, gap: float) -> list[Polygon]:
         return []
     ring = outer.difference(largest(court))
     c = outer.centroid
-    xmin, ymin, xmax, ymax = outer.bounds
-    ring = ring.difference(box(c.x - gap / 2, c.y, c.x + gap / 2, ymax + 1)).difference(box(xmin - 1, c.y - gap / 2, c.x, c.y + gap / 2))
+    xmin, ymax = outer.bounds[0], outer.bounds[3]
+    ring = ring.difference(box(c.x - gap / 2, c.y, c.x + gap / 2, ymax + 1)).difference(
+        box(xmin - 1, c.y - gap / 2, c.x, c.y + gap / 2)
+    )
     return [p for p in polygons(ring) if p.area > 150]
+
+
+def notched(base: Polygon, rng: np.random.Generator) -> Polygon:
+    """Take a forecourt out of one corner of an outline, so that it becomes an L."""
+    xmin, ymin, xmax, ymax = base.bounds
+    w, h = (xmax - xmin) * rng.uniform(0.28, 0.5), (ymax - ymin) * rng.uniform(0.3, 0.55)
+    x = xmin if rng.random() < 0.5 else xmax - w
+    y = ymin if rng.random() < 0.5 else ymax - h
+    return largest(base.difference(box(x, y, x + w, y + h)))
 
 
 def split_cells(area: BaseGeometry, cell: float, lane: float, rng: np.random.Generator, keep: float) -> list[Polygon]:
@@ -96,16 +132,18 @@ def split_cells(area: BaseGeometry, cell: float, lane: float, rng: np.random.Gen
         return []
     xmin, ymin, xmax, ymax = area.bounds
     out: list[Polygon] = []
-    y = ymin
+    y = ymin + rng.uniform(0, 2)
     while y < ymax:
-        depth = cell * rng.uniform(0.8, 1.25)
+        depth = cell * rng.uniform(0.8, 1.2)
         x = xmin - rng.uniform(0, cell)
+        run = 0
         while x < xmax:
-            width = cell * rng.uniform(0.75, 1.6)
+            width = cell * rng.choice([0.75, 0.9, 1.0, 1.1, 1.5])
             if rng.random() < keep:
-                out.append(box(x, y + rng.uniform(0, 0.6), x + width, y + depth - rng.uniform(0, 0.6)))
-            x += width + lane * rng.uniform(0.7, 1.8)
-        y += depth + lane * rng.choice([0.8, 1.0, 2.2])
+                out.append(box(x, y + rng.uniform(0, 1.8), x + width, y + depth - rng.uniform(0, 1.8)))
+            run += 1
+            x += width + (lane * rng.uniform(1.8, 2.8) if run % 4 == 0 else lane * rng.uniform(0.5, 1.0))
+        y += depth + lane * rng.choice([0.7, 1.0, 1.9])
     if not out:
         return []
     shapely.prepare(area)

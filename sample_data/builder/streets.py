@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from sample_data.builder import places, street_names, zones
-from sample_data.builder.frame import GRID, polygons, smooth_line, snap, stream
-from sample_data.builder.nature import Nature
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, polygonize, unary_union
+
+from sample_data.builder import places, street_names, zones
+from sample_data.builder.frame import GRID, polygons, smooth_line, snap, stream
+from sample_data.builder.nature import Nature
 
 RANK = {"expressway": 5, "primary": 4, "secondary": 3, "local": 2, "lane": 1, "trail": 0}
 WIDTH = {"secondary": 18.0, "local": 12.0, "lane": 8.0}
@@ -58,11 +59,12 @@ def _extended(line: LineString, others: list[LineString], district: Polygon) -> 
 def skeleton(nature: Nature) -> list[Road]:
     """Return the main roads of :mod:`places` and the streets along the edge of the city."""
     raw = [Road(n, e, k, float(w), lanes, smooth_line(p)) for n, e, k, w, lanes, p in places.ROADS]
-    fringe: list[LineString] = []
-    for part in polygons(nature.urban.buffer(-7)):
-        fringe.append(LineString(part.exterior.coords))
+    fringe = [LineString(part.exterior.coords) for part in polygons(nature.urban.buffer(-7))]
     lines = [r.line for r in raw]
-    roads = [r._replace(line=_extended(r.line, lines[:i] + lines[i + 1:] + fringe, nature.outline)) for i, r in enumerate(raw)]
+    roads = [
+        r._replace(line=_extended(r.line, lines[:i] + lines[i + 1 :] + fringe, nature.outline))
+        for i, r in enumerate(raw)
+    ]
     city = [r.line for r in roads if r.kind != "trail"]
     near = unary_union(city).buffer(45)
     for i, line in enumerate(fringe):
@@ -149,8 +151,7 @@ def _noded(roads: list[Road]) -> list[Road]:
     found = []
     for i in sorted(groups):
         merged = linemerge(groups[i]) if len(groups[i]) > 1 else groups[i][0]
-        for g in getattr(merged, "geoms", [merged]):
-            found.append(roads[i]._replace(line=g))
+        found += [roads[i]._replace(line=g) for g in getattr(merged, "geoms", [merged])]
     return _split_at_junctions(found)
 
 
@@ -169,7 +170,7 @@ def _split_at_junctions(roads: list[Road]) -> list[Road]:
 def _pruned(roads: list[Road]) -> list[Road]:
     """Drop stubs shorter than 12 m that end nowhere, and everything not connected to the main network."""
     for _ in range(3):
-        ends = defaultdict(int)
+        ends: dict[tuple[float, float], int] = defaultdict(int)
         for r in roads:
             for c in (r.line.coords[0], r.line.coords[-1]):
                 ends[c] += 1
@@ -177,6 +178,7 @@ def _pruned(roads: list[Road]) -> list[Road]:
     parent: dict[tuple[float, float], tuple[float, float]] = {}
 
     def root(c: tuple[float, float]) -> tuple[float, float]:
+        """Return the node that stands for the component of a node."""
         while parent.setdefault(c, c) != c:
             parent[c] = parent[parent[c]]
             c = parent[c]
@@ -184,7 +186,7 @@ def _pruned(roads: list[Road]) -> list[Road]:
 
     for r in roads:
         parent[root(r.line.coords[0])] = root(r.line.coords[-1])
-    size = defaultdict(float)
+    size: dict[tuple[float, float], float] = defaultdict(float)
     for r in roads:
         size[root(r.line.coords[0])] += r.line.length
     main = max(size, key=lambda c: size[c])
@@ -192,7 +194,7 @@ def _pruned(roads: list[Road]) -> list[Road]:
 
 
 def build(nature: Nature) -> list[Road]:
-    """Return all street segments of the district, connected, from junction to junction."""
+    """Return all street segments of the district, from junction to junction; :func:`settled` makes them one network."""
     rng = stream("streets")
     roads = skeleton(nature)
     city = shapely.unary_union([r.line for r in roads if r.kind != "trail"], grid_size=GRID)
@@ -201,7 +203,12 @@ def build(nature: Nature) -> list[Road]:
     extra: list[Road] = []
     for block in blocks:
         _subdivide(block, rng, extra)
-    return _pruned(_noded(roads + extra))
+    return _noded(roads + extra)
+
+
+def settled(roads: list[Road]) -> list[Road]:
+    """Return the connected street network after streets were taken out: merged where nothing branches any more."""
+    return _pruned(_noded(_pruned(roads)))
 
 
 def surface(roads: list[Road]) -> BaseGeometry:

@@ -1,0 +1,38 @@
+"""The committed sample district, read once for all tests of this folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))  # `sample_data.builder` is no installed package
+
+
+@cache
+def _read(layer: str) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    name = "complaints.gpkg" if layer == "complaints" else "luohu.gpkg"
+    return gpd.read_file(ROOT / "sample_data" / name, layer=layer)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    """Where the sample lies."""
+    return ROOT / "sample_data"
+
+
+@pytest.fixture(scope="session")
+def layer() -> Callable[[str], gpd.GeoDataFrame]:
+    """A layer of the sample by name; nobody may change it."""
+    return _read

@@ -1,0 +1,65 @@
+"""The ready project opens, finds its files and shows columns that exist."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyogrio
+import pytest
+
+from lohu_gis.core.project import ComputedContent, FileOrigin, Project, RasterContent, VectorContent, leaves
+from lohu_gis.core.style import Categorised
+from lohu_gis.io.project.file import load_project
+
+
+@pytest.fixture
+def project(folder: Path) -> Project:
+    return load_project(folder / "luohu.lohu")
+
+
+def test_every_layer_is_in_the_tree_and_named_twice(project: Project) -> None:
+    assert sorted(leaves(project.tree)) == sorted(project.layers)
+    assert all(v.name and v.name_en and v.invented for v in project.layers.values())
+    assert "虚构" in project.note
+    assert "invented" in project.note
+
+
+def test_files_and_layers_exist(project: Project) -> None:
+    for table in project.tables.values():
+        assert isinstance(table.origin, FileOrigin)
+        assert table.origin.layer in {name for name, _ in pyogrio.list_layers(table.origin.path)}
+    for layer in project.layers.values():
+        if isinstance(layer.content, RasterContent):
+            assert isinstance(layer.content.origin, FileOrigin)
+            assert Path(layer.content.origin.path).is_file()
+
+
+def test_styles_name_columns_that_exist(project: Project) -> None:
+    for layer in project.layers.values():
+        if not isinstance(layer.content, VectorContent):
+            continue
+        origin = project.tables[layer.content.table].origin
+        assert isinstance(origin, FileOrigin)
+        fields = set(pyogrio.read_info(origin.path, layer=origin.layer)["fields"])
+        style = layer.content.style
+        used = {style.labels.expression} if style.labels else set()
+        if isinstance(style.renderer, Categorised):
+            used.add(style.renderer.expression)
+        used |= {c for c in (layer.height, layer.storeys) if c}
+        assert used <= fields
+
+
+def test_heat_is_live_and_points_are_hidden(project: Project) -> None:
+    heat = project.layers["heat"].content
+    assert isinstance(heat, ComputedContent)
+    assert heat.inputs == {"points": "complaints"}
+    assert project.layers["heat"].visible
+    assert not project.layers["complaints"].visible
+
+
+def test_project_can_be_carried_elsewhere(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "luohu.lohu", tmp_path)
+    origin = load_project(tmp_path / "luohu.lohu").tables["roads"].origin
+    assert isinstance(origin, FileOrigin)
+    assert Path(origin.path) == tmp_path / "luohu.gpkg"
