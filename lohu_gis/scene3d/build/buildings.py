@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,9 +81,9 @@ def build_chunks(buildings: Footprints, light: Light | None = None,
     ordered = buildings.take(order)
     pieces = [(number, start, min(start + size, len(ordered)))
               for number, start in enumerate(range(0, len(ordered), size))]
-    built, rings, invalid = _cut(ordered)
-    chunks = _assemble(ordered, rings, built, pieces, light or Light())
-    return chunks, _findings(ordered, rings, invalid)
+    cut = _cut(ordered)
+    chunks = tuple(_chunk(ordered, cut, piece, light or Light()) for piece in pieces)
+    return chunks, _findings(ordered, cut)
 
 
 def rebuild_chunk(chunk: MeshChunk, buildings: Footprints, light: Light | None = None) -> MeshChunk:
@@ -104,8 +103,7 @@ def rebuild_chunk(chunk: MeshChunk, buildings: Footprints, light: Light | None =
     place = np.minimum(place, max(len(order) - 1, 0))
     found = buildings.fids[order[place]] == chunk.fids if len(order) else np.zeros(len(chunk.fids), bool)
     own = buildings.take(order[place[found]]) if len(order) else buildings
-    built, rings, _ = _cut(own)
-    return _assemble(own, rings, built, [(chunk.id, 0, len(own))], light or Light())[0]
+    return _chunk(own, _cut(own), (chunk.id, 0, len(own)), light or Light())
 
 
 def recolour(chunk: MeshChunk, fids: I64, colours: U8) -> MeshChunk:
@@ -129,14 +127,28 @@ def _centres(geometry: Geometry) -> tuple[F64, F64]:
     return x, y
 
 
-def _cut(buildings: Footprints) -> tuple[Roofs, Rings, int]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """Rings and roofs of some buildings; `alive` rings can be drawn, `known` ones have a height."""
+
+    rings: Rings
+    roofs: Roofs
+    following: I64
+    alive: Mask
+    known: Mask
+    invalid: int
+
+
+def _cut(buildings: Footprints) -> _Cut:
     rings = clean_rings(buildings.geometry)
     roofs = cut_roofs(rings)
     bad = np.unique(np.concatenate([rings.row[roofs.failed], _collapsed(buildings.geometry, rings)]))
-    if len(bad) == 0:
-        return roofs, rings, 0
-    rings = clean_rings(repair_rows(buildings.geometry, bad))
-    return cut_roofs(rings), rings, len(bad)
+    if len(bad):
+        rings = clean_rings(repair_rows(buildings.geometry, bad))
+        roofs = cut_roofs(rings)
+    alive = ~np.isin(rings.shell, roofs.failed)
+    known = alive & ~np.isnan(buildings.height_m[rings.row])
+    return _Cut(rings, roofs, rings.following, alive, known, len(bad))
 
 
 def _collapsed(geometry: Geometry, rings: Rings) -> I64:
@@ -146,19 +158,12 @@ def _collapsed(geometry: Geometry, rings: Rings) -> I64:
     return rows.astype(np.int64)
 
 
-def _assemble(buildings: Footprints, rings: Rings, roofs: Roofs, pieces: Sequence[tuple[int, int, int]],
-              light: Light) -> tuple[MeshChunk, ...]:
-    alive = np.ones(len(rings), bool)
-    alive[np.isin(rings.shell, roofs.failed)] = False
-    known = alive & ~np.isnan(buildings.height_m[rings.row])
-    return tuple(_chunk(buildings, rings, roofs, piece, (alive, known), light) for piece in pieces)
-
-
-def _chunk(buildings: Footprints, rings: Rings, roofs: Roofs, piece: tuple[int, int, int],
-           drawn: tuple[Mask, Mask], light: Light) -> MeshChunk:
+def _chunk(buildings: Footprints, cut: _Cut, piece: tuple[int, int, int], light: Light) -> MeshChunk:
+    """The chunk of the rows from ``piece[1]`` to ``piece[2]``, with number ``piece[0]``."""
     number, first, last = piece
+    rings, roofs = cut.rings, cut.roofs
     low, high = np.searchsorted(rings.row, [first, last])
-    alive, known = drawn[0][low:high], drawn[1][low:high]
+    alive, known = cut.alive[low:high], cut.known[low:high]
     start, end = int(rings.offsets[low]), int(rings.offsets[high])
     origin = _origin(rings, start, end, buildings.base_m[first:last])
     xy = rings.xy[start:end] + (rings.shift - origin[:2])
@@ -166,7 +171,7 @@ def _chunk(buildings: Footprints, rings: Rings, roofs: Roofs, piece: tuple[int, 
     row = rings.row[low:high][ring] - first
     base = buildings.base_m[first:last] - origin[2]
     heights = buildings.height_m[first:last]
-    following = rings.following[start:end] - start if end > start else np.zeros(0, np.int64)
+    following = cut.following[start:end] - start
     solid = known[ring]
     place = spans(solid)[:-1]
     prisms = raise_prisms(xy[solid], place[following[solid]], base[row[solid]], heights[row[solid]], light)
@@ -213,15 +218,15 @@ def _boxes(xy: F64, following: I64, row: I64, base: F64, heights: F64, light: Li
     return Boxes(prisms.points.astype(np.float32), triangles.astype(np.int32), building, as_bytes(prisms.shade))
 
 
-def _findings(buildings: Footprints, rings: Rings, invalid: int) -> tuple[Finding, ...]:
+def _findings(buildings: Footprints, cut: _Cut) -> tuple[Finding, ...]:
     polygons = np.isin(buildings.geometry.types, (POLYGON, 6))
-    missing = int((np.bincount(rings.row, minlength=len(buildings)) == 0).sum())
+    missing = int((np.bincount(cut.rings.row[cut.alive], minlength=len(buildings)) == 0).sum())
     unknown = int((np.isnan(buildings.height_m) & polygons).sum())
     found = []
     if unknown:
         found.append(Finding(code="height.unknown", count=unknown))
-    if invalid:
-        found.append(Finding(code="geometry.invalid", count=invalid))
+    if cut.invalid:
+        found.append(Finding(code="geometry.invalid", count=cut.invalid))
     if missing:
         found.append(Finding(code="scene.not_built", count=missing))
     return tuple(found)
