@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.errors import UsageError
+from lohu_gis.core.geometry.bridge import to_shapely
 
 if TYPE_CHECKING:
     from lohu_gis.core.geometry.layout import Geometry
@@ -98,8 +99,6 @@ def inside(grid: Grid, polygons: Geometry) -> npt.NDArray[np.bool_]:
     """Cells whose centre lies in one of the polygons, bool (rows, columns); all False without polygons."""
     from rasterio.features import rasterize
     from rasterio.transform import Affine
-
-    from lohu_gis.core.geometry.bridge import to_shapely
 
     shapes = [(shape, 1) for shape in to_shapely(polygons) if shape is not None and not shape.is_empty]
     if not shapes:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.errors import InputError
+from lohu_gis.core.expression import parse, quoted
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.table import FeatureTable, TableBlock
@@ -70,8 +71,6 @@ def numbers(table: FeatureTable, column: str) -> tuple[npt.NDArray[np.float64], 
     """
     import pyarrow as pa
 
-    from lohu_gis.core.expression import parse, quoted
-
     if column not in table.column_names:
         raise InputError("column.missing", column=column, columns=", ".join(table.column_names[:50]))
     source = table.column(column)
@@ -99,8 +98,6 @@ def texts(table: FeatureTable, column: str) -> npt.NDArray[np.object_]:
     InputError
         ``column.missing``.
     """
-    from lohu_gis.core.expression import parse, quoted
-
     if column not in table.column_names:
         raise InputError("column.missing", column=column, columns=", ".join(table.column_names[:50]))
     found = parse(f"to_text({quoted(column)})").evaluate({column: table.column(column)})

@@ -17,6 +17,7 @@ from lohu_gis.core.params.kinds import Choice, Integer, JsonValue, Kind, Number,
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.text import N_
 from lohu_gis.io.platform import current
+from lohu_gis.io.project.atomic import make_folder, write_bytes
 
 log = logging.getLogger(__name__)
 
@@ -150,8 +151,6 @@ class Settings:
 
     def _write(self) -> None:
         import tomli_w
-
-        from lohu_gis.io.project.atomic import make_folder, write_bytes
 
         make_folder(self.path.parent)
         write_bytes(self.path, tomli_w.dumps(self._file).encode())

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.errors import InputError
+from lohu_gis.core.geometry.bridge import to_shapely
+from lohu_gis.core.geometry.layout import concat
 from lohu_gis.core.overlay import EMPTY, ColumnSpec, Overlay
 from lohu_gis.core.rows import ascending_order, find_rows
 
@@ -57,8 +59,6 @@ class TableBlock:
 def concat_blocks(block_id: str, batches: Sequence[TableBlock]) -> TableBlock:
     """Batches of one reading as one block; ValueError without any batch. fids are taken as they are."""
     import pyarrow as pa
-
-    from lohu_gis.core.geometry.layout import concat
 
     if not batches:
         raise ValueError("a block needs at least one batch")
@@ -153,8 +153,6 @@ class FeatureTable:
         """A GeoDataFrame made for this request, indexed by fid; callers may do with it as they like."""
         import geopandas as gpd
         import pandas as pd
-
-        from lohu_gis.core.geometry.bridge import to_shapely
 
         data = {name: self.column(name).to_pandas() for name in self.column_names}
         frame = pd.DataFrame(data, columns=list(self.column_names)).set_axis(pd.Index(self.fids, name="fid"))

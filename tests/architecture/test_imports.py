@@ -10,6 +10,7 @@ from tests.architecture.sources import Import, Source, expect_none
 
 OURS = "lohu_gis"
 QT_MODULES = {
+    "lohu_gis.cli": {"QtCore", "QtGui"},
     "lohu_gis.render.qt": {"QtCore", "QtGui", "QtSvg"},
     "lohu_gis.ui": {"QtCore", "QtGui", "QtSvg", "QtWidgets"},
 }

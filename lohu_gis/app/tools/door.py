@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from lohu_gis.analysis.moving import reprojected, without
+from lohu_gis.analysis.tables import with_geometry
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
@@ -148,7 +150,6 @@ def _fitting(given: ToolInput, name: str, kind: Vector) -> tuple[FeatureTable, l
     if not fits.any():
         raise InputError("geometry.kind", path=given.label, parameter=name, found=found,
                          expected=", ".join(kind.geometry))
-    from lohu_gis.analysis.moving import without
 
     finding = Finding(code="geometry.other_kind", facts={"layer": given.label, "found": found},
                       count=int(strange.sum()))
@@ -157,8 +158,6 @@ def _fitting(given: ToolInput, name: str, kind: Vector) -> tuple[FeatureTable, l
 
 def in_system(given: ToolInput, crs: str, progress: Progress | None = None) -> tuple[FeatureTable, int]:
     """The table with coordinates in `crs`, and how many rows lost their place; the same object if it is there."""
-    from lohu_gis.analysis.moving import reprojected
-
     table: FeatureTable = given.value
     geometry = table.geometry()
     if geometry is None or systems.same(table.crs, crs):
@@ -174,7 +173,6 @@ def placed_at(table: FeatureTable, geometry: Geometry | None, crs: str | None) -
     if not table.overlays:
         block = table.block
         return FeatureTable(TableBlock(f"{block.id}@{crs}", block.columns, geometry, block.fid, crs))
-    from lohu_gis.analysis.tables import with_geometry
 
     return with_geometry(table, geometry, crs)
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lohu_gis.analysis.tables import with_geometry
 from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.app.tools.runner import ToolRun, run_tool
+from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.params import Parameter, Rules, Tool, Vector
@@ -17,8 +19,11 @@ from lohu_gis.core.params.inputs import Raster as RasterInput
 from lohu_gis.core.params.inputs import TableInput
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import FeatureTable
-from lohu_gis.io import source
+from lohu_gis.io import door, source
+from lohu_gis.io.content import content_name
+from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.io.write import door as writing
+from lohu_gis.io.write.layer import OutLayer
 
 if TYPE_CHECKING:
     from lohu_gis.core.raster import Raster
@@ -126,8 +131,6 @@ def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
     if isinstance(kind, Rules):
         return ToolInput(_rules(Path(path)), path, _content(Path(path))), []
     if isinstance(kind, RasterInput):
-        from lohu_gis.io.raster.source import RasterSource
-
         with RasterSource(source.parse(path).file) as raster:
             return ToolInput(raster.read_all(), path, _content(source.parse(path).file)), []
     assert isinstance(kind, TableInput)
@@ -136,14 +139,10 @@ def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
 
 def _table(path: str, spatial: bool, assume_crs: str | None,
            progress: Progress | None) -> tuple[ToolInput, list[Finding]]:
-    from lohu_gis.io import door
-
     result = door.read(path, progress=progress)
     block = result.block
     findings = [f for f in result.findings if spatial or not f.code.startswith(("crs.", "datum."))]
     if block.crs is None and block.geometry is not None and assume_crs is not None:
-        from lohu_gis.core import crs as systems
-
         systems.parse(assume_crs)
         block = replace(block, crs=systems.epsg(assume_crs) or assume_crs)
         findings = [f for f in findings if f.code != "crs.missing"]
@@ -151,8 +150,6 @@ def _table(path: str, spatial: bool, assume_crs: str | None,
 
 
 def _content(path: Path) -> str:
-    from lohu_gis.io.content import content_name
-
     return content_name(path)
 
 
@@ -169,8 +166,6 @@ def _rules(path: Path) -> dict[str, Any]:
 
 def write_outputs(run: ToolRun, out: Path, sources: Sequence[str]) -> tuple[tuple[Path, ...], list[Finding]]:
     """Write all outputs of a run; tables together where the format can, rasters one by one."""
-    from lohu_gis.io.write.layer import OutLayer
-
     tables = {name: value for name, value in run.outputs.items() if isinstance(value, FeatureTable)}
     rasters: dict[str, Raster] = {name: value for name, value in run.outputs.items()
                                   if not isinstance(value, FeatureTable)}
@@ -190,6 +185,5 @@ def flat(table: FeatureTable) -> FeatureTable:
     """The table as one block, overlays applied."""
     if not table.overlays:
         return table
-    from lohu_gis.analysis.tables import with_geometry
 
     return with_geometry(table, table.geometry(), table.crs)

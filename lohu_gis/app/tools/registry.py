@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import lohu_gis.tools
+from lohu_gis.app import plugins as entries
 from lohu_gis.app.plugins import plugins
 from lohu_gis.core.errors import UsageError
 from lohu_gis.core.findings import Finding
@@ -71,8 +72,6 @@ def _problem(tool: Tool) -> str:
 
 def forget() -> None:
     """Look again next time, after plug-ins were installed or removed."""
-    from lohu_gis.app import plugins as entries
-
     entries.forget()
     registry.cache_clear()
 

@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import lohu_gis
+from lohu_gis.analysis.tables import new_table, texts
 from lohu_gis.app.tools.door import Admitted, ToolInput, admit, sent_back
 from lohu_gis.core.errors import InputError, LohuError, UsageError
+from lohu_gis.core.expression import parse
 from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry.bridge import from_shapely
 from lohu_gis.core.params import Column, Expression, ObjectNames, Parameter, Tool, ToolResult
 from lohu_gis.core.params.inputs import Data
 from lohu_gis.core.progress import Progress
@@ -131,8 +134,6 @@ def _check_columns(tool: Tool, checked: Mapping[str, Any], inputs: Mapping[str, 
 
 def _columns_of(kind: Column | Expression, value: Any) -> tuple[str, ...]:
     if isinstance(kind, Expression):
-        from lohu_gis.core.expression import parse
-
         return parse(value).columns
     return (value,) if isinstance(value, str) else tuple(value)
 
@@ -157,8 +158,6 @@ def object_names(table: FeatureTable, column: str | None) -> list[str]:
 
     A missing cell gives the row number.
     """
-    from lohu_gis.analysis.tables import texts
-
     chosen = column or next((name for name in NAME_COLUMNS if name in table.column_names), None)
     numbered = [str(row) for row in range(len(table))]
     if chosen is None:
@@ -194,9 +193,6 @@ def _result(tool: Tool, returned: Any) -> ToolResult:
 def _table_of(frame: Any) -> FeatureTable:
     """A GeoDataFrame as a table; the index is dropped."""
     import pyarrow as pa
-
-    from lohu_gis.analysis.tables import new_table
-    from lohu_gis.core.geometry.bridge import from_shapely
 
     name = frame.geometry.name
     columns = pa.Table.from_pandas(frame.drop(columns=name), preserve_index=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from lohu_gis.core.errors import UsageError
+from lohu_gis.core.expression import parse
 
 JsonValue = Any
 """None, bool, int, float, str, or a list of numbers or texts."""
@@ -219,8 +220,6 @@ class Expression(Kind):
 
     def check(self, value: JsonValue) -> JsonValue:
         """The text, after it was parsed once; raises what `core.expression.parse` raises."""
-        from lohu_gis.core.expression import parse
-
         if not isinstance(value, str):
             refuse(value, "expression")
         parse(value)
