@@ -16,7 +16,7 @@ from lohu_gis.ui.theme.apply import caption
 from lohu_gis.ui.theme.current import tokens
 from lohu_gis.ui.twin.captions import caption_text
 from lohu_gis.ui.twin.engine import STILL, Engine
-from lohu_gis.ui.twin.gestures import CLICK_PX, dragged, ground_at, keyed, wheeled
+from lohu_gis.ui.twin.gestures import CLICK_PX, anchored, dragged, ground_at, kept_above, keyed, wheeled
 
 KEYS = {Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
         Qt.Key.Key_Plus: "+", Qt.Key.Key_Equal: "+", Qt.Key.Key_Minus: "-"}
@@ -99,7 +99,9 @@ class TwinCanvas(QWidget):
         self._look(moving=self._image is not None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin a drag or a click."""
+        """Begin a drag or a click; a drag turns around what lies in the middle of the picture."""
+        if self._camera is not None and self._engine.scene is not None:
+            self._camera = anchored(self._camera, self._engine.scene.relief)
         self._pressed = self._last = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -124,18 +126,20 @@ class TwinCanvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go to the place under the pointer."""
-        if self._camera is None:
+        if self._camera is None or self._engine.scene is None:
             return
-        spot = ground_at(self._camera, event.position().x(), event.position().y(), self._logical())
+        spot = ground_at(self._camera, event.position().x(), event.position().y(), self._logical(),
+                         self._engine.scene.relief)
         if spot is not None:
-            self.set_camera(replace(self._camera, x=float(spot[0]), y=float(spot[1])).zoomed(2.0))
+            self.set_camera(replace(self._camera, x=float(spot[0]), y=float(spot[1]), z=float(spot[2])).zoomed(2.0))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom to the pointer."""
-        if self._camera is not None:
+        if self._camera is not None and self._engine.scene is not None:
             spot = event.position()
             notches = event.angleDelta().y() / 120.0
-            self._move_to(wheeled(self._camera, notches, spot.x(), spot.y(), self._logical()))
+            terrain = self._engine.scene.relief
+            self._move_to(wheeled(self._camera, notches, spot.x(), spot.y(), self._logical(), terrain))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -153,9 +157,10 @@ class TwinCanvas(QWidget):
         super().keyPressEvent(event)
 
     def _move_to(self, camera: Camera, *, moving: bool = True) -> None:
-        self._camera = camera
+        scene = self._engine.scene
+        self._camera = camera if scene is None or not moving else kept_above(camera, scene.relief)
         self._look(moving=moving)
-        self.camera_changed.emit(camera)
+        self.camera_changed.emit(self._camera)
 
     def _look(self, *, moving: bool) -> None:
         if self._camera is not None:

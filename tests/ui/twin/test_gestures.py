@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 from lohu_gis.scene3d.build.camera import Camera
-from lohu_gis.ui.twin.gestures import KEY_DEG, dragged, ground_at, keyed, wheeled
+from lohu_gis.scene3d.build.terrain import flat_terrain, terrain_grid
+from lohu_gis.ui.twin.gestures import CLEAR_M, KEY_DEG, anchored, dragged, ground_at, kept_above, keyed, wheeled
 
 SIZE = (800, 600)
+FLAT = flat_terrain((-5000.0, -5000.0, 5000.0, 5000.0))
+SLOPE = terrain_grid(np.tile(np.linspace(-500, 500, 101), (101, 1)), (-5050.0, 100.0, 0.0, 5050.0, 0.0, -100.0))
+"""Rises 1 m on 10 m towards the east; 0 m at x = 0."""
+
 CAMERA = Camera(100.0, 200.0, 0.0, 500.0, 0.0, 45.0)
 
 
@@ -32,15 +37,40 @@ def test_moving_takes_the_ground_along() -> None:
 
 
 def test_wheel_keeps_the_ground_under_the_pointer() -> None:
-    spot = ground_at(CAMERA, 600.0, 400.0, SIZE)
+    spot = ground_at(CAMERA, 600.0, 400.0, SIZE, FLAT)
     assert spot is not None
-    zoomed = wheeled(CAMERA, 2.0, 600.0, 400.0, SIZE)
+    zoomed = wheeled(CAMERA, 2.0, 600.0, 400.0, SIZE, FLAT)
     assert zoomed.distance < CAMERA.distance
     assert zoomed.project(spot, SIZE)[0, :2] == pytest.approx([600.0, 400.0])
 
 
+def test_ground_is_found_on_a_slope() -> None:
+    """Straight down at x = 1000 the ground is 100 m high."""
+    spot = ground_at(Camera(1000.0, 0.0, 0.0, 800.0, 0.0, 90.0), 399.5, 299.5, SIZE, SLOPE)
+    assert spot == pytest.approx([1000.0, 0.0, 100.0], abs=0.01)
+
+
+def test_anchoring_changes_the_point_looked_at_but_not_the_picture() -> None:
+    camera = Camera(1000.0, 0.0, 0.0, 800.0, 20.0, 50.0)
+    held = anchored(camera, SLOPE)
+    assert held.position == pytest.approx(camera.position)
+    assert held.axes[2] == pytest.approx(camera.axes[2])
+    assert held.z == pytest.approx(float(SLOPE.sample(held.x, held.y)), abs=0.05)
+    sky = Camera(0.0, 0.0, 900.0, 800.0, 270.0, 2.0)
+    assert anchored(sky, FLAT) == sky
+
+
+def test_the_camera_stays_out_of_the_hill() -> None:
+    """Looking west from inside the slope."""
+    camera = Camera(0.0, 0.0, 0.0, 2000.0, 270.0, 2.0)
+    assert camera.position[2] < SLOPE.sample(*camera.position[:2])
+    kept = kept_above(camera, SLOPE)
+    assert kept.position[2] >= SLOPE.sample(*kept.position[:2]) + CLEAR_M
+    assert kept_above(CAMERA, FLAT) == CAMERA
+
+
 def test_no_ground_above_the_horizon() -> None:
-    assert ground_at(Camera(0.0, 0.0, 0.0, 500.0, 0.0, 2.0), 400.0, 5.0, SIZE) is None
+    assert ground_at(Camera(0.0, 0.0, 0.0, 500.0, 0.0, 2.0), 400.0, 5.0, SIZE, FLAT) is None
 
 
 @pytest.mark.parametrize(("key", "change"), [("left", (KEY_DEG, 0.0)), ("right", (-KEY_DEG, 0.0)),
