@@ -29,6 +29,7 @@ LONGEST_SIDE = 4096
                "Diggle, P. (1985): A kernel method for smoothing point process data. Applied Statistics 34",))
 def kernel_density(
     points: Annotated[FeatureTable, Vector("point", metric=True)],
+    *,
     bandwidth_m: Annotated[float | Literal["arcgis", "silverman"],
                            Number(unit="m", min=0, above_min=True, words=("arcgis", "silverman"))] = "arcgis",
     kernel: Annotated[Literal["quartic", "gaussian", "epanechnikov", "triangular", "uniform"],

@@ -12,7 +12,7 @@ import msgspec
 
 from lohu_gis.app.i18n import _
 from lohu_gis.app.tools.registry import tool
-from lohu_gis.cli.context import Context, finding_json
+from lohu_gis.cli.context import Context, findings_json
 from lohu_gis.cli.toolhelp import describe
 from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.params import Crs, ObjectNames, Switch, Tool
@@ -25,7 +25,7 @@ class _Call:
     """One command line, taken apart."""
 
     texts: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
 
 
@@ -54,12 +54,12 @@ def _run(chosen: Tool, call: _Call, context: Context) -> int:
 
     out = Path(call.own["out"])
     assume = call.own.get("assume_crs")
-    done = run_on_files(chosen, call.values, out, context.output.progress(),
+    done = run_on_files(chosen, call.given, out, context.output.progress(),
                         assume_crs=None if assume is None else Crs().check(assume))
     record = done.run.record
     context.output.data({
         "tool": chosen.id, "version": chosen.version, "parameters": msgspec.to_builtins(record.parameters),
-        "out": str(out), "metrics": dict(record.metrics), "findings": [finding_json(f) for f in done.findings],
+        "out": str(out), "metrics": dict(record.metrics), "findings": findings_json(done.findings),
         "seconds": record.seconds, "paths": [str(p) for p in done.paths], "inputs": dict(record.inputs),
         "seed": record.seed, "finished_at": record.finished_at, "program": record.program})
     for path in done.paths:
@@ -91,14 +91,14 @@ def taken_apart(chosen: Tool, words: Sequence[str]) -> _Call:
             raise UsageError("parameter.twice", parameter=name)
         target[name] = value
     if "params" in call.own:
-        call.values |= _from_file(Path(call.own["params"]))
+        call.given |= _from_file(Path(call.own["params"]))
     for name, text in call.texts.items():
         if name not in chosen.parameters:
             raise UsageError("parameter.unknown", tool=chosen.id, parameter=name, known=", ".join(chosen.parameters))
-        call.values[name] = chosen.parameters[name].from_text(text)
+        call.given[name] = chosen.parameters[name].from_text(text)
     for parameter in chosen.of_kind(ObjectNames):
         if "id" in call.own:
-            call.values.setdefault(parameter.name, call.own["id"])
+            call.given.setdefault(parameter.name, call.own["id"])
     return call
 
 
