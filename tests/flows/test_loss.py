@@ -16,6 +16,7 @@ from lohu_gis.app.session.shelf import Shelf
 from lohu_gis.core.delta import digest
 from lohu_gis.core.document import Document
 from lohu_gis.core.edits.project import SetProject
+from lohu_gis.io.project.file import check_references
 from lohu_gis.io.project.journal import read_journal
 from lohu_gis.io.project.places import Places
 from tests.app.session import story
@@ -68,7 +69,7 @@ def test_500_random_edits_go_back_forth_and_through_a_restart(seed: int, tmp_pat
     end = digest(document.project)
     undone = len(document.history.undone)
     while document.undo():
-        pass
+        check_references(document.project)
     assert digest(document.project) == start
     for _ in range(len(document.history.undone) - undone):
         document.redo()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 
 from lohu_gis import __version__
 from lohu_gis.core.errors import InputError
-from lohu_gis.core.project import FORMAT_VERSION, Group, Project
+from lohu_gis.core.project import BASE, FORMAT_VERSION, Group, Project
 from lohu_gis.io.project import atomic, relative
 from lohu_gis.io.project.places import Places
 
@@ -81,9 +81,9 @@ def read_project_file(path: Path) -> ProjectFile:
 
 
 def decode_project(plain: Any, folder: Path) -> Project:
-    """A project from JSON builtins; `msgspec.ValidationError` for a value that no project has."""
+    """A project from JSON builtins; ValueError (`msgspec.ValidationError`) for a value that no project has."""
     project = msgspec.convert(relative.from_disk(plain, folder), Project, str_keys=True, builtin_types=())
-    _check_tree(project.tree, DEEPEST)
+    check_references(project)
     return project
 
 
@@ -132,9 +132,25 @@ def _migrated(version: int, raw: msgspec.Raw, path: Path) -> Any:
     return plain
 
 
-def _check_tree(group: Group, levels: int) -> None:
+def check_references(project: Project) -> None:
+    """ValueError where one part names another that is not there; no edit leads to such a project."""
+    if BASE not in project.scenarios or project.scenario not in project.scenarios:
+        raise ValueError("the scenario that is shown is missing")
+    for scenario in project.scenarios.values():
+        if scenario.parent is not None and scenario.parent not in project.scenarios:
+            raise ValueError(f"scenario {scenario.id!r} names an unknown parent")
+    for key, layer in project.layers.items():
+        table = getattr(layer.content, "table", None)
+        if key != layer.id or (table is not None and table not in project.tables):
+            raise ValueError(f"layer {key!r} names an unknown table")
+    _check_tree(project.tree, project.layers, DEEPEST)
+
+
+def _check_tree(group: Group, layers: Container[str], levels: int) -> None:
     if levels == 0:
         raise ValueError("groups are nested too deeply")
     for child in group.children:
         if isinstance(child, Group):
-            _check_tree(child, levels - 1)
+            _check_tree(child, layers, levels - 1)
+        elif child.layer not in layers:
+            raise ValueError(f"the layer tree names the unknown layer {child.layer!r}")

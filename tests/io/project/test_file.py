@@ -126,6 +126,11 @@ def test_garbage_is_corrupt(tmp_path: Path, data: bytes) -> None:
     {"selection": {"a": {"runs": [["x", 1]]}}},
     {"overlays": {"base": {"t": {"cells": {"storeys": {"one": 1}}}}}},
     {"camera": {"x": "far"}},
+    {"tables": {}},
+    {"scenario": "plan"},
+    {"scenarios": {}},
+    {"scenarios": {"base": {"id": "base", "name": "", "parent": "gone"}}},
+    {"tree": {"type": "group", "children": [{"type": "layer", "layer": "b"}]}},
 ])
 def test_unknown_parts_are_corrupt(tmp_path: Path, inner: dict[str, Any]) -> None:
     assert refused(written(tmp_path, inner=inner)).code == "project.corrupt"
