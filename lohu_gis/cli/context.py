@@ -26,8 +26,20 @@ class Context:
         """Findings as lines on stderr, errors first."""
         words = {"error": _("error"), "warning": _("warning"), "info": _("note")}
         order = {"error": 0, "warning": 1, "info": 2}
-        for finding in sorted(findings, key=lambda f: order[f.severity]):
-            self.output.note(f"{words[finding.severity]}: {message_of(finding)}")
+        lines = (f"{words[finding.severity]}: {message_of(finding)}"
+                 for finding in sorted(findings, key=lambda f: order[f.severity]))
+        for line in dict.fromkeys(lines):
+            self.output.note(line)
+
+
+def findings_json(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """Findings as the contract writes them, each once."""
+    found: list[dict[str, object]] = []
+    for finding in findings:
+        shown = finding_json(finding)
+        if shown not in found:
+            found.append(shown)
+    return found
 
 
 def finding_json(finding: Finding) -> dict[str, object]:

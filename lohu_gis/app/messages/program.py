@@ -13,6 +13,21 @@ MESSAGES: dict[str, str] = {
     "command.unknown": N_("There is no command “{command}”. The commands are: {known}."),
     "usage.wrong": N_("The command line of “{command}” cannot be understood: {reason}. See “{command} --help”."),
     "memory.full": N_("There is not enough memory for this. Use a part of the data or close other programs."),
+    "project.exists": N_("{path} exists already and is left as it is. Choose another name, or add data to it."),
+    "project.unfinished": N_("{path} has {steps} steps that were never saved. Open it in the workstation first and "
+                             "decide whether to continue with them."),
+    "sample.missing": N_("{path}: the sample district is not part of this installation. Make it with "
+                         "sample_data/build.py or install it."),
+    "option.not_yet": N_("{option} is not part of this version yet."),
+    "scenario.unknown": N_("There is no scenario “{scenario}”. The scenarios are: {known}."),
+    "source.none": N_("Name a project or data file."),
+    "source.two_projects": N_("{path}: only one of the sources may be a project."),
+    "map.empty": N_("{path}: nothing of this has a place on a map. Check geometry and filters, or give --extent."),
+    "style.unreadable": N_("{path}: the style cannot be read: {reason}."),
+    "scene.no_heights": N_("{path}: no layer of polygons with heights was found. Name a column with --height "
+                           "(metres) or --storeys."),
+    "terrain.other_crs": N_("{path}: the terrain is in {crs}, not {target}, and was left out. Reproject it first."),
+    "data.invented": N_("The sample district is invented; results say nothing about the real Luohu."),
     "window.missing": N_("This installation has no window. Use the commands (lohu --help)."),
     "window.failed": N_("The window could not be opened: {reason}. Without a display use the commands (lohu --help)."),
 }

@@ -47,7 +47,6 @@ MESSAGES: dict[str, str] = {
     "crs.outside": N_("{count} features have no place in {crs} and lost their geometry."),
     "crs.web_mercator": N_("Distances in {crs} (web maps) are too long by about 8 % in Shenzhen, areas by 17 %. "
                            "Reproject the layer to EPSG:4547 first."),
-    "terrain.assumed_flat": N_("No terrain was given; the ground is taken as 0 m."),
     "out.missing": N_("Say where the result goes: --out PATH."),
     "rules.unreadable": N_("{path}: the rule file cannot be read: {reason}. It must be TOML in UTF-8."),
     "params.unreadable": N_("{path}: the parameter file cannot be read: {reason}. It must hold one JSON object."),

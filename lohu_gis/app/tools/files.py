@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lohu_gis.analysis.tables import with_geometry
+from lohu_gis.app.resources import sample_folder
+from lohu_gis.app.tools.away import flat
 from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.app.tools.runner import ToolRun, run_tool
 from lohu_gis.core import crs as systems
@@ -80,6 +81,8 @@ def run_on_files(tool: Tool, values: Mapping[str, Any], out: Path, progress: Pro
         part = progress.part(0.4 * number / len(files), 0.4 * (number + 1) / len(files))
         inputs[name], noticed = resolve(tool.parameters[name], path, assume_crs, part)
         found += noticed
+    if any(is_sample(path) for path in files.values()):
+        found.append(Finding(code="data.invented", severity="info"))
     run = run_tool(tool, checked | inputs, progress.part(0.4, 0.9))
     paths, noticed = write_outputs(run, out, list(files.values()))
     progress.at(1.0)
@@ -88,11 +91,12 @@ def run_on_files(tool: Tool, values: Mapping[str, Any], out: Path, progress: Pro
 
 
 class _Comparable:
-    """A finding that can be told from another by its content."""
+    """A finding that can be told from another by its content; missing geometry is the same whoever noticed it."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        self._key = (finding.code, finding.count, tuple(sorted((k, str(v)) for k, v in finding.facts.items())))
+        facts = {} if finding.code in ("geometry.null", "geometry.invalid") else finding.facts
+        self._key = (finding.code, finding.count, tuple(sorted((k, str(v)) for k, v in facts.items())))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Comparable) and self._key == other._key
@@ -164,6 +168,11 @@ def _rules(path: Path) -> dict[str, Any]:
         raise InputError("rules.unreadable", path=str(path), reason=str(error)) from error
 
 
+def is_sample(name: str) -> bool:
+    """Whether a source is a file of the sample district, whose content is invented."""
+    return source.parse(name).file.absolute().is_relative_to(sample_folder())
+
+
 def write_outputs(run: ToolRun, out: Path, sources: Sequence[str]) -> tuple[tuple[Path, ...], list[Finding]]:
     """Write all outputs of a run; tables together where the format can, rasters one by one."""
     tables = {name: value for name, value in run.outputs.items() if isinstance(value, FeatureTable)}
@@ -173,17 +182,10 @@ def write_outputs(run: ToolRun, out: Path, sources: Sequence[str]) -> tuple[tupl
     findings: list[Finding] = []
     if tables:
         place = out if not rasters else out.with_suffix(".gpkg")
-        written = writing.write_tables(place, [OutLayer(n, flat(t).block) for n, t in tables.items()], sources)
+        written = writing.write_tables(place, [OutLayer(n, flat(t)) for n, t in tables.items()], sources)
         paths, findings = [*written.paths], [*written.findings]
     for number, (name, raster) in enumerate(rasters.items()):
         place = out if number == 0 else out.with_name(f"{out.stem}.{name}{out.suffix}")
         paths += writing.write_raster(place, raster, sources).paths
     return tuple(sorted(paths, key=lambda p: p != out)), findings
 
-
-def flat(table: FeatureTable) -> FeatureTable:
-    """The table as one block, overlays applied."""
-    if not table.overlays:
-        return table
-
-    return with_geometry(table, table.geometry(), table.crs)

@@ -22,7 +22,7 @@ from lohu_gis.scene3d.vtk.gltf import GltfBook, linear, point_normals, smooth_no
 GROUND_PX = 2048
 
 
-def write_glb(scene: SceneData, path: Path | str) -> None:
+def write_glb(scene: SceneData, path: Path | str, note: str = "") -> None:
     """Write a scene as binary glTF 2.0: one mesh per chunk with colours and normals, and the ground with its map.
 
     Axes are those of glTF: x east, y up, z south, in metres. Coordinates are relative to a local origin, which
@@ -36,6 +36,8 @@ def write_glb(scene: SceneData, path: Path | str) -> None:
         What to write; a scene without buildings is its ground.
     path
         Where; an existing file is replaced.
+    note
+        Stands in ``extras.lohu.note``, for example that the data are invented.
 
     Raises
     ------
@@ -50,7 +52,8 @@ def write_glb(scene: SceneData, path: Path | str) -> None:
             book.mesh(f"buildings-{chunk.id}", _attributes(chunk), chunk.triangles, clay,
                       _turned(chunk.origin - origin), {"fids": chunk.fids.tolist()})
     _add_ground(book, scene, origin)
-    extras = {"lohu": {"origin": origin.tolist(), "crs": scene.crs, "axes": "x east, y up, z south", "unit": "metre"}}
+    extras = {"lohu": {"origin": origin.tolist(), "crs": scene.crs, "axes": "x east, y up, z south", "unit": "metre",
+                       "note": note}}
     _write_whole(Path(path), book.written(extras))
 
 

@@ -1,0 +1,194 @@
+"""From sources to a scene of buildings on their ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lohu_gis.analysis.moving import reprojected, without
+from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS, heights_and_storeys
+from lohu_gis.app.i18n import language
+from lohu_gis.app.offline import Offline
+from lohu_gis.cli.picture import inputs_of
+from lohu_gis.core import crs as systems
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry.layout import MULTI_POLYGON, POLYGON, Geometry
+from lohu_gis.core.geometry.measure import total_bounds
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.project import Layer, RasterContent, VectorContent, visible_layers
+from lohu_gis.core.style import FillSymbol, rgba
+from lohu_gis.core.table import FeatureTable
+from lohu_gis.io.raster.source import RasterSource
+from lohu_gis.render.plan.arrange import HIDDEN
+from lohu_gis.render.plan.classes import classify
+from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_scene
+from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
+
+if TYPE_CHECKING:
+    from lohu_gis.core.style import Symbol
+
+CLAY = (222, 214, 203)
+TERRAIN_NODES = 4_000_000
+TEXTURE_PX = 2048
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asks for; None takes what the project or the data say."""
+
+    height: str | None = None
+    storeys: str | None = None
+    terrain: str | None = None
+
+
+@dataclass(frozen=True)
+class Massing:
+    """A scene and what was noticed on the way."""
+
+    built: BuiltScene
+    findings: tuple[Finding, ...]
+
+
+def buildings_layer(offline: Offline, wanted: Wanted) -> tuple[Layer, FeatureTable]:
+    """The layer to raise: the top one that declares heights, else one with the asked or usual columns.
+
+    Raises
+    ------
+    InputError
+        ``column.missing`` for asked columns that no polygon layer has; ``scene.no_heights``.
+    """
+    asked = [name for name in (wanted.height, wanted.storeys) if name is not None]
+    candidates = [(layer, offline.tables[layer.content.table]) for layer in reversed(visible_layers(offline.project))
+                  if isinstance(layer.content, VectorContent) and layer.content.table in offline.tables]
+    areas = [(layer, table) for layer, table in candidates if _has_polygons(table)]
+    if asked:
+        for layer, table in areas:
+            if all(name in table.column_names for name in asked):
+                return layer, table
+        if areas:
+            missing = next(n for n in asked if n not in areas[0][1].column_names)
+            raise InputError("column.missing", path=areas[0][0].name, column=missing,
+                             columns=", ".join(areas[0][1].column_names[:50]))
+    for layer, table in areas:
+        if layer.height is not None or layer.storeys is not None:
+            return layer, table
+    for layer, table in areas:
+        if USUAL_HEIGHT in table.column_names or USUAL_STOREYS in table.column_names:
+            return layer, table
+    raise InputError("scene.no_heights", path=offline.project.name or ", ".join(layer.name for layer, _ in candidates))
+
+
+def _has_polygons(table: FeatureTable) -> bool:
+    geometry = table.geometry()
+    return geometry is not None and bool(np.isin(geometry.types, (POLYGON, MULTI_POLYGON)).any())
+
+
+def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) -> Massing:
+    """The scene: buildings in the colours of the 2D style on the terrain, with the map on the ground."""
+    progress = progress or Progress()
+    layer, table = buildings_layer(offline, wanted)
+    explicit = wanted.height is not None or wanted.storeys is not None
+    sizes, findings = heights_and_storeys(table, wanted.storeys if explicit else layer.storeys,
+                                          wanted.height if explicit else layer.height)
+    geometry, crs = _metric(table, layer)
+    terrain, noticed = _terrain(offline, wanted, crs)
+    colours, hidden = colours_of(layer, table)
+    strange = ~np.isin(geometry.types, (POLYGON, MULTI_POLYGON)) & (geometry.types != 0)
+    progress.at(0.2)
+    built = build_scene(without(geometry, hidden | strange), sizes.height_m, fids=table.fids, colours=colours,
+                        terrain=terrain, crs=crs)
+    progress.at(0.5)
+    texture = _texture(offline, layer, built, crs, progress.part(0.5, 1.0))
+    if texture is not None:
+        built = replace(built, scene=built.scene.with_texture(texture))
+    return Massing(built, (*offline.findings, *findings, *noticed, *built.findings))
+
+
+def _metric(table: FeatureTable, layer: Layer) -> tuple[Geometry, str]:
+    geometry = table.geometry()
+    assert geometry is not None
+    try:
+        crs, _ = systems.require_metric(table.crs, total_bounds(geometry))
+    except InputError as error:
+        raise InputError(error.code, **(error.facts | {"path": layer.name})) from error
+    assert table.crs is not None
+    return reprojected(geometry, table.crs, crs)[0], crs
+
+
+def colours_of(layer: Layer, table: FeatureTable) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """Colours of the layer's 2D style, uint8 (n, 3), clay where it has no fill; and the rows that it leaves out."""
+    content = layer.content
+    assert isinstance(content, VectorContent)
+    classes = classify(table, content.style.renderer, content.where)
+    palette = np.array([_rgb(symbol) for symbol in classes.symbols] or [CLAY], np.uint8)
+    hidden = classes.symbol_of == HIDDEN
+    return palette[np.where(hidden, 0, classes.symbol_of)], hidden
+
+
+def _rgb(symbol: Symbol) -> tuple[int, int, int]:
+    fill = symbol.fill if isinstance(symbol, FillSymbol) else None
+    return CLAY if fill is None else rgba(fill)[:3]
+
+
+def _terrain(offline: Offline, wanted: Wanted, crs: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
+    """The terrain in the scene's CRS; a raster in another one is left out with a finding."""
+    if wanted.terrain is not None:
+        with RasterSource(wanted.terrain) as source:
+            return _grid(source, crs, wanted.terrain)
+    for layer_id, source in offline.rasters.items():
+        content = offline.project.layers[layer_id].content
+        if isinstance(content, RasterContent) and source.bands == 1:
+            return _grid(source, crs, layer_id)
+    return None, ()
+
+
+def _grid(source: RasterSource, crs: str, name: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
+    if not systems.same(source.crs, crs):
+        return None, (Finding(code="terrain.other_crs", facts={"path": name, "crs": source.crs, "target": crs}),)
+    columns, rows = source.size
+    shrink = max((columns * rows / TERRAIN_NODES) ** 0.5, 1.0)
+    width, height = max(round(columns / shrink), 2), max(round(rows / shrink), 2)
+    xmin, ymin, xmax, ymax = source.bounds
+    values, valid = source.read(source.bounds, width, height, [1], "average" if shrink > 1 else "nearest")
+    heights = np.where(valid, values[0].astype(np.float32), np.nan)
+    return terrain_grid(heights, (xmin, (xmax - xmin) / width, 0, ymax, 0, -(ymax - ymin) / height)), ()
+
+
+def _texture(offline: Offline, buildings: Layer, built: BuiltScene, crs: str,
+             progress: Progress) -> GroundTexture | None:
+    """The 2D map without the buildings and without labels, over the ground of the scene."""
+    from lohu_gis.render.plan.map import MapCache, plan_map
+    from lohu_gis.render.plan.request import MapRequest
+    from lohu_gis.render.plan.viewport import Viewport
+    from lohu_gis.render.qt.application import ensure_application
+    from lohu_gis.render.qt.screen import paint_map
+
+    terrain = {i for i, raster in offline.rasters.items() if raster.bands == 1}
+    layers = tuple(given for given in inputs_of(offline) if given.layer.id not in {buildings.id} | terrain)
+    if not layers:
+        return None
+    application = ensure_application()
+    xmin, ymin, xmax, ymax = built.scene.extent
+    scale = TEXTURE_PX / max(xmax - xmin, ymax - ymin)
+    size = (max(round((xmax - xmin) * scale), 16), max(round((ymax - ymin) * scale), 16))
+    viewport = Viewport((xmin + xmax) / 2, (ymin + ymax) / 2, 1 / scale, *size, crs=crs)
+    plan = plan_map(MapRequest(layers, viewport, background=None, labels=False, lang=language(), budget_s=5.0),
+                    MapCache(), progress)
+    picture = _pixels(paint_map(plan, progress))
+    del application
+    half = (size[0] / 2 / scale, size[1] / 2 / scale)
+    return GroundTexture(picture, (viewport.x - half[0], viewport.y - half[1], viewport.x + half[0],
+                                   viewport.y + half[1]))
+
+
+def _pixels(image: Any) -> npt.NDArray[np.uint8]:
+    """A QImage as straight RGBA, uint8 (rows, columns, 4)."""
+    from PySide6.QtGui import QImage
+
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, :plain.width() * 4].reshape(plain.height(), plain.width(), 4).copy()
