@@ -70,11 +70,11 @@ def _settle(path: Path) -> None:
 def write_dem(path: Path, x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64]) -> None:
     """Write the terrain as a cloud-optimised GeoTIFF (float32, metres, nodata -9999)."""
     import rasterio
+    from rasterio import Affine
     from rasterio.shutil import copy
-    from rasterio.transform import from_origin
 
     cell = float(x[1] - x[0])
-    transform = from_origin(x[0] - cell / 2 + ORIGIN[0], y[0] + cell / 2 + ORIGIN[1], cell, cell)
+    transform = Affine(cell, 0.0, x[0] - cell / 2 + ORIGIN[0], 0.0, -cell, y[0] + cell / 2 + ORIGIN[1])
     with rasterio.MemoryFile() as memory:
         with memory.open(
             driver="GTiff",
@@ -110,10 +110,10 @@ def write_image(
 ) -> None:
     """Write the drawn image as a cloud-optimised GeoTIFF (JPEG); it is transparent where `inside` is 0."""
     import rasterio
+    from rasterio import Affine
     from rasterio.shutil import copy
-    from rasterio.transform import from_origin
 
-    transform = from_origin(xmin + ORIGIN[0], ymax + ORIGIN[1], cell, cell)
+    transform = Affine(cell, 0.0, xmin + ORIGIN[0], 0.0, -cell, ymax + ORIGIN[1])
     with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.MemoryFile() as memory:
         with memory.open(
             driver="GTiff",

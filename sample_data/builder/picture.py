@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from rasterio import Affine
 from rasterio.features import rasterize
-from rasterio.transform import from_origin
 from scipy import ndimage
 from shapely.affinity import translate
 
@@ -254,7 +254,7 @@ def build(
 ) -> NDArray[np.uint8]:
     """Return the image, bands first, at 2.5 m."""
     nx, ny = int((EXTENT[2] - EXTENT[0]) / CELL), int((EXTENT[3] - EXTENT[1]) / CELL)
-    transform = from_origin(EXTENT[0], EXTENT[3], CELL / FINE, CELL / FINE)
+    transform = Affine(CELL / FINE, 0.0, EXTENT[0], 0.0, -CELL / FINE, EXTENT[3])
     fine = (ny * FINE, nx * FINE)
     kinds = _classes(nature, roads, plots, buildings, green, fine, transform)
     shadow = _shadows(buildings, fine, transform)
@@ -308,6 +308,6 @@ def _strip(
 def inside(nature: Nature) -> NDArray[np.uint8]:
     """Return 255 for image cells in the district, 0 outside."""
     size = (int((EXTENT[3] - EXTENT[1]) / CELL), int((EXTENT[2] - EXTENT[0]) / CELL))
-    transform = from_origin(EXTENT[0], EXTENT[3], CELL, CELL)
+    transform = Affine(CELL, 0.0, EXTENT[0], 0.0, -CELL, EXTENT[3])
     shapes = [(nature.outline.union(nature.water[0].shape), 255)]
     return np.asarray(rasterize(shapes, out_shape=size, transform=transform, dtype="uint8"))
