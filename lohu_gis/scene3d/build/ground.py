@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lohu_gis.scene3d.build.arrays import U8
+from lohu_gis.scene3d.build.arrays import F32, F64, U8
 from lohu_gis.scene3d.build.light import GROUND, Light, as_bytes
 from lohu_gis.scene3d.build.scene import Extent, GroundTexture, SceneData
 from lohu_gis.scene3d.build.terrain import TerrainGrid
@@ -35,17 +35,19 @@ def canvas_size(extent: Extent, longest: int) -> tuple[int, int]:
 
 
 def ground_picture(scene: SceneData, size: tuple[int, int], shadow: U8 | None = None,
-                   contact: U8 | None = None) -> U8:
+                   contact: U8 | None = None, part: Extent | None = None) -> U8:
     """What is drawn on the ground of a scene.
 
     Parameters
     ----------
     scene
-        Its texture, relief and light are used.
+        Its texture, relief and light are used, and its detail for a part.
     size
-        Width and height in pixels, for ``scene.extent``.
+        Width and height in pixels.
     shadow, contact : uint8, shape (height, width), or None
         Where the sun is kept away (255) and where walls stand (255); blurred already, row 0 is the north.
+    part
+        ``xmin, ymin, xmax, ymax`` of the picture; the whole ground where None.
 
     Returns
     -------
@@ -54,9 +56,13 @@ def ground_picture(scene: SceneData, size: tuple[int, int], shadow: U8 | None = 
     from PIL import Image, ImageChops
 
     picture = Image.new("RGB", size, bare_colour(scene))
+    extent = part or scene.extent
     if scene.texture is not None:
-        _lay(picture, scene.texture, scene.extent)
-    light = Image.fromarray(as_bytes(relief_shade(scene.relief, scene.light))).resize(size, Image.Resampling.BICUBIC)
+        _lay(picture, scene.texture, extent, scene.extent)
+    if scene.detail is not None and part is not None:
+        _lay(picture, scene.detail, extent, scene.detail.extent)
+    relief = scene.relief if part is None else scene.relief.resampled(part, scene.relief.z.size)
+    light = Image.fromarray(as_bytes(relief_shade(relief, scene.light))).resize(size, Image.Resampling.BICUBIC)
     picture = ImageChops.multiply(picture, Image.merge("RGB", (light, light, light)))
     if shadow is not None:
         tint = [Image.fromarray(shadow).point([round(255 - (1 - left) * level) for level in range(256)])
@@ -96,12 +102,12 @@ def _covers(outer: Extent, inner: Extent) -> bool:
             and outer[2] >= inner[2] - slack and outer[3] >= inner[3] - slack)
 
 
-def relief_shade(terrain: TerrainGrid, light: Light) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def relief_shade(terrain: TerrainGrid, light: Light) -> F64:
     """Share of light on the ground at every node, from its slope and the direction of the sun; level ground `FLAT`."""
     rise_y, rise_x = np.gradient(terrain.z.astype(np.float64), terrain.step_y, terrain.step_x)
     x, y, z = light.direction
     facing = (-rise_x * x + rise_y * y + z) / np.sqrt(rise_x**2 + rise_y**2 + 1.0)
-    share: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = np.clip(FLAT + 0.62 * (facing - z), 0.35, 1.0)
+    share: F64 = np.clip(FLAT + 0.62 * (facing - z), 0.35, 1.0)
     return share
 
 
@@ -112,26 +118,26 @@ def soften(mask: U8, radius: float) -> U8:
     return np.asarray(Image.fromarray(mask).filter(ImageFilter.GaussianBlur(radius)))
 
 
-def _lay(picture: Image, texture: GroundTexture, extent: Extent) -> None:
-    """Put the map where it belongs, fading out over its outermost pixels so that it shows no border."""
+def _lay(picture: Image, texture: GroundTexture, extent: Extent, fading: Extent) -> None:
+    """Put a map where it belongs, fading out towards the border of `fading` so that it shows no edge."""
     from PIL import Image
 
     rows, columns = texture.rgba.shape[:2]
     width, height = picture.size
     west, south, east, north = texture.extent
     per_x, per_y = columns / (east - west), rows / (north - south)
-    across, down = (extent[2] - extent[0]) / width * per_x, (extent[3] - extent[1]) / height * per_y
+    metre_x, metre_y = (extent[2] - extent[0]) / width, (extent[3] - extent[1]) / height
     source = Image.fromarray(np.ascontiguousarray(texture.rgba))
     moved = source.transform(picture.size, Image.Transform.AFFINE,
-                             (across, 0.0, (extent[0] - west) * per_x, 0.0, down, (north - extent[3]) * per_y),
-                             Image.Resampling.BILINEAR)
-    fade_x, fade_y = _fade(width), _fade(height)
+                             (metre_x * per_x, 0.0, (extent[0] - west) * per_x,
+                              0.0, metre_y * per_y, (north - extent[3]) * per_y), Image.Resampling.BILINEAR)
+    fade_x = _fade(np.linspace(extent[0] + metre_x / 2, extent[2] - metre_x / 2, width), fading[0], fading[2])
+    fade_y = _fade(np.linspace(extent[3] - metre_y / 2, extent[1] + metre_y / 2, height), fading[1], fading[3])
     fade = np.asarray(moved.getchannel("A"), np.float32) * fade_y[:, None] * fade_x
     toned = moved.convert("RGB").point([round(level * TONE) for level in range(256)] * 3)
     picture.paste(toned, (0, 0), Image.fromarray(fade.astype(np.uint8)))
 
 
-def _fade(count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    room = max(count // 40, 1)
-    place = np.minimum(np.arange(count), np.arange(count)[::-1])
-    return np.minimum((place + 1) / room, 1.0).astype(np.float32)
+def _fade(spots: F64, low: float, high: float) -> F32:
+    room = (high - low) / 40
+    return np.clip(np.minimum(spots - low, high - spots) / room, 0.0, 1.0).astype(np.float32)

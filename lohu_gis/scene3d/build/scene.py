@@ -60,6 +60,8 @@ class SceneData:
     light : Light
     texture : GroundTexture or None
         The map on the ground.
+    detail : GroundTexture or None
+        The map again for a small part of the ground, finer; shown in near views.
     bounds : float64, shape (6,)
         ``xmin, ymin, zmin, xmax, ymax, zmax`` of the buildings, or of the ground when there are none.
     crs : str or None
@@ -73,6 +75,7 @@ class SceneData:
     texture: GroundTexture | None
     bounds: F64
     crs: str | None = None
+    detail: GroundTexture | None = None
 
     @property
     def extent(self) -> Extent:
@@ -106,8 +109,12 @@ class SceneData:
         return replace(self, chunks=tuple(recolour(chunk, ids[order], paint[order]) for chunk in self.chunks))
 
     def with_texture(self, texture: GroundTexture | None) -> SceneData:
-        """The scene with another map on the ground, or none."""
-        return replace(self, texture=texture)
+        """The scene with another map on the ground, or none; the detail of the old one goes."""
+        return replace(self, texture=texture, detail=None)
+
+    def with_detail(self, detail: GroundTexture | None) -> SceneData:
+        """The scene with a finer map for a part of the ground."""
+        return replace(self, detail=detail)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,6 +15,9 @@ from lohu_gis.scene3d.build.arrays import F32, F64, I32, spans, within
 DRAWN_NODES = 48_000
 """Most nodes of a terrain mesh: two triangles each must stay cheap on software OpenGL."""
 
+FLAT_CELLS = 48
+"""Cells of level ground: it needs none, but near views are drawn cell by cell."""
+
 APRON = 7.0
 """How many times the reach of the scene the empty land around it extends."""
 
@@ -77,16 +80,19 @@ class GroundMesh:
     origin : float64, shape (3,)
     points : float32, shape (p, 3)
         Relative to `origin`; the first rows x columns points are the grid, row by row from north-west.
+    shape : tuple of int
+        Rows and columns of nodes of the grid.
     uv : float32, shape (g, 2)
         Texture coordinates of the points of the grid: 0, 0 south-west, 1, 1 north-east.
     triangles : int32, shape (t, 3)
-        Triangles of the grid, counter-clockwise from above.
+        Triangles of the grid, counter-clockwise from above: one per cell, row by row, then the other one per cell.
     apron : int32, shape (a, 3)
         Triangles of the land around it.
     """
 
     origin: F64
     points: F32
+    shape: tuple[int, int]
     uv: F32
     triangles: I32
     apron: I32
@@ -131,9 +137,10 @@ def terrain_grid(z: npt.ArrayLike, geotransform: Sequence[float], nodata: float 
 
 
 def flat_terrain(extent: Sequence[float], z: float = 0.0) -> TerrainGrid:
-    """Level ground over `extent` (xmin, ymin, xmax, ymax)."""
+    """Level ground over `extent` (xmin, ymin, xmax, ymax), in `FLAT_CELLS` cells each way."""
     west, south, east, north = extent
-    return TerrainGrid(np.full((2, 2), z, np.float32), west, north, max(east - west, 1.0), max(north - south, 1.0))
+    return TerrainGrid(np.full((FLAT_CELLS + 1, FLAT_CELLS + 1), z, np.float32), west, north,
+                       max(east - west, 1.0) / FLAT_CELLS, max(north - south, 1.0) / FLAT_CELLS)
 
 
 def lowest_ground(terrain: TerrainGrid, geometry: Geometry) -> F64:
@@ -184,7 +191,7 @@ def ground_mesh(terrain: TerrainGrid) -> GroundMesh:
     apron = np.concatenate([np.column_stack([border[own], base + own, base + after]),
                             np.column_stack([border[own], base + after, border[after]])])
     return GroundMesh(np.array([west, south, low]), np.concatenate([grid, outer]).astype(np.float32),
-                      uv.astype(np.float32), triangles.astype(np.int32), apron.astype(np.int32))
+                      (rows, columns), uv.astype(np.float32), triangles.astype(np.int32), apron.astype(np.int32))
 
 
 def _border(rows: int, columns: int) -> npt.NDArray[np.int64]:

@@ -36,7 +36,10 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class Texture:
-    """Lay a map on the ground; the parcel holds a `GroundTexture` or None."""
+    """Lay a map on the ground: the parcel holds two items, for the whole and for the detail.
+
+    An item is None to keep what is there, or a tuple of one `GroundTexture` or None.
+    """
 
     number: int
     parcel: Ticket

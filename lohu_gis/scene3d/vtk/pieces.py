@@ -9,6 +9,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
 from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.light import UNKNOWN
 from lohu_gis.scene3d.build.mesh import MeshChunk, shaded
+from lohu_gis.scene3d.build.near import GroundPatch
 from lohu_gis.scene3d.build.terrain import GroundMesh
 from lohu_gis.scene3d.vtk import polydata
 
@@ -100,33 +101,63 @@ class ChunkActors:
 
 
 class GroundActors:
-    """The ground with its picture, and the empty land around it."""
+    """The ground with its picture, a patch of it in more detail, and the empty land around it."""
 
     def __init__(self, ground: GroundMesh, origin: F64) -> None:
+        self._ground = ground
         count = len(ground.uv)
-        land = polydata.mesh(ground.points[:count], ground.triangles)
-        polydata.texture_coordinates(land, ground.uv)
-        self.land = polydata.actor(land, ground.origin - origin)
-        around = polydata.mesh(ground.points, ground.apron)
-        self.apron = polydata.actor(around, ground.origin - origin, one_sided=False)
-        self._around = around
+        self._land = polydata.mesh(ground.points[:count], ground.triangles)
+        polydata.texture_coordinates(self._land, ground.uv)
+        self.land = polydata.actor(self._land, ground.origin - origin)
+        self._near = vtkPolyData()
+        self._near.SetPoints(self._land.GetPoints())
+        self.near = polydata.actor(self._near, ground.origin - origin)
+        self.near.SetVisibility(False)
+        self._around = polydata.mesh(ground.points, ground.apron)
+        self.apron = polydata.actor(self._around, ground.origin - origin, one_sided=False)
 
     def show(self, picture: U8, around: tuple[int, int, int]) -> None:
-        """Lay a picture, uint8 (height, width, 3) with the north on top, on the ground, and colour the land around."""
+        """Lay a picture, uint8 (height, width, 3) with the north on top, on the ground, and colour the land around.
+
+        The patch goes.
+        """
         count = self._around.GetNumberOfPoints()
         polydata.paint(self._around, np.tile(np.array(around, np.uint8), (count, 1)))
-        height, width = picture.shape[:2]
-        image = vtkImageData()
-        image.SetDimensions(width, height, 1)
-        image.GetPointData().SetScalars(polydata.array(picture[::-1].reshape(-1, 3)))
-        texture = vtkTexture()
-        texture.SetInputData(image)
-        texture.SetColorModeToDirectScalars()
-        texture.InterpolateOn()
-        texture.MipmapOn()
-        texture.RepeatOff()
-        texture.EdgeClampOn()
-        self.land.SetTexture(texture)
+        self.land.SetTexture(_texture(picture))
+        self.drop_patch()
+
+    def show_patch(self, patch: GroundPatch, picture: U8) -> None:
+        """Lay another picture on some cells."""
+        ground = self._ground
+        rows, columns = ground.shape
+        inside = patch.cells(rows, columns)
+        self._land.SetPolys(polydata.cells(ground.triangles[~inside]))
+        self._near.SetPolys(polydata.cells(ground.triangles[inside]))
+        low = np.array([patch.left / (columns - 1), 1 - patch.bottom / (rows - 1)])
+        high = np.array([patch.right / (columns - 1), 1 - patch.top / (rows - 1)])
+        polydata.texture_coordinates(self._near, ((ground.uv - low) / (high - low)).astype(np.float32))
+        self.near.SetTexture(_texture(picture))
+        self.near.SetVisibility(True)
+
+    def drop_patch(self) -> None:
+        """Show the whole ground in one picture again."""
+        self._land.SetPolys(polydata.cells(self._ground.triangles))
+        self.near.SetVisibility(False)
+
+
+def _texture(picture: U8) -> vtkTexture:
+    height, width = picture.shape[:2]
+    image = vtkImageData()
+    image.SetDimensions(width, height, 1)
+    image.GetPointData().SetScalars(polydata.array(picture[::-1].reshape(-1, 3)))
+    texture = vtkTexture()
+    texture.SetInputData(image)
+    texture.SetColorModeToDirectScalars()
+    texture.InterpolateOn()
+    texture.MipmapOn()
+    texture.RepeatOff()
+    texture.EdgeClampOn()
+    return texture
 
 
 def _nearer(shown: vtkActor) -> None:

@@ -27,9 +27,9 @@ def mesh(points: F32, triangles: I32 | None = None, lines: I32 | None = None) ->
     spots.SetData(array(np.asarray(points, np.float32)))
     data.SetPoints(spots)
     if triangles is not None:
-        data.SetPolys(_cells(triangles))
+        data.SetPolys(cells(triangles))
     if lines is not None:
-        data.SetLines(_cells(lines))
+        data.SetLines(cells(lines))
     return data
 
 
@@ -64,8 +64,8 @@ def actor(data: vtkPolyData, position: F64, *, one_sided: bool = True) -> vtkAct
     return shown
 
 
-def _cells(corners: I32) -> vtkCellArray:
-    cells = vtkCellArray()
-    flat = array(np.asarray(corners, np.int32).ravel())
-    cells.SetData(int(corners.shape[1]), flat)
-    return cells
+def cells(corners: I32) -> vtkCellArray:
+    """Triangles (t, 3) or line segments (s, 2) as VTK cells."""
+    made = vtkCellArray()
+    made.SetData(int(corners.shape[1]), array(np.asarray(corners, np.int32).ravel()))
+    return made

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from lohu_gis.core.errors import LohuError
+from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.pick import pick
 from lohu_gis.scene3d.link import messages as m
 from lohu_gis.scene3d.link.frames import FrameStore
@@ -79,7 +80,11 @@ class _Server:
             self._stage.recolour(self._stage.scene.with_colours(fids, colours))
 
     def texture(self, request: m.Texture) -> None:
-        self._stage.lay_texture(open_parcel(request.parcel))
+        texture, detail = open_parcel(request.parcel)
+        if texture is not None:
+            self._stage.lay_texture(texture[0])
+        if detail is not None:
+            self._stage.lay_detail(detail[0])
 
     def frames(self, request: m.Frames) -> None:
         if self._frames is not None:
@@ -94,19 +99,23 @@ class _Server:
         self._pipe.send(m.Picked(request.number, found.fid, found.position))
 
     def still(self, request: m.StillOf) -> None:
-        from lohu_gis.scene3d.vtk.stage import Quality
+        from lohu_gis.scene3d.vtk.stage import Quality, never
 
         width, height = request.size
         store = FrameStore(width * height * 3, request.name, slots=1)
         try:
-            if self._stage.ground_is_rough:
-                self._stage.finish_ground()
+            self._finish(request.camera, never)
             picture = self._stage.draw(request.camera, request.size, Quality.FINE)
             if picture is not None:
                 store.slot(0, (height, width, 3))[:] = picture[:, :, :3]
         finally:
             store.close()
         self._pipe.send(m.StillDone(request.number))
+
+    def _finish(self, camera: Camera, interrupted: Callable[[], bool]) -> bool:
+        if self._stage.ground_is_rough and not self._stage.finish_ground(interrupted):
+            return False
+        return self._stage.finish_near(camera, interrupted)
 
     def _draw(self, request: m.View) -> None:
         from lohu_gis.scene3d.vtk.stage import Quality
@@ -118,7 +127,7 @@ class _Server:
         if quality is Quality.MOVING and self._stage.window.software:
             size = (max(size[0] // 2, 1), max(size[1] // 2, 1))
         interrupted: Callable[[], bool] = self._pipe.poll
-        if quality is Quality.FINE and self._stage.ground_is_rough and not self._stage.finish_ground(interrupted):
+        if quality is Quality.FINE and not self._finish(request.camera, interrupted):
             return
         picture = self._stage.draw(request.camera, size, quality, interrupted)
         if picture is None or picture.nbytes > self._frames.capacity:

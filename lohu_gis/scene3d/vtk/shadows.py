@@ -10,6 +10,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from lohu_gis.scene3d.build.arrays import U8
 from lohu_gis.scene3d.build.ground import soften
+from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import Extent, SceneData
 from lohu_gis.scene3d.vtk.polydata import mesh
@@ -20,9 +21,11 @@ SHADOW_BLUR_M = 2.0
 CONTACT_BLUR_M = 7.0
 
 
-def shadow_masks(window: OffscreenWindow, scene: SceneData, size: tuple[int, int],
+def shadow_masks(window: OffscreenWindow, scene: SceneData, extent: Extent, size: tuple[int, int],
                  interrupted: Callable[[], bool]) -> tuple[U8, U8] | None:
-    """Shadow and contact masks for `ground.ground_picture`, uint8 (height, width), row 0 is the north.
+    """Shadow and contact masks of a part of the ground for `ground.ground_picture`.
+
+    Both uint8 (height, width), row 0 is the north.
 
     Every building is sheared along the light onto the level of its own foot; where the ground rises or falls under a
     shadow its length is approximate. For the look only: hours of sun are computed from geometry elsewhere.
@@ -30,19 +33,29 @@ def shadow_masks(window: OffscreenWindow, scene: SceneData, size: tuple[int, int
     """
     renderer = vtkRenderer()
     renderer.SetBackground(0.0, 0.0, 0.0)
-    actors = [(chunk, _flattened(chunk)) for chunk in scene.chunks if len(chunk.triangles)]
+    actors = [(chunk, _flattened(chunk)) for chunk in scene.chunks if _reaches(chunk, extent, scene.light)]
     for _, shown in actors:
         renderer.AddActor(shown)
-    metre = size[0] / (scene.extent[2] - scene.extent[0])
+    metre = size[0] / (extent[2] - extent[0])
     masks = []
     for shift, blur in ((scene.light.shadow_per_metre, SHADOW_BLUR_M), ((0.0, 0.0), CONTACT_BLUR_M)):
         for chunk, shown in actors:
-            shown.SetUserMatrix(_shear(shift, chunk.origin[:2] - scene.extent[:2]))
+            shown.SetUserMatrix(_shear(shift, chunk.origin[:2] - extent[:2]))
         if interrupted():
             return None
-        mask = _from_above(window, renderer, scene.extent, size)
+        mask = _from_above(window, renderer, extent, size)
         masks.append(soften(mask, max(float(blur * metre), 0.6)))
     return masks[0], masks[1]
+
+
+def _reaches(chunk: MeshChunk, extent: Extent, light: Light) -> bool:
+    """True when a building of the chunk, or its shadow, may lie in `extent`."""
+    if len(chunk.triangles) == 0:
+        return False
+    tallest = float(np.nanmax(chunk.height, initial=0.0))
+    shift = np.abs(light.shadow_per_metre) * tallest
+    bounds = chunk.bounds
+    return bool((bounds[:2] - shift <= extent[2:]).all() and (bounds[3:5] + shift >= extent[:2]).all())
 
 
 def _flattened(chunk: MeshChunk) -> vtkActor:

@@ -12,6 +12,7 @@ from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture
 from lohu_gis.scene3d.build.mesh import MeshChunk
+from lohu_gis.scene3d.build.near import GroundPatch, near_patch
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
 from lohu_gis.scene3d.vtk.air import Haze, Sky
 from lohu_gis.scene3d.vtk.pieces import EDGE_SHADE, ChunkActors, GroundActors
@@ -24,7 +25,7 @@ FAR_M = 1500.0
 EDGE_PX = 0.30
 """Edges are drawn where a metre is at least this many pixels."""
 
-QUICK_GROUND, FULL_GROUND = 1024, 4096
+QUICK_GROUND, FULL_GROUND, PATCH_PX = 1024, 4096, 2048
 FINEST_M = 0.2
 """Smallest pixel of the picture on the ground, metres."""
 
@@ -64,6 +65,7 @@ class Stage:
         self._haze = Haze()
         self._edge_haze = Haze(0.87 * 255 / EDGE_SHADE)
         self._sky = Sky()
+        self._patch: GroundPatch | None = None
 
     def load(self, scene: SceneData) -> None:
         """Show `scene` instead of what was there. The ground is a quick sketch until `finish_ground`."""
@@ -72,7 +74,7 @@ class Stage:
         self._renderer.RemoveAllViewProps()
         self._renderer.AddViewProp(self._sky.actor)
         self._ground = GroundActors(scene.ground, self._origin)
-        for shown in (self._ground.land, self._ground.apron):
+        for shown in (self._ground.land, self._ground.near, self._ground.apron):
             shown.SetShaderProperty(self._haze.shader)
             self._renderer.AddActor(shown)
         self._chunks = {}
@@ -102,6 +104,12 @@ class Stage:
         self.scene = self.scene.with_texture(texture)
         self._sketch_ground()
 
+    def lay_detail(self, detail: GroundTexture | None) -> None:
+        """Take a finer map for a part of the ground; the next `finish_near` shows it."""
+        assert self.scene is not None
+        self.scene = self.scene.with_detail(detail)
+        self._patch = None
+
     def finish_ground(self, interrupted: Callable[[], bool] = never, longest: int = FULL_GROUND) -> bool:
         """Draw the ground in full: relief, shadows and the map, `longest` pixels along its longer side.
 
@@ -110,11 +118,27 @@ class Stage:
         if self.scene is None or self._ground is None:
             return True
         size = canvas_size(self.scene.extent, min(longest, self._useful_pixels()))
-        masks = shadow_masks(self.window, self.scene, size, interrupted)
+        masks = shadow_masks(self.window, self.scene, self.scene.extent, size, interrupted)
         if masks is None:
             return False
         self._ground.show(ground_picture(self.scene, size, *masks), apron_colour(self.scene))
         self.ground_is_rough = False
+        self._patch = None
+        return True
+
+    def finish_near(self, camera: Camera, interrupted: Callable[[], bool] = never) -> bool:
+        """Draw the ground in front of a near camera in more detail, where that is worth it; False when interrupted."""
+        if self.scene is None or self._ground is None or self.ground_is_rough:
+            return True
+        patch = near_patch(self.scene, camera, PATCH_PX, min(FULL_GROUND, self._useful_pixels()))
+        if patch is None or (self._patch is not None and patch.served_by(self._patch.extent)):
+            return True
+        size = canvas_size(patch.extent, PATCH_PX)
+        masks = shadow_masks(self.window, self.scene, patch.extent, size, interrupted)
+        if masks is None:
+            return False
+        self._ground.show_patch(patch, ground_picture(self.scene, size, *masks, patch.extent))
+        self._patch = patch
         return True
 
     def draw(self, camera: Camera, size: tuple[int, int], quality: Quality = Quality.REST,
@@ -206,6 +230,7 @@ class Stage:
         picture = ground_picture(self.scene, canvas_size(self.scene.extent, longest))
         self._ground.show(picture, apron_colour(self.scene))
         self.ground_is_rough = True
+        self._patch = None
 
 
 def _edge_end(camera: Camera, height: int) -> float:

@@ -34,6 +34,7 @@ def render_still(scene: SceneData, camera: Camera | str = "iso", size: tuple[int
         stage.load(scene)
         stage.finish_ground()
         view = scene.camera(camera, size) if isinstance(camera, str) else camera
+        stage.finish_near(view)
         picture = stage.draw(view, size, Quality.FINE)
         assert picture is not None
         return picture[:, :, :3].copy()

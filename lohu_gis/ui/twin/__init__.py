@@ -14,6 +14,8 @@ For the window::
     view.set_colours(fids, rgb)              # uint8 (n, 3) or one (3,); others keep theirs
     view.set_selected(fids)                  # accent colour on top of the style
     view.set_ground_texture(rgba, extent)    # the 2D map, drawn for `scene.extent`; None takes it away
+    view.detail_wanted.connect(paint)        # near view: (xmin, ymin, xmax, ymax) of a part worth 2,048 px of its own;
+    view.set_ground_detail(rgba, extent)     # ... the answer, when it is there; optional. A new texture drops it
     built, chunks = built.changed([fid], height_m=30.0)
     for chunk in chunks: view.update_chunk(chunk)
     view.view_from("iso")                    # iso, top, north, east, south, west: all of the scene
@@ -25,7 +27,7 @@ For the window::
     view.shut_down()                         # ends the process; also called when the widget is destroyed
 
 Signals: ``camera_changed(Camera)``, ``picked(object)`` with an id or None, ``state_changed(str)``,
-``still_ready(int, object)``, ``painted()`` after every new picture.
+``detail_wanted(extent)``, ``still_ready(int, object)``, ``painted()`` after every new picture.
 
 Mouse: left drag orbits, right or middle drag (or Shift + left) moves, wheel zooms to the pointer, click picks, double
 click moves there. Keys: arrows orbit, Shift + arrows move, + and - zoom, Home shows everything.

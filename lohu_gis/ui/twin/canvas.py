@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from lohu_gis.scene3d.build.arrays import U8
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.light import HAZE
+from lohu_gis.scene3d.build.near import near_patch
 from lohu_gis.scene3d.build.pick import pick
 from lohu_gis.ui.theme.apply import caption
 from lohu_gis.ui.theme.current import tokens
 from lohu_gis.ui.twin.captions import caption_text
 from lohu_gis.ui.twin.engine import STILL, Engine
 from lohu_gis.ui.twin.gestures import CLICK_PX, anchored, dragged, ground_at, kept_above, keyed, wheeled
+
+DETAIL_PX = 2048
+"""Pixels along the longer side of a detail of the map."""
+
+SETTLED_MS = 500
 
 KEYS = {Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
         Qt.Key.Key_Plus: "+", Qt.Key.Key_Equal: "+", Qt.Key.Key_Minus: "-"}
@@ -34,6 +40,7 @@ class TwinCanvas(QWidget):
     camera_changed = Signal(object)
     picked = Signal(object)
     painted = Signal()
+    detail_wanted = Signal(object)
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +55,8 @@ class TwinCanvas(QWidget):
         self._camera: Camera | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settled.timeout.connect(self._ask_for_detail)
         self.destroyed.connect(self._engine.close)
 
     @property
@@ -162,8 +171,19 @@ class TwinCanvas(QWidget):
         self._look(moving=moving)
         self.camera_changed.emit(self._camera)
 
+    def _ask_for_detail(self) -> None:
+        """Say which part of the map would be seen better if it were finer."""
+        scene = self._engine.scene
+        if scene is None or scene.texture is None or self._camera is None:
+            return
+        rows, columns = scene.texture.rgba.shape[:2]
+        patch = near_patch(scene, self._camera, DETAIL_PX, max(rows, columns))
+        if patch is not None and (scene.detail is None or not patch.served_by(scene.detail.extent)):
+            self.detail_wanted.emit(patch.extent)
+
     def _look(self, *, moving: bool) -> None:
         if self._camera is not None:
+            self._settled.start()
             self._engine.look(self._camera, self._pixels(), moving=moving)
 
     def _pick(self, spot: QPointF) -> None:

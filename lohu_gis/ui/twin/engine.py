@@ -114,8 +114,15 @@ class Engine(QObject):
         """Lay another map on the ground."""
         if self.scene is not None:
             self.scene = self.scene.with_texture(texture)
-            content = (texture,)
+            content = ((texture,), None)
             self._post(lambda ticket, number: m.Texture(number, ticket), content)
+            self._spoil()
+
+    def set_detail(self, detail: GroundTexture | None) -> None:
+        """Lay a finer map on a part of the ground."""
+        if self.scene is not None:
+            self.scene = self.scene.with_detail(detail)
+            self._post(lambda ticket, number: m.Texture(number, ticket), (None, (detail,)))
             self._spoil()
 
     def look(self, camera: Camera, size: m.Size, *, moving: bool) -> None:

@@ -104,8 +104,12 @@ class TwinView(TwinCanvas):
         if rgba is None or extent is None:
             self._engine.set_texture(None)
             return
-        west, south, east, north = (float(value) for value in extent)
-        self._engine.set_texture(GroundTexture(np.asarray(rgba, np.uint8), (west, south, east, north)))
+        self._engine.set_texture(_texture(rgba, extent))
+        self._settled.start()
+
+    def set_ground_detail(self, rgba: npt.ArrayLike | None, extent: Sequence[float] | Extent | None = None) -> None:
+        """Lay a finer picture on a part of the ground: the answer to `detail_wanted`; None takes it away."""
+        self._engine.set_detail(None if rgba is None or extent is None else _texture(rgba, extent))
 
     def view_from(self, name: str) -> None:
         """Show the whole scene from a named side: ``iso top north east south west``; nothing without a scene."""
@@ -135,6 +139,11 @@ class TwinView(TwinCanvas):
         self._again.move(12, 12)
         self.update()
         self.state_changed.emit(state)
+
+
+def _texture(rgba: npt.ArrayLike, extent: Sequence[float] | Extent) -> GroundTexture:
+    west, south, east, north = (float(value) for value in extent)
+    return GroundTexture(np.asarray(rgba, np.uint8), (west, south, east, north))
 
 
 def _as_pairs(fids: npt.ArrayLike, colours: npt.ArrayLike) -> tuple[I64, U8]:

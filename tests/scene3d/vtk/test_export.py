@@ -70,7 +70,7 @@ def test_glb_read_by_vtk_has_walls_and_roofs(built: BuiltScene, tmp_path: Path) 
     reader.SetFileName(str(target))
     reader.Update()
     meshes = leaves(reader.GetOutput())
-    houses = max(meshes, key=lambda mesh: mesh.GetNumberOfCells())
+    houses = min(meshes, key=lambda mesh: mesh.GetNumberOfCells())
     points = plain(houses.GetPoints().GetData())
     triangles = plain(houses.GetPolys().GetConnectivityArray()).reshape(-1, 3)
     walls = (80 + 40) * 6 + 60 * 30
