@@ -148,6 +148,14 @@ class Document:
             self._project = entry.before if action == "undo" else entry.after
         self._history.checkpoint()
 
+    def take(self, other: Document, label: str, initiator: object | None = None) -> Change:
+        """Go on with project and timeline of another document, which nobody uses any more; action ``load``."""
+        self._enter()
+        delta = diff(self._project, other.project)
+        self._history = other.history
+        self._history.checkpoint()
+        return self._replace(other.project, delta, label, "load", initiator)
+
     def claim(self) -> None:
         """Make the calling thread the document's own, for documents that a job has opened."""
         self._thread = threading.get_ident()

@@ -36,6 +36,7 @@ MESSAGES: dict[str, str] = {
     "project.in_use": N_("{path} is open in another program (user {user}, computer {host}, since {since}). "
                          "It is shown read-only here; close it there or save under another name."),
     "project.no_path": N_("The project has no file yet. Choose where to save it."),
+    "project.save_running": N_("The project is being saved to another place. Try again in a moment."),
     "project.nothing_to_recover": N_("There is nothing to continue with."),
     "block.missing": N_("{path}: data of the project is missing. Put back the folder that belongs to the project "
                         "(its name ends in “.lohu.d”)."),

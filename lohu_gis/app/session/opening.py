@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import threading
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lohu_gis.app.session import timeline
 from lohu_gis.core.delta import diff
-from lohu_gis.core.document import Document
+from lohu_gis.core.document import VIEW_SECTIONS, Document
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.project import Project
 from lohu_gis.io.platform.lock import FileLock, Holder, acquire
 from lohu_gis.io.project import atomic
 from lohu_gis.io.project.file import ProjectFile
-from lohu_gis.io.project.journal import VIEW, Head, JournalContent, Line, read_journal
+from lohu_gis.io.project.journal import Head, JournalContent, read_journal
 from lohu_gis.io.project.places import Places
+
+TRIES = 5
+TRY_EVERY_S = 0.1
+PROBING = threading.RLock()
+"""Held while this program looks for work left behind, which takes locks for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,29 @@ class ReadOnly:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """Steps of a journal behind the last save.
+
+    Attributes
+    ----------
+    document
+        As it was after the last of them, with its whole timeline.
+    steps, at
+        How many, and when the last was made.
+    length
+        Bytes of the journal up to there.
+    lost
+        Steps behind that which do not fit.
+    """
+
+    document: Document
+    steps: int
+    at: str
+    length: int
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
     """The journal of an open project.
 
@@ -47,15 +77,14 @@ class Journal:
         How it begins.
     line, length
         How many of its lines lead to the state of the document, and the bytes up to there.
-    pending, ends
-        Steps behind that, made after the last save; length of the file after each of them.
+    pending
+        What lies behind that, made after the last save; None when there is nothing.
     """
 
     head: Head
     line: int
     length: int
-    pending: tuple[Line, ...] = ()
-    ends: tuple[int, ...] = ()
+    pending: Pending | None = None
 
     @property
     def number(self) -> int:
@@ -76,10 +105,19 @@ class Opened:
 
 
 def lock(places: Places) -> FileLock | ReadOnly:
-    """Take the lock of a project, or say why it can only be looked at."""
+    """Take the lock of a project, or say why it can only be looked at.
+
+    Tried for half a second, since a program that starts looks for work left behind and holds the lock meanwhile.
+    """
     try:
         places.folder.mkdir(exist_ok=True)
-        taken = acquire(places.lock)
+        with PROBING:
+            taken = acquire(places.lock)
+        for _ in range(TRIES):
+            if not isinstance(taken, Holder) or taken.pid == os.getpid():
+                break
+            threading.Event().wait(TRY_EVERY_S)
+            taken = acquire(places.lock)
     except OSError as error:
         return ReadOnly(None, atomic.write_error(error, places.folder))
     if isinstance(taken, Holder):
@@ -121,19 +159,21 @@ def with_timeline(places: Places, file: ProjectFile) -> Opened:
 
 def _at_saved_state(document: Document, content: JournalContent, line: int, findings: tuple[Finding, ...]) -> Opened:
     """The document with what follows in its journal waiting; steps that only look elsewhere are taken at once."""
-    saved, rest = document.project, content.lines[line:]
-    if rest:
-        whole = Document(content.base)
-        count = timeline.replay(whole, content.lines)
-        if count == len(content.lines) and only_view(saved, whole.project):
-            return Opened(whole, Journal(content.head, count, content.ends[count]), saved, findings)
-    journal = Journal(content.head, line, content.ends[line], rest, content.ends[line + 1:])
-    return Opened(document, journal, saved, findings)
+    journal = Journal(content.head, line, content.ends[line])
+    saved, total = document.project, len(content.lines)
+    if line == total:
+        return Opened(document, journal, saved, findings)
+    whole = Document(content.base)
+    count = timeline.replay(whole, content.lines)
+    if count == total and only_view(saved, whole.project):
+        return Opened(whole, Journal(content.head, count, content.ends[count]), saved, findings)
+    pending = Pending(whole, count - line, content.lines[count - 1].at, content.ends[count], total - count)
+    return Opened(document, replace(journal, pending=pending), saved, findings)
 
 
 def only_view(before: Project, after: Project) -> bool:
     """Whether two projects differ in nothing but what is looked at."""
-    return {path[0] for path in diff(before, after).paths} <= VIEW
+    return {path[0] for path in diff(before, after).paths} <= VIEW_SECTIONS
 
 
 def whole_timeline(places: Places) -> Opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from lohu_gis.app.session import opening, timeline
 from lohu_gis.app.session.opening import Journal, ReadOnly
 from lohu_gis.app.session.recorder import Recorder
-from lohu_gis.app.session.shelf import remove_place
+from lohu_gis.app.session.shelf import copy_blocks, remove_place
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.history import Entry
 from lohu_gis.core.project import Project
@@ -39,14 +40,23 @@ class Moved:
     journal: Journal
 
 
+class Gate:
+    """Lets one save of a session write at a time, and never an older state over a newer one."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.line = -1
+
+
 class Saving:
     """A save that `Session.begin_save` prepared: `run` writes, on any thread."""
 
     def __init__(self, source: Places, target: Places, snapshot: Snapshot, mark: JournalMark | None,
-                 recorder: Recorder | None) -> None:
+                 recorder: Recorder | None, gate: Gate) -> None:
         self.source, self.target, self.snapshot, self.mark = source, target, snapshot, mark
         self.moved: Moved | None = None
         self._recorder = recorder
+        self._gate = gate
 
     def run(self) -> None:
         """Write the file.
@@ -57,9 +67,8 @@ class Saving:
             ``disk.*``, ``project.in_use``; whatever was there before stays as it was.
         """
         if self.target == self.source:
-            if self._recorder is not None and not self._recorder.flush(sync=True):
-                raise self._recorder.trouble or InputError("disk.failed", path=str(self._recorder.path), reason="")
-            save_project(self.target.file, self.snapshot.project, self.mark, timeline.now())
+            with self._gate.lock:
+                self._write_here()
             return
         held = self._lock_target()
         try:
@@ -73,6 +82,15 @@ class Saving:
         if self.moved is not None:
             self.moved.lock.release()
             self.moved = None
+
+    def _write_here(self) -> None:
+        line = self.mark.line if self.mark is not None else 0
+        if line < self._gate.line:
+            return
+        if self._recorder is not None and not self._recorder.flush(sync=True):
+            raise self._recorder.trouble or InputError("disk.failed", path=str(self._recorder.path), reason="")
+        save_project(self.target.file, self.snapshot.project, self.mark, timeline.now())
+        self._gate.line = line
 
     def _lock_target(self) -> FileLock:
         atomic.make_folder(self.target.folder)
@@ -99,15 +117,6 @@ class Saving:
                 with contextlib.suppress(OSError):
                     other.unlink()
         self.moved = Moved(held, Journal(head, len(lines), length))
-
-
-def copy_blocks(source: Places, target: Places) -> None:
-    """Give `target` every block that `source` has; errors as `atomic.write_error`."""
-    for path in source.blocks.glob("??/*.arrow"):
-        there = target.blocks / path.parent.name / path.name
-        if not there.exists():
-            atomic.make_folder(there.parent)
-            atomic.link_or_copy(path, there)
 
 
 def retire(source: Places, target: Places, recorder: Recorder | None, held: FileLock | None, note: Path | None,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from lohu_gis.app.session import opening, tidy, timeline
-from lohu_gis.app.session.opening import Journal, Opened, ReadOnly
+from lohu_gis.app.session.opening import Opened, Pending, ReadOnly
 from lohu_gis.app.session.recorder import Recorder
-from lohu_gis.app.session.saving import Moved, Saving, Snapshot, retire
+from lohu_gis.app.session.saving import Gate, Moved, Saving, Snapshot, retire
 from lohu_gis.app.session.shelf import Leftover, Shelf, remove_place
-from lohu_gis.core.change import Change, changes_of
-from lohu_gis.core.delta import diff
-from lohu_gis.core.document import Document
+from lohu_gis.core.change import Change
+from lohu_gis.core.document import VIEW_SECTIONS, Document
 from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.project import Project
@@ -77,12 +77,14 @@ class Session:
         self._recorder: Recorder | None = None
         self._saved_line = opened.journal.number if opened.journal else 0
         self._later: list[Line] | None = None
-        self._retiring: threading.Thread | None = None
+        self._unheard: list[Change] = []
+        self._gate = Gate()
+        self._threads: list[threading.Thread] = []
         self._silent = False
         self._note = Shelf().note_open(places.file) if self._lock and not unsaved else None
         self.document.read_only = self.read_only is not None
         self._listening = self.document.changed.connect(self._record)
-        if self._journal is not None and not self._journal.pending:
+        if self._journal is not None and self._journal.pending is None:
             self._start_recorder(self._journal.length, self._journal.number)
 
     # ---- opening ----
@@ -169,28 +171,35 @@ class Session:
     @property
     def recovery(self) -> Recovery | None:
         """Steps made after the last save that wait for an answer: `recover` or `discard`."""
-        if self._journal is None or not self._journal.pending or self._recorder is not None:
-            return None
-        return Recovery(len(self._journal.pending), self._journal.pending[-1].at)
+        pending = self._pending()
+        return None if pending is None else Recovery(pending.steps, pending.at)
 
     def recover(self) -> None:
         """Take over the steps made after the last save; the document then is what it was before the crash,
         undo and redo included. Listeners hear of one change with the action ``load``."""
-        journal = self._waiting()
-        before = self.document.project
-        count = timeline.replay(self.document, journal.pending)
-        length = journal.ends[count - 1] if count else journal.length
-        if count < len(journal.pending):
+        pending, journal = self._pending(), self._journal
+        if pending is None or journal is None:
+            raise UsageError("project.nothing_to_recover")
+        if pending.lost:
             opening.keep_copy(self.places.journal(journal.head.id))
-            self.findings += (Finding(code="journal.out_of_step", count=len(journal.pending) - count),)
-        self._start_recorder(length, journal.number + count)
-        self._tell(before)
+            self.findings += (Finding(code="journal.out_of_step", count=pending.lost),)
+        self._unheard.clear()
+        self._start_recorder(pending.length, journal.number + pending.steps)
+        self._silent = True
+        try:
+            self.document.take(pending.document, N_("Continue after interruption"), self)
+        finally:
+            self._silent = False
 
     def discard(self) -> None:
         """Let the steps made after the last save go; the journal keeps a copy that nothing reads."""
-        journal = self._waiting()
-        opening.keep_copy(self.places.journal(journal.head.id))
-        self._start_recorder(journal.length, journal.number)
+        if self._pending() is None or self._journal is None:
+            raise UsageError("project.nothing_to_recover")
+        opening.keep_copy(self.places.journal(self._journal.head.id))
+        self._start_recorder(self._journal.length, self._journal.number)
+        heard, self._unheard = self._unheard, []
+        for change in heard:
+            self._record(change)
 
     def flush(self, timeout: float = 5.0, *, sync: bool = False) -> bool:
         """Wait until every edit is in the journal (`sync`: and safe on disk); False when it cannot be written."""
@@ -224,16 +233,18 @@ class Session:
         Raises
         ------
         UsageError
-            ``project.no_path``.
+            ``project.no_path``; ``project.save_running`` while a save elsewhere has not ended.
         InputError
             ``project.in_use``, ``disk.read_only``.
         """
         if path is None and self._unsaved:
             raise UsageError("project.no_path")
         target = Places(path.absolute()) if path is not None else self.places
-        if self.recovery is not None and target == self.places:
-            self.discard()
         elsewhere = target != self.places
+        if self._later is not None:
+            raise UsageError("project.save_running")
+        if not elsewhere and self._pending() is not None:
+            self._shelve()
         if self.read_only is not None and not elsewhere:
             raise self.read_only.error
         if elsewhere:
@@ -243,7 +254,7 @@ class Session:
         mark = None
         if self._recorder is not None and self._journal is not None:
             mark = JournalMark(id=self._journal.head.id, line=self._recorder.last)
-        return Saving(self.places, target, snapshot, mark, self._recorder)
+        return Saving(self.places, target, snapshot, mark, self._recorder, self._gate)
 
     def end_save(self, saving: Saving) -> None:
         """Take note of a save that `Saving.run` has done; after a failed one call `cancel_save`."""
@@ -287,8 +298,8 @@ class Session:
         if self._note is not None:
             with contextlib.suppress(OSError):
                 self._note.unlink(missing_ok=True)
-        if self._retiring is not None:
-            self._retiring.join(timeout)
+        for thread in self._threads:
+            thread.join(timeout)
         self._lock = self._recorder = self._note = None
         return safe
 
@@ -297,8 +308,11 @@ class Session:
     def _record(self, change: Change) -> None:
         if self._silent or self.read_only is not None:
             return
-        if self._recorder is None:  # edited before the planner answered: what waited is kept aside
-            self.discard()
+        if self._recorder is None:
+            if {path[0] for path in change.delta.paths} <= VIEW_SECTIONS:
+                self._unheard.append(change)  # looking around is no answer to the offer to continue
+                return
+            self._shelve()
         assert self._recorder is not None
         line = timeline.line_of(change, self._recorder.last + 1)
         self._recorder.record(line)
@@ -310,30 +324,28 @@ class Session:
         path = self.places.journal(self._journal.head.id)
         self._recorder = Recorder(path, length, last, self.trouble.emit)
 
-    def _waiting(self) -> Journal:
-        if self.recovery is None or self._journal is None:
-            raise UsageError("project.nothing_to_recover")
-        return self._journal
+    def _pending(self) -> Pending | None:
+        """Steps that wait for an answer."""
+        return self._journal.pending if self._journal is not None and self._recorder is None else None
 
-    def _tell(self, before: Project) -> None:
-        after = self.document.project
-        delta = diff(before, after)
-        change = Change(before, after, changes_of(delta), delta, N_("Continue after interruption"), "load", self)
-        self._silent = True
-        try:
-            self.document.changed.emit(change)
-        finally:
-            self._silent = False
+    def _shelve(self) -> None:
+        """Go on without an answer: what waits becomes an unsaved project of its own, offered at the next start."""
+        pending = self._pending()
+        assert pending is not None
+        self.discard()
+        self._background(_shelve, pending.document, self.places)
+
+    def _background(self, work: Callable[..., object], *args: object) -> None:
+        thread = threading.Thread(target=work, args=args, daemon=True, name="lohu-session")
+        self._threads.append(thread)
+        thread.start()
 
     def _move(self, target: Places, moved: Moved) -> None:
         """Go on at another place; the old one is tidied up by a thread of its own."""
-        cut_to = None if self._unsaved or self._journal is None or self.recovery is not None else self._saved_line
+        cut_to = None if self._unsaved or self._journal is None or self._pending() is not None else self._saved_line
         journal_id = self._journal.head.id if self._journal is not None and cut_to is not None else None
-        self._retiring = threading.Thread(
-            target=retire, daemon=True, name="lohu-retire",
-            args=(self.places, target, self._recorder, self._lock, self._note, (journal_id, cut_to or 0),
-                  self._unsaved))
-        self._retiring.start()
+        self._background(retire, self.places, target, self._recorder, self._lock, self._note,
+                         (journal_id, cut_to or 0), self._unsaved)
         self.places, self._lock, self._journal = target, moved.lock, moved.journal
         self._unsaved, self.read_only, self.document.read_only = False, None, False
         self._note = Shelf().note_open(target.file)
@@ -350,6 +362,11 @@ class Session:
         assert self._journal is not None
         with contextlib.suppress(InputError):
             timeline.cut_after(self.places.journal(self._journal.head.id), self._saved_line)
+
+
+def _shelve(document: Document, source: Places) -> None:
+    with contextlib.suppress(InputError):  # the copy beside the journal is there in any case
+        Shelf().shelve(document, source)
 
 
 def _renumbered(line: Line, number: int) -> Line:

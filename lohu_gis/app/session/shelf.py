@@ -9,12 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from lohu_gis.app.session import opening
+from lohu_gis.app.session import opening, timeline
+from lohu_gis.core.document import Document
 from lohu_gis.core.errors import InputError
 from lohu_gis.io.platform import current
 from lohu_gis.io.platform.lock import FileLock
 from lohu_gis.io.project import atomic
 from lohu_gis.io.project.file import read_project_file
+from lohu_gis.io.project.journal import Head
 from lohu_gis.io.project.places import ENDING, Places
 
 ANSWER_S = 2.0
@@ -79,6 +81,22 @@ class Shelf:
         if leftover.unsaved:
             remove_place(Places(leftover.file))
 
+    def shelve(self, document: Document, source: Places) -> Places:
+        """Keep the work of a document as a project that was never saved, with its timeline and data.
+
+        Raises
+        ------
+        InputError
+            ``disk.*``.
+        """
+        places = self.make_place()
+        copy_blocks(source, places)
+        base, lines = timeline.lines_of(document.history.done, document.history.undone, document.project)
+        head = Head(id=uuid.uuid4().hex)
+        atomic.make_folder(places.folder)
+        timeline.write_journal(places.journal(head.id), head, base, lines)
+        return places
+
     def recent(self) -> tuple[Path, ...]:
         """Projects opened lately, newest first; none of them is looked at, so a lost drive does not matter."""
         try:
@@ -96,6 +114,10 @@ class Shelf:
 
     def _unsaved(self, folder: Path) -> Leftover | None:
         places = Places(folder.with_suffix(""))
+        with opening.PROBING:
+            return self._unsaved_at(places)
+
+    def _unsaved_at(self, places: Places) -> Leftover | None:
         held = opening.lock(places)
         if not isinstance(held, FileLock):
             return None
@@ -120,6 +142,10 @@ class Shelf:
             return None
         if not current().answers(places.file, ANSWER_S):
             return None
+        with opening.PROBING:
+            return self._interrupted_at(places, note)
+
+    def _interrupted_at(self, places: Places, note: Path) -> Leftover | None:
         held = opening.lock(places)
         if not isinstance(held, FileLock):
             return None
@@ -130,10 +156,19 @@ class Shelf:
         finally:
             held.release()
         note.unlink(missing_ok=True)
-        pending = opened.journal.pending if opened.journal else ()
-        if not pending:
+        pending = opened.journal.pending if opened.journal else None
+        if pending is None:
             return None
-        return Leftover(file=places.file, unsaved=False, steps=len(pending), at=pending[-1].at)
+        return Leftover(file=places.file, unsaved=False, steps=pending.steps, at=pending.at)
+
+
+def copy_blocks(source: Places, target: Places) -> None:
+    """Give `target` every block that `source` has; errors as `atomic.write_error`."""
+    for path in source.blocks.glob("??/*.arrow"):
+        there = target.blocks / path.parent.name / path.name
+        if not there.exists():
+            atomic.make_folder(there.parent)
+            atomic.link_or_copy(path, there)
 
 
 def remove_place(places: Places) -> None:

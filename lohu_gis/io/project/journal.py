@@ -21,9 +21,6 @@ from lohu_gis.io.project.file import decode_project, encode_project
 
 LARGEST_BYTES = 1 << 30
 VERSION = 1
-VIEW = frozenset({"camera", "camera3d", "selection", "time"})
-"""Parts of a project whose change alone is not worth asking about."""
-
 Step = Literal["apply", "merge", "undo", "redo", "load"]
 
 

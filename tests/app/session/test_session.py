@@ -12,8 +12,9 @@ from lohu_gis.app.session.shelf import Shelf
 from lohu_gis.core.change import Change
 from lohu_gis.core.delta import digest
 from lohu_gis.core.edits.project import SetProject
+from lohu_gis.core.edits.view import SetCamera
 from lohu_gis.core.errors import InputError, Rejected, UsageError
-from lohu_gis.core.project import FileOrigin, TableRef
+from lohu_gis.core.project import Camera2D, FileOrigin, TableRef
 from lohu_gis.io.project.file import load_project, save_project
 from tests.app.session import story
 
@@ -111,16 +112,85 @@ def test_discarded_steps_do_not_come_back(tmp_path: Path) -> None:
     assert last.close()
 
 
-def test_editing_without_answering_keeps_the_waiting_steps_aside(tmp_path: Path) -> None:
-    session = Session.new()
+def interrupted(tmp_path: Path) -> tuple[Session, str]:
+    """A project opened after a crash, with steps that wait for an answer; and the state they lead to."""
+    session = Session.new(story.some_project())
     session.save_as(tmp_path / "a.lohu")
     session.document.apply(SetProject({"name": "waiting"}))
+    session.document.apply(SetProject({"note": "waiting too"}))
+    session.document.undo()
+    expected = story.fingerprint(session.document)[0]
     crash(session)
-    again = Session.open(tmp_path / "a.lohu")
-    again.document.apply(SetProject({"name": "other"}))
+    return Session.open(tmp_path / "a.lohu"), expected
+
+
+def test_looking_around_is_no_answer(tmp_path: Path) -> None:
+    again, expected = interrupted(tmp_path)
+    again.document.apply(SetCamera(Camera2D(x=1.0)))
+    again.document.apply(SetCamera(Camera2D(x=2.0), merge_key=None))
+    assert again.recovery is not None
+    again.recover()
+    assert digest(again.document.project) == expected
+    again.document.undo()
+    assert again.document.project.name == "district"
+    again.document.redo()
+    again.document.redo()
+    assert again.document.project.note == "waiting too"
+    expected_end = story.fingerprint(again.document)
+    crash(again)
+    third = Session.open(tmp_path / "a.lohu")
+    third.recover()
+    assert story.fingerprint(third.document) == expected_end
+    assert third.close()
+
+
+@pytest.mark.parametrize("act", ["edit", "save"])
+def test_going_on_without_an_answer_keeps_the_waiting_steps_as_a_project(tmp_path: Path, act: str) -> None:
+    again, expected = interrupted(tmp_path)
+    again.document.apply(SetCamera(Camera2D(x=1.0)))
+    if act == "edit":
+        again.document.apply(SetProject({"name": "other"}))
+        again.document.undo()
+        again.document.undo()
+    else:
+        again.save()
+    end = story.fingerprint(again.document)
     assert again.close()
-    (kept,) = (tmp_path / "a.lohu.d").glob("*.unused")
-    assert "waiting" in kept.read_text()
+    (leftover,) = Shelf().leftovers()
+    assert leftover.unsaved
+    shelved = Session.resume(leftover)
+    assert digest(shelved.document.project) == expected
+    assert shelved.close(discard=True)
+    third = Session.open(tmp_path / "a.lohu")
+    if third.recovery is not None:
+        third.recover()
+    assert story.fingerprint(third.document) == end
+    assert third.close()
+
+
+def test_older_save_that_ends_late_does_not_win(tmp_path: Path) -> None:
+    session = Session.new()
+    session.save_as(tmp_path / "a.lohu")
+    session.document.apply(SetProject({"name": "one"}))
+    first = session.begin_save()
+    session.document.apply(SetProject({"name": "two"}))
+    second = session.begin_save()
+    second.run()
+    first.run()
+    session.end_save(second)
+    assert load_project(tmp_path / "a.lohu").name == "two"
+    assert session.close()
+
+
+def test_one_save_elsewhere_at_a_time(tmp_path: Path) -> None:
+    session = Session.new()
+    saving = session.begin_save(tmp_path / "a.lohu")
+    with pytest.raises(UsageError, match=r"project\.save_running"):
+        session.begin_save(tmp_path / "b.lohu")
+    saving.run()
+    session.end_save(saving)
+    session.save()
+    assert session.close()
 
 
 def test_second_program_is_read_only_and_may_save_elsewhere(tmp_path: Path) -> None:
