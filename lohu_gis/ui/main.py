@@ -21,6 +21,7 @@ from lohu_gis.core.errors import LohuError
 from lohu_gis.io.platform import current as platform
 from lohu_gis.ui import logs
 from lohu_gis.ui.dispatch import QtDispatcher
+from lohu_gis.ui.garbage import GuiGarbage
 from lohu_gis.ui.shell import Shell
 from lohu_gis.ui.theme.apply import apply_theme, prepare
 from lohu_gis.ui.watchdog import Watchdog
@@ -45,6 +46,7 @@ class Program(QObject):
         self.jobs = Jobs(self.dispatcher)
         self.pool = WorkerPool()
         self.watchdog = Watchdog(self)
+        self.garbage = GuiGarbage(self)
         start = StartPage(lambda: self.shell.open_sample(), lambda: self.shell.open_project(),
                           lambda: self.shell.new_project(), lambda path: self.shell.open_project(path))
         status = StatusBar(lambda scale: self._at_scale(scale), lambda: self.shell.show_panel("jobs"), self._stop_job)
@@ -59,6 +61,7 @@ class Program(QObject):
         """Show the window; everything dear begins after the first paint."""
         self.frame.show()
         self.watchdog.start()
+        self.garbage.start()
         QTimer.singleShot(0, self, lambda: self._after_paint(paths))
 
     def shut_down(self) -> None:
@@ -67,6 +70,7 @@ class Program(QObject):
             self._closed = True
             self.watchdog.stop()
             self.shell.shut_down()
+            self.garbage.stop()
 
     def _after_paint(self, paths: Sequence[str]) -> None:
         self.shell.look_around()

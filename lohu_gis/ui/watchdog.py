@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
-import sys
+import tempfile
 import threading
 import time
-import traceback
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
@@ -81,5 +81,19 @@ class Watchdog(QObject):
         while not self._stop.wait(self._limit_s / 3):
             late = time.monotonic() - self._beat_at - BEAT_MS / 1000
             if late > self._limit_s and not self._late_stack:
-                frame = sys._current_frames().get(self._thread_id)
-                self._late_stack = "".join(traceback.format_stack(frame)[-12:]) if frame is not None else ""
+                self._late_stack = stack_of(self._thread_id)
+
+
+def stack_of(thread_id: int) -> str:
+    """Where a thread is, innermost call first; empty when it has ended.
+
+    Frames are not touched: whoever holds one when its function returns becomes the one to destroy its variables, and Qt
+    objects must not die on another thread than theirs.
+    """
+    with tempfile.TemporaryFile() as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        text = file.read().decode(errors="replace")
+    head = f"0x{thread_id:016x} "
+    found = next((part for part in text.split("\n\n") if head in part.partition("\n")[0]), "")
+    return "\n".join(found.splitlines()[1:13])

@@ -1,0 +1,156 @@
+"""The dialog of a tool, made from its declaration; it runs as a job, the result becomes a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from lohu_gis.app.adding import geometry_kind
+from lohu_gis.app.commands.naming import fresh_id
+from lohu_gis.app.i18n import _
+from lohu_gis.app.styling.defaults import default_vector_style, heat_style
+from lohu_gis.app.tools.away import flat, run_away
+from lohu_gis.app.tools.door import ToolInput
+from lohu_gis.app.tools.registry import tool as tool_of
+from lohu_gis.core.edits.layers import AddLayer
+from lohu_gis.core.edits.project import Together
+from lohu_gis.core.geometry.layout import OGC_NAMES
+from lohu_gis.core.params.inputs import Data
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.project import (
+    BlockOrigin,
+    ComputedContent,
+    Layer,
+    RunRecord,
+    TableContent,
+    TableRef,
+    VectorContent,
+)
+from lohu_gis.core.table import FeatureTable, TableBlock
+from lohu_gis.ui.dialogs.base import Dialog
+from lohu_gis.ui.forms.tool_form import ToolForm
+from lohu_gis.ui.widgets.basics import label
+from lohu_gis.ui.window.messages import Message
+
+if TYPE_CHECKING:
+    from lohu_gis.ui.workbench import Workbench
+
+Stored = dict[str, TableBlock]
+
+
+class ToolDialog(Dialog):
+    """Form, summary, run.
+
+    Parameters
+    ----------
+    tell
+        Shows a message.
+    live
+        Add a layer that follows its inputs instead of a result that stays as it is.
+    """
+
+    def __init__(self, bench: Workbench, tool_id: str, tell: Callable[[Message], object], *, live: bool = False) -> None:
+        self._tool = tool_of(tool_id)
+        super().__init__(bench.frame, _(self._tool.title))
+        self._bench = bench
+        self._tell = tell
+        self._live = live or (self._tool.live and all(output.kind == "raster" for output in self._tool.outputs))
+        self.form = ToolForm(self._tool, bench.workspace.sources(), bench.workspace.message_of)
+        current = bench.layers.current
+        first = next((name for name, p in self._tool.parameters.items() if isinstance(p.kind, Data)), None)
+        if first is not None and current is not None:
+            self.form.show_values({first: current})
+        self.content.addWidget(label(_(self._tool.docs.summary), "second", wrap=True))
+        self.content.addWidget(self.form)
+        if self._live:
+            self.content.addWidget(label(_("The layer is computed again whenever its input changes."), "caption", wrap=True))
+        self.content.addStretch(1)
+        self.button = self.add_buttons(_("Add layer") if self._live else _("Run"), self.run)
+        self.form.edited.connect(self._look)
+        self._look()
+
+    def run(self) -> None:
+        """Start the job, or add the live layer, and close."""
+        if not self.form.valid:
+            return
+        values = self.form.values()
+        if self._live:
+            self._add_live(values)
+        else:
+            self._start(values)
+        self.accept()
+
+    # ---- inside ----
+
+    def _look(self) -> None:
+        self.button.setEnabled(self.form.valid)
+
+    def _is_data(self, name: str) -> bool:
+        return isinstance(self._tool.parameters[name].kind, Data)
+
+    def _add_live(self, values: Mapping[str, Any]) -> None:
+        project = self._bench.document.project
+        inputs = {name: str(value) for name, value in values.items() if self._is_data(name) and value}
+        rest = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+                if not self._is_data(name) and value is not None}
+        source = project.layers[next(iter(inputs.values()))]
+        content = ComputedContent(tool=self._tool.id, inputs=inputs, parameters=rest, style=heat_style())
+        layer = Layer(id=fresh_id(project, "heat"), name=f"{source.name}热力",
+                      name_en=f"{source.name_en or source.name}: {self._tool.title}", content=content, opacity=0.85)
+        if self._bench.apply(AddLayer(layer)) is not None:
+            self._bench.layers.choose(layer.id)
+
+    def _start(self, values: Mapping[str, Any]) -> None:
+        bench, tool, tell = self._bench, self._tool, self._tell
+        workspace = bench.workspace
+        given: dict[str, Any] = dict(values)
+        for name, value in values.items():
+            if self._is_data(name) and value is not None:
+                table = workspace.table_of(str(value))
+                if table is None:
+                    tell(Message("warning", _("The data of {layer} are not loaded yet.").format(
+                        layer=bench.document.project.layers[str(value)].name)))
+                    return
+                given[name] = ToolInput(table, bench.document.project.layers[str(value)].name)
+
+        def work(progress: Progress) -> tuple[Stored, RunRecord]:
+            outputs, record = run_away(workspace.pool, tool.id, given, progress)
+            tables = {name: workspace.store.keep(flat(value)) for name, value in outputs.items()
+                      if isinstance(value, FeatureTable)}
+            return tables, record
+
+        def done(outcome: tuple[Stored, RunRecord]) -> None:
+            add_results(bench, _(tool.title), *outcome)
+            tell(finished(tool.title, outcome[1], workspace.message_of))
+
+        workspace.jobs.submit(None, work, lane="compute", label=tool.title, on_done=done,
+                              on_error=lambda error: tell(Message("error", workspace.message_of(error))))
+
+
+def add_results(bench: Workbench, title: str, tables: Stored, record: RunRecord) -> None:
+    """Add stored results as layers, in one step, with the record of the run."""
+    state, edits = bench.document.project, []
+    run_id = f"run_{len(state.runs) + 1}"
+    for name, block in tables.items():
+        layer_id = fresh_id(state, f"{record.tool.replace('.', '_')}_{name}")
+        table = TableRef(origin=BlockOrigin(block=block.id), run=run_id)
+        content: VectorContent | TableContent = TableContent(table=layer_id)
+        if block.geometry is not None and len(block.geometry):
+            kinds = block.geometry.types[block.geometry.types > 0]
+            kind = geometry_kind(OGC_NAMES[int(kinds[0])] if len(kinds) else None)
+            content = VectorContent(table=layer_id, style=default_vector_style(kind, len(state.layers)))
+        edit = AddLayer(Layer(id=layer_id, name=title, content=content), {layer_id: table}, {run_id: record})
+        edits.append(edit)
+        state = edit.apply(state)
+    if edits and bench.apply(Together(tuple(edits), title)) is not None:
+        bench.layers.choose(edits[0].layer.id)
+
+
+def finished(title: str, record: RunRecord, message_of: Callable[[Any], str]) -> Message:
+    """The news of a finished run: its figures, and what was noticed."""
+    figures = ", ".join(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+                        for name, value in list(record.metrics.items())[:4])
+    text = _("{tool}: done in {seconds:.1f} s.").format(tool=_(title), seconds=record.seconds)
+    noticed = [finding for finding in record.findings if finding.severity != "info"]
+    return Message("warning" if noticed else "good", f"{text} {figures}".strip(),
+                   details="\n".join(message_of(finding) for finding in record.findings))

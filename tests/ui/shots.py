@@ -1,0 +1,107 @@
+"""Pictures of the window for looking at: map, twin, heat, table in both languages and themes.
+
+Run it with a display: ``python -m tests.ui.shots FOLDER [zh_CN|en] [light|dark]``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+from lohu_gis.app.settings import Settings
+from lohu_gis.core.edits.layers import SetLayer
+from lohu_gis.core.edits.view import SetSelection
+from lohu_gis.core.fidset import FidSet
+from lohu_gis.ui.main import Program, make_application
+
+PATIENCE_MS = 60_000
+
+
+def wait(done: Callable[[], bool]) -> bool:
+    """Let the window work until `done`; False when it takes too long."""
+    loop = QEventLoop()
+    look, limit = QTimer(), QTimer()
+    look.timeout.connect(lambda: loop.quit() if done() else None)
+    limit.timeout.connect(loop.quit)
+    look.start(30)
+    limit.start(PATIENCE_MS)
+    if not done():
+        loop.exec()
+    return done()
+
+
+def pause(milliseconds: int) -> None:
+    """Let the window settle."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def quiet(program: Program) -> bool:
+    """Nothing runs and the map is whole."""
+    bench = program.shell.bench
+    return bench is not None and not program.jobs.active and not bench.pictures.busy
+
+
+def shoot(program: Program, folder: Path, name: str) -> None:
+    """Write one picture."""
+    pause(250)
+    program.frame.grab().save(str(folder / f"{name}.png"))
+
+
+def tour(program: Program, folder: Path, suffix: str) -> None:
+    """All pictures of one language and theme."""
+    program.start([])
+    wait(lambda: not program.jobs.active)
+    shoot(program, folder, f"start-{suffix}")
+    program.shell.open_sample()
+    wait(lambda: quiet(program))
+    bench = program.shell.bench
+    assert bench is not None
+    shoot(program, folder, f"map-{suffix}")
+    bench.layers.choose("buildings")
+    bench.apply(SetSelection("buildings", FidSet.of(range(40, 60))))
+    bench.map.zoom_selection()
+    wait(lambda: quiet(program))
+    bench.map.zoom(0.3)
+    program.shell.show_panel("table")
+    wait(lambda: quiet(program))
+    shoot(program, folder, f"table-{suffix}")
+    assert bench.frame.tray is not None
+    bench.frame.tray.hide()
+    bench.apply(SetLayer("heat", {"visible": True}))
+    bench.layers.choose("heat")
+    bench.map.zoom_all()
+    wait(lambda: quiet(program))
+    shoot(program, folder, f"heat-{suffix}")
+    bench.show_page("twin")
+    wait(lambda: quiet(program) and bench.twin.view.state == "live" and bench.twin.view.image is not None)
+    pause(1500)
+    shoot(program, folder, f"twin-{suffix}")
+    program.frame.palette_.open()
+    shoot(program, folder, f"palette-{suffix}")
+    program.frame.palette_.close_palette()
+
+
+def main(arguments: list[str]) -> int:
+    """One language and theme per process."""
+    folder, language, theme = Path(arguments[0]), arguments[1], arguments[2]
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = Settings(folder / "settings.toml")
+    settings.override(f"program.language={language}")
+    settings.override(f"window.theme={theme}")
+    make_application(settings)
+    program = Program(settings)
+    tour(program, folder, f"{language}-{theme}")
+    sys.stderr.write(f"longest block {program.watchdog.longest_s * 1000:.0f} ms\n")
+    for block in program.watchdog.blocks:
+        sys.stderr.write(f"--- {block.seconds * 1000:.0f} ms\n{block.stack[-900:]}\n")
+    program.frame.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
