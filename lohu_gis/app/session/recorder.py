@@ -27,6 +27,8 @@ class Recorder:
         Bytes of it that count; what lies behind (a torn line) is cut off before the first write.
     last
         Number of its last line.
+    keep_rest
+        Takes a copy of the journal before what lies behind `length` is cut off.
     on_trouble
         Called on the writing thread with the error when lines cannot be written, with None when they can again;
         lines wait meanwhile and are tried again every second.
@@ -38,9 +40,11 @@ class Recorder:
     """
 
     def __init__(self, path: Path, length: int, last: int,
-                 on_trouble: Callable[[InputError | None], object] | None = None) -> None:
+                 on_trouble: Callable[[InputError | None], object] | None = None,
+                 keep_rest: Callable[[Path], object] | None = None) -> None:
         self._path, self._length, self._folder = path, length, path.parent.parent
         self._on_trouble = on_trouble or (lambda _: None)
+        self._keep_rest = keep_rest
         self._news = threading.Condition()
         self._waiting: deque[Line] = deque()
         self._last = self._written = self._synced = last
@@ -101,6 +105,9 @@ class Recorder:
         return safe
 
     def _write_all(self) -> None:
+        if self._keep_rest is not None:
+            self._keep_rest(self._path)
+            self._written_out(())
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._waiting or self._closing)
@@ -123,9 +130,9 @@ class Recorder:
             return False
         self._say(None)
         with self._news:
-            for _ in lines:
+            for line in lines:
                 self._waiting.popleft()
-            self._written = lines[-1].n
+                self._written = line.n
             self._news.notify_all()
         return True
 

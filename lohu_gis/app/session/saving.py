@@ -12,7 +12,7 @@ from pathlib import Path
 from lohu_gis.app.session import opening, timeline
 from lohu_gis.app.session.opening import Journal, ReadOnly
 from lohu_gis.app.session.recorder import Recorder
-from lohu_gis.app.session.shelf import copy_blocks, remove_place
+from lohu_gis.app.session.shelf import Shelf, copy_blocks, remove_place
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.history import Entry
 from lohu_gis.core.project import Project
@@ -38,6 +38,7 @@ class Moved:
 
     lock: FileLock
     journal: Journal
+    note: Path | None
 
 
 class Gate:
@@ -81,6 +82,8 @@ class Saving:
         """Give the other place back after a failure behind `run`."""
         if self.moved is not None:
             self.moved.lock.release()
+            if self.moved.note is not None:
+                self.moved.note.unlink(missing_ok=True)
             self.moved = None
 
     def _write_here(self) -> None:
@@ -116,7 +119,7 @@ class Saving:
             if other != path:
                 with contextlib.suppress(OSError):
                     other.unlink()
-        self.moved = Moved(held, Journal(head, len(lines), length))
+        self.moved = Moved(held, Journal(head, len(lines), length), Shelf().note_open(self.target.file))
 
 
 def retire(source: Places, target: Places, recorder: Recorder | None, held: FileLock | None, note: Path | None,

@@ -181,10 +181,10 @@ class Session:
         if pending is None or journal is None:
             raise UsageError("project.nothing_to_recover")
         if pending.lost:
-            opening.keep_copy(self.places.journal(journal.head.id))
             self.findings += (Finding(code="journal.out_of_step", count=pending.lost),)
         self._unheard.clear()
-        self._start_recorder(pending.length, journal.number + pending.steps)
+        self._start_recorder(pending.length, journal.number + pending.steps,
+                             opening.keep_copy if pending.lost else None)
         self._silent = True
         try:
             self.document.take(pending.document, N_("Continue after interruption"), self)
@@ -195,8 +195,7 @@ class Session:
         """Let the steps made after the last save go; the journal keeps a copy that nothing reads."""
         if self._pending() is None or self._journal is None:
             raise UsageError("project.nothing_to_recover")
-        opening.keep_copy(self.places.journal(self._journal.head.id))
-        self._start_recorder(self._journal.length, self._journal.number)
+        self._start_recorder(self._journal.length, self._journal.number, opening.keep_copy)
         heard, self._unheard = self._unheard, []
         for change in heard:
             self._record(change)
@@ -319,10 +318,10 @@ class Session:
         if self._later is not None:
             self._later.append(line)
 
-    def _start_recorder(self, length: int, last: int) -> None:
+    def _start_recorder(self, length: int, last: int, keep_rest: Callable[[Path], object] | None = None) -> None:
         assert self._journal is not None
         path = self.places.journal(self._journal.head.id)
-        self._recorder = Recorder(path, length, last, self.trouble.emit)
+        self._recorder = Recorder(path, length, last, self.trouble.emit, keep_rest)
 
     def _pending(self) -> Pending | None:
         """Steps that wait for an answer."""
@@ -348,7 +347,7 @@ class Session:
                          (journal_id, cut_to or 0), self._unsaved)
         self.places, self._lock, self._journal = target, moved.lock, moved.journal
         self._unsaved, self.read_only, self.document.read_only = False, None, False
-        self._note = Shelf().note_open(target.file)
+        self._note = moved.note
         self._saved_line = moved.journal.number
         self._start_recorder(moved.journal.length, moved.journal.number)
 
