@@ -111,7 +111,7 @@ def _readers(path: Path, full: bool) -> tuple[Reader, ...]:
 
     suffix = ending(path)
     if suffix in TEXT_ENDINGS:
-        return (inspect_text_table, vector) if suffix == ".csv" else (inspect_text_table,)
+        return (inspect_text_table,)
     if suffix in SHEET_ENDINGS:
         return (sheets,)
     if suffix in PARQUET_ENDINGS:

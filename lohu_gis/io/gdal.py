@@ -54,7 +54,7 @@ def reading(path: Path, notes: list[str] | None = None) -> Iterator[None]:
             raise
         except UnicodeDecodeError as error:
             raise InputError("encoding.unreadable", path=str(path), reason=str(error)) from error
-        except (RuntimeError, ValueError, OSError, KeyError, TypeError, OverflowError) as error:
+        except (RuntimeError, ValueError, OSError, LookupError, TypeError, OverflowError) as error:
             raise failure(path, str(error)) from error
         except Exception as error:
             if type(error).__module__.split(".")[0] not in {"pyogrio", "rasterio", "fiona", "pyarrow"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from lohu_gis.core import crs as crs_rules
 from lohu_gis.core.errors import InputError
-from lohu_gis.io import gdal
+from lohu_gis.io import gdal, untouched
 
 PIXEL_LIMIT = 2**31
 """Pixels per side beyond which a raster counts as damaged: no real one is that large."""
@@ -42,7 +43,14 @@ def opened(path: Path, notes: list[str] | None = None, subdataset: str | None = 
     import rasterio
 
     gdal.check_present(path)
-    with environment(), gdal.reading(path, notes), rasterio.open(subdataset or gdal.location(path)) as dataset:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(environment())
+        stack.enter_context(gdal.reading(path, notes))
+        opening = stack.enter_context(untouched.prepared(path))
+        name = gdal.location(opening.path)
+        if subdataset is not None:
+            name = subdataset.replace(gdal.location(path), name)
+        dataset = stack.enter_context(rasterio.open(name, **opening.options))
         if max(dataset.width, dataset.height) >= PIXEL_LIMIT:
             raise InputError("file.corrupt", path=str(path), reason="size")
         yield dataset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import weakref
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.raster import Raster
 from lohu_gis.io import gdal, untouched
-from lohu_gis.io.raster.opening import crs_of, environment, transform_of
+from lohu_gis.io.raster.opening import crs_of, environment, opened, transform_of
 
 Resampling = Literal["nearest", "bilinear", "average"]
 Bounds = tuple[float, float, float, float]
@@ -258,14 +259,12 @@ class _Handle:
     """One open dataset, closed with its thread or by `close`."""
 
     def __init__(self, path: Path, name: str | None) -> None:
-        import rasterio
-
-        with environment(), gdal.reading(path):
-            self.dataset = rasterio.open(name or gdal.location(path))
+        self._stack = contextlib.ExitStack()
+        self.dataset = self._stack.enter_context(opened(path, subdataset=name))
 
     def close(self) -> None:
         """Close the dataset; twice is fine."""
-        self.dataset.close()
+        self._stack.close()
 
 
 def _covered(first: float, last: float, pixels: int, cells: int) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ from lohu_gis.io.info import FieldInfo, LayerInfo
 from lohu_gis.io.reading import ReadOptions
 from lohu_gis.io.vector import parquet, text
 from lohu_gis.io.vector import stream as streams
-from lohu_gis.io.vector.layers import LAYER_LIMIT
+from lohu_gis.io.vector.layers import listed, no_layers
 
 EXHAUSTIVE = 200_000
 """Rows up to which every geometry is checked; above it a sample, unless asked."""
@@ -122,13 +122,12 @@ def inspect_vector(path: Path, full: bool = False) -> tuple[LayerInfo, ...]:
         ``file.*`` when the file cannot be opened or has no layer that can be read.
     """
     gdal.check_present(path)
-    library = gdal.vector_library()
     with untouched.prepared(path) as opening, gdal.reading(path):
-        found = [str(name) for name, _ in library.list_layers(gdal.location(opening.path))]
+        found = listed(opening)
     if not found:
-        raise InputError("file.no_layers", path=str(path))
+        raise no_layers(path)
     out, last = [], None
-    for name in found[:LAYER_LIMIT]:
+    for name, _ in found:
         try:
             out.append(inspect_layer(path, name, full))
         except InputError as error:

@@ -20,6 +20,7 @@ from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.table import TableBlock
 from lohu_gis.io import gdal, untouched
 from lohu_gis.io.vector import text
+from lohu_gis.io.vector.layers import choose
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -109,13 +110,14 @@ def open_stream(path: Path, layer: str | None = None, *, encoding: str | None = 
     window = window or Window()
     with untouched.prepared(path) as opening, gdal.reading(path, notes):
         source = gdal.location(opening.path)
-        name = layer or first_layer(library, source, path)
+        wanted, name = choose(opening, path, layer)
         options = dict(opening.options)
         if plan.gdal:
             options["ENCODING"] = plan.gdal
         rows = BATCH_ROWS if window.count is None else min(max(window.count, 1), BATCH_ROWS)
-        with library.raw.open_arrow(source, layer=name, use_pyarrow=True, return_fids=True, batch_size=rows,
-                                    skip_features=window.skip, where=window.where, **options) as (meta, reader):
+        where = window.where or _every_row(path)
+        with library.raw.open_arrow(source, layer=wanted, use_pyarrow=True, return_fids=True, batch_size=rows,
+                                    skip_features=window.skip, where=where, **options) as (meta, reader):
             mender = text.Mender(plan, encoding)
             stream = LayerStream(
                 driver or gdal.driver_of(path), name, crs or crs_of(meta["crs"]), ogc_name(meta["geometry_type"]),
@@ -125,12 +127,13 @@ def open_stream(path: Path, layer: str | None = None, *, encoding: str | None = 
             yield stream
 
 
-def first_layer(library: Any, source: str, path: Path) -> str:
-    """Name of the first layer with geometry, or of the first at all; ``file.empty`` without any."""
-    layers = library.list_layers(source)
-    if not len(layers):
-        raise InputError("file.no_layers", path=str(path))
-    return str(next((name for name, kind in layers if kind), layers[0][0]))
+def _every_row(path: Path) -> str | None:
+    """A condition that every row meets, for GeoPackages.
+
+    Without one GDAL 3.12 reads ranges of ids at once and, where the stored number of rows is wrong, repeats rows in
+    place of those that are not there.
+    """
+    return "1 = 1" if ".gpkg" in (s.lower() for s in path.suffixes) else None
 
 
 def crs_of(value: str | None) -> str | None:
