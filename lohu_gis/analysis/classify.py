@@ -18,7 +18,8 @@ def breaks(values: npt.ArrayLike, classes: int, method: Method = "quantile") -> 
     """Ends of at most `classes` classes, ascending, from the least to the greatest value.
 
     Class i holds ``breaks[i] <= value < breaks[i + 1]``, the last one also its upper end. Ends that coincide are
-    merged, so there may be fewer classes. Missing values (NaN, infinite) are left out.
+    merged, so there may be fewer classes; only natural breaks may end with a class of the single greatest value,
+    whose two ends are equal. Missing values (NaN, infinite) are left out.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ def breaks(values: npt.ArrayLike, classes: int, method: Method = "quantile") -> 
     elif method == "quantile":
         ends = np.quantile(known, np.linspace(0, 1, classes + 1))
     else:
-        ends = _natural(known, classes)
+        return tuple(float(end) for end in _natural(known, classes))
     return tuple(float(end) for end in np.unique(ends))
 
 

@@ -18,9 +18,8 @@ F64: TypeAlias = npt.NDArray[np.float64]
 Shapes: TypeAlias = npt.NDArray[np.object_]
 
 
-def around_point(x: float, y: float, block: Block, reach_px: float) -> tuple[Place, ...]:
-    """Right, left, above and below of a marker that reaches `reach_px` from its middle."""
-    gap = reach_px + 2.0
+def around_point(x: float, y: float, block: Block, gap: float) -> tuple[Place, ...]:
+    """Right, left, above and below of a marker, `gap` pixels away from its middle."""
     across, up = block.width / 2 + gap, block.height / 2 + gap
     return (Place(x + across, y, 0.0), Place(x - across, y, 1.0), Place(x, y - up), Place(x, y + up),
             Place(x + across, y - up * 0.7, 0.0), Place(x - across, y + up * 0.7, 1.0))
@@ -32,6 +31,8 @@ def inside_polygons(shapes: Shapes) -> F64:
     import shapely
 
     parts, owner = shapely.get_parts(shapes, return_index=True)
+    full = ~shapely.is_empty(parts)
+    parts, owner = parts[full], owner[full]
     anchors = np.full((len(shapes), 2), np.nan)
     if len(parts) == 0:
         return anchors

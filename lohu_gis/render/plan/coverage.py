@@ -15,6 +15,7 @@ import numpy.typing as npt
 F64: TypeAlias = npt.NDArray[np.float64]
 F32: TypeAlias = npt.NDArray[np.float32]
 U8: TypeAlias = npt.NDArray[np.uint8]
+_HALF = np.float32(0.5)
 _DUST = 1e-6
 """What rounding leaves where nothing lies."""
 
@@ -80,7 +81,7 @@ def blend(planes: Sequence[tuple[F32, tuple[float, float, float, float]]]) -> U8
     if len(planes) == 1:
         cover, color = planes[0]
         picture[..., :3] = np.round(color[:3])
-        np.multiply(cover, np.float32(color[3]), out=picture[..., 3], casting="unsafe")
+        picture[..., 3] = cover * np.float32(color[3]) + _HALF
         return picture
     total, alpha, mixed = (np.zeros(planes[0][0].shape, np.float32) for _ in range(3))
     for cover, color in planes:
@@ -91,6 +92,6 @@ def blend(planes: Sequence[tuple[F32, tuple[float, float, float, float]]]) -> U8
         mixed[:] = 0
         for cover, color in planes:
             mixed += cover * np.float32(color[3] * color[channel])
-        np.multiply(mixed, scale, out=picture[..., channel], casting="unsafe")
-    np.divide(alpha, np.maximum(total, 1), out=picture[..., 3], casting="unsafe")
+        picture[..., channel] = mixed * scale + _HALF
+    picture[..., 3] = alpha / np.maximum(total, 1) + _HALF
     return picture

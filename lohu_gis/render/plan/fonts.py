@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,11 @@ def metrics_of(face: FontFace) -> TextMetrics:
     """Widths from the font file; a plain guess (half an em for Latin, one for the rest) without a file."""
     if face.path is None:
         return TextMetrics(dict.fromkeys(range(32, 11904), 0.55), 0.88, 0.12)
-    font = open_font(face)
-    units = float(font["head"].unitsPerEm)
-    widths = font["hmtx"].metrics
-    advances = {code: widths[name][0] / units for code, name in font.getBestCmap().items() if name in widths}
-    return TextMetrics(advances, font["hhea"].ascent / units, -font["hhea"].descent / units)
+    with closing(open_font(face)) as font:
+        units = float(font["head"].unitsPerEm)
+        widths = font["hmtx"].metrics
+        advances = {code: widths[name][0] / units for code, name in font.getBestCmap().items() if name in widths}
+        return TextMetrics(advances, font["hhea"].ascent / units, -font["hhea"].descent / units)
 
 
 def open_font(face: FontFace, *, bold: bool = False) -> Any:

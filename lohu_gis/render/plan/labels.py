@@ -116,7 +116,8 @@ class _Work:
             text = self._block(name, lines=broken(name))
             half = reach[number] * 0.7
             mark = (x - half, y - half, x + half, y + half)
-            yield self._candidate(text, around_point(x, y, text, reach[number]), float(order), mark=mark)
+            places = around_point(x, y, text, reach[number] + self._style.halo_px + 1.0)
+            yield self._candidate(text, places, float(order), mark=mark)
 
     def _polygons(self, rows: I64, names: list[str]) -> Iterator[Candidate]:
         boxes = self._sheet.measures.boxes[:, rows] / self._viewport.units_per_px

@@ -46,7 +46,8 @@ def plan_raster(given: RasterInput | SurfaceInput, request: MapRequest, cache: M
         op = cache.get(("picture", key), lambda: _picture(reader, style, request.viewport, source, cache))
         findings: tuple[Finding, ...] = ()
     except LohuError as error:
-        op, findings = None, (Finding(code="raster.unreadable", facts={"layer": given.layer.name, "reason": error.code}),)
+        op = None
+        findings = (Finding(code="raster.unreadable", facts={"layer": given.layer.name, "reason": error.code}),)
     if reader.crs is None:
         findings = (*findings, Finding(code="map.crs_missing", facts={"layer": given.layer.name}))
     return LayerPlan(given.layer.id, key, given.layer.opacity, () if op is None else (op,), findings, 1)

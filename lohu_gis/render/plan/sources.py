@@ -44,7 +44,7 @@ def _make(table: FeatureTable, crs: str | None, cache: MapCache, progress: Progr
         return _projected(geometry if geometry is not None else Geometry.empty(), table.crs, crs, progress)
     base, findings = cache.get(block_key(table.block, crs),
                                lambda: _projected(table.block.geometry or Geometry.empty(), table.crs, crs, progress))
-    if len(edited) == 0 and len(table) == len(table.block):
+    if len(edited) == 0:
         return base, findings
     kept = _kept_rows(table, edited)
     sheets = tuple(Sheet(s.kind, s.geometry, s.measures, kept if s.rows is None else kept[s.rows]) for s in base)
@@ -71,7 +71,8 @@ def edited_rows(table: FeatureTable) -> I64 | None:
 def _kept_rows(table: FeatureTable, edited: I64) -> I64:
     """Row of the table for each row of the block, -1 where it is edited or gone."""
     fids = table.block.fid
-    rows = table.rows_of(fids) if len(table) != len(table.block) else np.arange(len(fids), dtype=np.int64)
+    moved = any(overlay.removed for overlay in table.overlays)
+    rows = table.rows_of(fids) if moved else np.arange(len(fids), dtype=np.int64)
     return np.where(np.isin(fids, edited), -1, rows)
 
 

@@ -26,7 +26,7 @@ def with_tiers(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
 
 def tier_of(longer_px: F64) -> npt.NDArray[np.int64]:
     """0 for large areas, 1 for middling, 2 for small ones, by their longer side."""
-    return np.searchsorted([-MIDDLE_PX, -SMALL_PX], -longer_px, side="right").astype(np.int64)
+    return np.searchsorted([-MIDDLE_PX, -SMALL_PX], -longer_px, side="left").astype(np.int64)
 
 
 def tiny_color(symbol: Symbol) -> tuple[float, float, float, float]:

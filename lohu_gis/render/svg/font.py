@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from lohu_gis.render.plan.fonts import open_font
@@ -24,12 +25,12 @@ def font_rule(face: FontFace, letters: set[str], *, bold: bool = False) -> str:
     options.notdef_outline = True
     options.name_IDs = [1, 2, 4, 6, 13, 14]
     options.desubroutinize = True
-    font = open_font(face, bold=bold)
     cutter = Subsetter(options)
     cutter.populate(text="".join(sorted(letters)))
-    cutter.subset(font)
     data = io.BytesIO()
-    font.save(data)
+    with closing(open_font(face, bold=bold)) as font:
+        cutter.subset(font)
+        font.save(data)
     encoded = base64.b64encode(data.getvalue()).decode("ascii")
     weight = "bold" if bold else "normal"
     return (f"@font-face{{font-family:'{face.family}';font-weight:{weight};"
