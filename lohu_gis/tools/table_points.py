@@ -54,9 +54,9 @@ def points(
     """
     import numpy as np
 
-    from lohu_gis.analysis.datum import shift
     from lohu_gis.analysis.tables import numbers, with_geometry
     from lohu_gis.core import crs as systems
+    from lohu_gis.core.datum import shift
     from lohu_gis.core.geometry.layout import Geometry
 
     x, y = _columns(table, x, y)

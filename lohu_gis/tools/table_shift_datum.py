@@ -45,10 +45,10 @@ def shift_datum(layer: Annotated[FeatureTable, Vector()], source: Annotated[Datu
     InputError
         ``crs.missing`` when there is no reference system and the coordinates are no degrees.
     """
-    from lohu_gis.analysis.datum import F64, shift
     from lohu_gis.analysis.moving import all_missing, moved
     from lohu_gis.analysis.tables import with_geometry
     from lohu_gis.core import crs as systems
+    from lohu_gis.core.datum import F64, shift
     from lohu_gis.core.geometry.measure import total_bounds
 
     geometry = layer.geometry() or all_missing(len(layer))

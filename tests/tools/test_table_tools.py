@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lohu_gis.analysis.datum import DATUMS, Datum, shift
 from lohu_gis.analysis.tables import new_table
 from lohu_gis.app.tools.registry import tool
 from lohu_gis.app.tools.runner import run_tool
+from lohu_gis.core.datum import DATUMS, Datum, shift
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.table import FeatureTable
 from tests.tools.tables import EAST, NORTH, cells, points, shapes_of

@@ -192,6 +192,8 @@ class _Anything:
         self._name = name
 
     def __getattr__(self, name: str) -> _Anything:
+        if name.startswith("_"):
+            raise AttributeError(name)
         return _Anything(f"{self._name}.{name}")
 
     def __or__(self, other: object) -> _Anything:
@@ -203,7 +205,7 @@ class _Anything:
     def __getitem__(self, key: object) -> _Anything:
         return self
 
-    def __call__(self) -> None:
+    def __call__(self, *args: object, **named: object) -> None:
         """Typing takes only callables for types."""
 
     def __repr__(self) -> str:

@@ -37,7 +37,7 @@ def read_docstring(text: str | None) -> Docstring:
     """The parts of a docstring; empty parts where it lacks them."""
     clean = inspect.cleandoc(text or "")
     heads = list(_UNDERLINED.finditer(clean))
-    ends = [head.start() for head in heads[1:]] + [len(clean)]
+    ends = [head.start() for head in heads[1:]] + [len(clean)] * bool(heads)
     sections = {head["title"]: clean[head.end():end].strip("\n") for head, end in zip(heads, ends, strict=True)}
     intro = clean[:heads[0].start()] if heads else clean
     paragraphs = [p.strip() for p in re.split(r"\n\s*\n", intro.strip())]

@@ -1,0 +1,1 @@
+"""An example plug-in: copy this folder, rename it, change the function."""
