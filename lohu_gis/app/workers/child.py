@@ -28,7 +28,7 @@ REPORT_EVERY_S = 0.05
 
 
 def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) -> None:
-    """Import what calls will need, then answer calls; returns when told to stop or when the parent is gone."""
+    """Import what calls will need, then answer calls; ends when told to stop or when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with(lifeline)
     for name in preload:
@@ -40,7 +40,7 @@ def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) 
         while True:
             request = connection.recv()
             if request == "stop":
-                return
+                os._exit(0)  # nothing is held that needs tidying up, and libraries take their time to unload
             if isinstance(request, tuple):  # anything else is an answer to a call that is over
                 _answer(unpack(request, connection, system_segments(), trusted=True), talk)
 

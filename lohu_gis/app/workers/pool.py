@@ -18,6 +18,10 @@ TIRED_BYTES = 700 * MIB
 """An idle worker that keeps more than this is replaced: libraries do not give all memory back."""
 
 
+IMPORT_S = 20.0
+"""How long the next worker waits for the one before to have its libraries."""
+
+
 class WorkerPool:
     """Hands calls to worker processes; `call` blocks its thread and is made inside a job.
 
@@ -54,6 +58,21 @@ class WorkerPool:
             while not self._closed and len(self._idle) + len(self._busy) < self._size:
                 self._idle.append(Worker(self._preload))
             self._news.notify_all()
+
+    def warm_quietly(self) -> None:
+        """Start missing workers on a thread, one after the other, so that a program that is just starting keeps a
+        processor to itself; returns at once."""
+        threading.Thread(target=self._warm_one_by_one, daemon=True, name="lohu-warm").start()
+
+    def _warm_one_by_one(self) -> None:
+        for _ in range(self._size):
+            with self._news:
+                if self._closed or len(self._idle) + len(self._busy) >= self._size:
+                    return
+                worker = Worker(self._preload)
+                self._idle.append(worker)
+                self._news.notify_all()
+            worker.poll(IMPORT_S)  # looks only: whoever takes the worker hears that it is ready
 
     def wait_warm(self, timeout: float) -> bool:
         """Whether all idle workers are ready within `timeout` seconds each; for benchmarks and tests."""
@@ -99,6 +118,8 @@ class WorkerPool:
             self._news.notify_all()
         for worker in busy:
             worker.kill()
+        for worker in idle:
+            worker.tell_end()
         return tuple(worker.pid for worker in idle if not worker.stop(timeout))
 
     def _take(self, progress: Progress) -> Worker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import pickle
 import time
@@ -112,7 +113,10 @@ class Worker:
 
     def poll(self, timeout: float) -> bool:
         """Whether a message is there, waiting up to `timeout`; also True when the process has ended."""
-        return bool(wait([self._connection, self._process.sentinel], timeout))
+        try:
+            return bool(wait([self._connection, self._process.sentinel], timeout))
+        except (OSError, ValueError):  # closed meanwhile
+            return True
 
     def receive(self, trusted: bool) -> Any:
         """Next message, acknowledged; EOFError when the process has ended."""
@@ -137,14 +141,16 @@ class Worker:
         self._connection.close()
         self._lifeline.close()
 
-    def stop(self, timeout: float) -> bool:
-        """Ask an idle process to end, kill it after `timeout` seconds; whether it has ended."""
+    def tell_end(self) -> None:
+        """Tell an idle process to end, without waiting for it."""
         self._killed = True
-        try:
+        with contextlib.suppress(OSError):
             self._connection.send("stop")
-            self._process.join(timeout)
-        except OSError:
-            pass
+
+    def stop(self, timeout: float) -> bool:
+        """Have an idle process end, kill it after `timeout` seconds; whether it has ended."""
+        self.tell_end()
+        self._process.join(timeout)
         if self._process.is_alive():
             self._process.kill()
             self._process.join(0.5)

@@ -186,6 +186,17 @@ def test_callers_fault_in_a_batch_does_not_poison_the_next_call(mortal: WorkerPo
     assert mortal.call(calls.add, 4, 4) == 8
 
 
+def test_warming_quietly_starts_all_workers() -> None:
+    workers = WorkerPool(size=2, preload=())
+    workers.warm_quietly()
+    assert workers.call(calls.add, 1, 2) == 3
+    (thread,) = [t for t in threading.enumerate() if t.name == "lohu-warm"] or [threading.Thread(target=int)]
+    if thread.ident is not None:
+        thread.join(30)
+    assert len(workers.pids) == 2
+    assert workers.close() == ()
+
+
 def test_closed_pool_leaves_no_process() -> None:
     workers = WorkerPool(size=2, preload=())
     workers.warm()
