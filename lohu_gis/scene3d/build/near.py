@@ -9,6 +9,7 @@ import numpy as np
 from lohu_gis.scene3d.build.arrays import Mask
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.scene import Extent, SceneData
+from lohu_gis.scene3d.build.terrain import GroundMesh
 
 SIDE = 1.4
 """Side of the patch as a share of the distance of the camera."""
@@ -38,11 +39,10 @@ class GroundPatch:
     right: int
     extent: Extent
 
-    def cells(self, rows: int, columns: int) -> Mask:
-        """Which triangles of a `GroundMesh` with that many nodes belong to the patch, shape (t,)."""
-        inside = np.zeros((rows - 1, columns - 1), bool)
-        inside[self.top:self.bottom, self.left:self.right] = True
-        return np.tile(inside.ravel(), 2)
+    def triangles_of(self, ground: GroundMesh) -> Mask:
+        """Which triangles of the ground belong to the patch, shape (t,)."""
+        row, column = ground.cells[:, 0], ground.cells[:, 1]
+        return (row >= self.top) & (row < self.bottom) & (column >= self.left) & (column < self.right)
 
     def served_by(self, drawn: Extent) -> bool:
         """True when what is drawn for `drawn` lies nearby and is of a similar size, so that it can stay."""

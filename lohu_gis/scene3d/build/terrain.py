@@ -10,13 +10,16 @@ import numpy.typing as npt
 
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.geometry.layout import Geometry
-from lohu_gis.scene3d.build.arrays import F32, F64, I32, spans, within
+from lohu_gis.scene3d.build.arrays import F32, F64, I32, I64, spans, within
 
 DRAWN_NODES = 48_000
 """Most nodes of a terrain mesh: two triangles each must stay cheap on software OpenGL."""
 
 FLAT_CELLS = 48
 """Cells of level ground: it needs none, but near views are drawn cell by cell."""
+
+BLOCK = 16
+"""Cells along the side of a block of triangles."""
 
 APRON = 7.0
 """How many times the reach of the scene the empty land around it extends."""
@@ -85,7 +88,9 @@ class GroundMesh:
     uv : float32, shape (g, 2)
         Texture coordinates of the points of the grid: 0, 0 south-west, 1, 1 north-east.
     triangles : int32, shape (t, 3)
-        Triangles of the grid, counter-clockwise from above: one per cell, row by row, then the other one per cell.
+        Triangles of the grid, counter-clockwise from above, two per cell, block by block of cells.
+    cells : int32, shape (t, 2)
+        Row and column of the cell of each triangle, from the north-west.
     apron : int32, shape (a, 3)
         Triangles of the land around it.
     """
@@ -95,6 +100,7 @@ class GroundMesh:
     shape: tuple[int, int]
     uv: F32
     triangles: I32
+    cells: I32
     apron: I32
 
 
@@ -178,10 +184,12 @@ def ground_mesh(terrain: TerrainGrid) -> GroundMesh:
     low = float(terrain.z.min())
     grid = np.stack([*np.meshgrid(x, y), terrain.z - low], axis=-1).reshape(-1, 3)
     uv = np.stack(np.meshgrid(np.linspace(0, 1, columns), np.linspace(1, 0, rows)), axis=-1).reshape(-1, 2)
-    corner = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
+    row, column = _cells_by_block(rows - 1, columns - 1)
+    corner = row * columns + column
     below = corner + columns
-    triangles = np.concatenate([np.column_stack([below, below + 1, corner + 1]),
-                                np.column_stack([below, corner + 1, corner])])
+    lower, upper = np.column_stack([below, below + 1, corner + 1]), np.column_stack([below, corner + 1, corner])
+    triangles = np.stack([lower, upper], axis=1).reshape(-1, 3)
+    cells = np.repeat(np.column_stack([row, column]), 2, axis=0)
     border = _border(rows, columns)
     middle = np.array([(east - west) / 2, (north - south) / 2])
     far = middle + (grid[border, :2] - middle) * (1 + 2 * APRON)
@@ -191,7 +199,15 @@ def ground_mesh(terrain: TerrainGrid) -> GroundMesh:
     apron = np.concatenate([np.column_stack([border[own], base + own, base + after]),
                             np.column_stack([border[own], base + after, border[after]])])
     return GroundMesh(np.array([west, south, low]), np.concatenate([grid, outer]).astype(np.float32),
-                      (rows, columns), uv.astype(np.float32), triangles.astype(np.int32), apron.astype(np.int32))
+                      (rows, columns), uv.astype(np.float32), triangles.astype(np.int32), cells.astype(np.int32),
+                      apron.astype(np.int32))
+
+
+def _cells_by_block(rows: int, columns: int) -> tuple[I64, I64]:
+    """Row and column of all cells, so that cells that share corners are drawn together (software OpenGL gains)."""
+    row, column = (part.ravel() for part in np.mgrid[0:rows, 0:columns])
+    order = np.lexsort((column, row, column // BLOCK, row // BLOCK))
+    return row[order].astype(np.int64), column[order].astype(np.int64)
 
 
 def _border(rows: int, columns: int) -> npt.NDArray[np.int64]:

@@ -73,7 +73,7 @@ class Stage:
         self._origin = np.floor((scene.bounds[:3] + scene.bounds[3:]) / 2)
         self._renderer.RemoveAllViewProps()
         self._renderer.AddViewProp(self._sky.actor)
-        self._ground = GroundActors(scene.ground, self._origin)
+        self._ground = GroundActors(scene.ground, self._origin, 1.0 if self.window.software else 8.0)
         for shown in (self._ground.land, self._ground.near, self._ground.apron):
             shown.SetShaderProperty(self._haze.shader)
             self._renderer.AddActor(shown)

@@ -31,8 +31,8 @@ def test_patch_lies_in_front_of_the_camera_on_whole_cells(scene: SceneData) -> N
     assert east > 5000 + 700
     assert (west + east) / 2 > 5000 + 50, "more of it lies ahead, which is east here"
     assert (south + north) / 2 == pytest.approx(5000, abs=260)
-    rows, columns = scene.ground.shape
-    points = scene.ground.points[scene.ground.triangles[patch.cells(rows, columns)]].astype(float) + scene.ground.origin
+    ground = scene.ground
+    points = ground.points[ground.triangles[patch.triangles_of(ground)]].astype(float) + ground.origin
     assert points[:, :, :2].min(axis=(0, 1)).tolist() == pytest.approx([west, south], abs=0.01)
     assert points[:, :, :2].max(axis=(0, 1)).tolist() == pytest.approx([east, north], abs=0.01)
     sides = points[:, 1:, :2] - points[:, :1, :2]
