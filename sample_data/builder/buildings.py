@@ -96,7 +96,7 @@ def mixed_estate(plot: Polygon, rng: Rng) -> list[Part]:
 def perimeter(plot: Polygon, rng: Rng) -> list[Part]:
     """Flats around a court with shops below."""
     storeys = int(rng.integers(7, 13))
-    if plot.area > 11_000:
+    if plot.area > 11_000 or plot.area < 0.8 * plot.minimum_rotated_rectangle.area:
         return mixed_estate(plot, rng)
     ring = shapes.courtyard(_inner(plot, 6), rng.uniform(13, 16), rng.uniform(7, 11))
     if not ring:
@@ -328,7 +328,8 @@ def build(plots: list[Plot], blocked: BaseGeometry) -> list[Building]:
         floor = rng.uniform(0.97, 1.04)
         for part in parts:
             shape = snap(largest(shapes.back(part.shape, plot.shape, angle)))
-            if shape.area < 25 or not shape.is_valid or kept.intersects(shape):
+            thin = part.use != "village" and plot.kind != "dongmen" and shape.buffer(-3.6).is_empty
+            if thin or shape.area < 25 or not shape.is_valid or kept.intersects(shape):
                 continue
             height = round(part.storeys * part.floor_m * floor + rng.uniform(0, 1.5), 1)
             group.append(Building(shape, part.storeys, height, part.use, _year(plot, part, rng), "", "", i))

@@ -174,7 +174,7 @@ def build(nature: Nature, roads: list[Road], surface: BaseGeometry, gardens: lis
             park = gardens[hits[0]]
             found.append(Plot("1401", "park", zone, park.name, park.name_en, tidy(block)))
             continue
-        code = _use(kind, block.area, rng)
+        code = _use(kind, block.area, rng) if not block.buffer(-16).is_empty else "1402"
         target = PLOT_HA[code] * 1e4 * (0.5 if kind == "dongmen" else 1.0)
         found += [Plot(code, kind, zone, "", "", tidy(part)) for part in _plots_of(block, target, rng)]
     return found

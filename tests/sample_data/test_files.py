@@ -22,7 +22,7 @@ LAYERS = {
     "metro_lines": (8, "LineString"),
     "metro_stations": (31, "Point"),
     "water": (12, "MultiPolygon"),
-    "green": (125, "MultiPolygon"),
+    "green": (150, "MultiPolygon"),
     "complaints": (20_000, "Point"),
 }
 Layer = Callable[[str], gpd.GeoDataFrame]
