@@ -95,7 +95,7 @@ def with_place(block: TableBlock) -> tuple[pa.Table, list[Finding]]:
             if name == "wkt" or old.type != values.type or not old.combine_chunks().equals(values):
                 findings.append(Finding(code="field.replaced", severity="info", facts={"column": name}))
             table = table.drop_columns([name])
-        table = table.append_column(name, values)
+        table = table.append_column(name, values) if table.num_columns else pa.table({name: values})
     return table, findings
 
 

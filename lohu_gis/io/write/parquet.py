@@ -28,7 +28,8 @@ def write_parquet(path: Path, layer: OutLayer) -> list[Finding]:
         if COLUMN in table.column_names:
             findings.append(Finding(code="field.replaced", severity="info", facts={"column": COLUMN}))
             table = table.drop_columns([COLUMN])
-        table = table.append_column(COLUMN, pa.array(bridge.to_wkb(block.geometry), pa.binary()))
+        shapes = pa.array(bridge.to_wkb(block.geometry), pa.binary())
+        table = table.append_column(COLUMN, shapes) if table.num_columns else pa.table({COLUMN: shapes})
         table = table.replace_schema_metadata({"geo": json.dumps(_geo(layer), ensure_ascii=False)})
     pq.write_table(table, path, compression="zstd")
     return findings
