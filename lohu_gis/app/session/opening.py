@@ -18,7 +18,7 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.project import Project
 from lohu_gis.io.platform.lock import FileLock, Holder, acquire
 from lohu_gis.io.project import atomic
-from lohu_gis.io.project.file import ProjectFile
+from lohu_gis.io.project.file import ProjectFile, check_references
 from lohu_gis.io.project.journal import Head, JournalContent, read_journal
 from lohu_gis.io.project.places import Places
 
@@ -150,14 +150,15 @@ def with_timeline(places: Places, file: ProjectFile) -> Opened:
             keep_copy(path)
         document = Document(content.base)
         if timeline.replay(document, content.lines[:line]) == line and not diff(document.project, file.project):
-            return _at_saved_state(document, content, line, tuple(findings))
+            return _at_saved_state(document, content, line, tuple(findings), path)
         findings.append(Finding(code="journal.foreign", facts={"path": str(path)}))
         _put_away(path)
     return Opened(Document(file.project), begin_journal(places, file.project, file.digest), file.project,
                   tuple(findings))
 
 
-def _at_saved_state(document: Document, content: JournalContent, line: int, findings: tuple[Finding, ...]) -> Opened:
+def _at_saved_state(document: Document, content: JournalContent, line: int, findings: tuple[Finding, ...],
+                    path: Path) -> Opened:
     """The document with what follows in its journal waiting; steps that only look elsewhere are taken at once."""
     journal = Journal(content.head, line, content.ends[line])
     saved, total = document.project, len(content.lines)
@@ -167,8 +168,21 @@ def _at_saved_state(document: Document, content: JournalContent, line: int, find
     count = timeline.replay(whole, content.lines)
     if count == total and only_view(saved, whole.project):
         return Opened(whole, Journal(content.head, count, content.ends[count]), saved, findings)
+    if count <= line or not _sound(whole.project):
+        keep_copy(path)
+        finding = Finding(code="journal.out_of_step", severity="warning", count=total - line)
+        return Opened(document, journal, saved, (*findings, finding))
     pending = Pending(whole, count - line, content.lines[count - 1].at, content.ends[count], total - count)
     return Opened(document, replace(journal, pending=pending), saved, findings)
+
+
+def _sound(project: Project) -> bool:
+    """Whether every part that another names is there, which edits see to and strangers may not."""
+    try:
+        check_references(project)
+    except ValueError:
+        return False
+    return True
 
 
 def only_view(before: Project, after: Project) -> bool:
@@ -190,6 +204,8 @@ def whole_timeline(places: Places) -> Opened:
     content = read_journal(path)
     document = Document(content.base)
     count = timeline.replay(document, content.lines)
+    if not _sound(document.project):
+        raise InputError("journal.corrupt", path=str(path), reason="a part of the project is missing")
     at = content.lines[count - 1].at if count else ""
     return Opened(document, Journal(content.head, count, content.ends[count]), content.base, at=at)
 

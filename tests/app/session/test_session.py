@@ -16,6 +16,7 @@ from lohu_gis.core.edits.view import SetCamera
 from lohu_gis.core.errors import InputError, Rejected, UsageError
 from lohu_gis.core.project import Camera2D, FileOrigin, TableRef
 from lohu_gis.io.project.file import load_project, save_project
+from lohu_gis.io.project.journal import Line, step_line
 from tests.app.session import story
 
 
@@ -306,6 +307,20 @@ def test_hand_edited_project_file_wins_over_its_journal(tmp_path: Path) -> None:
     third = Session.open(tmp_path / "a.lohu")
     assert third.recovery is not None
     assert third.close()
+
+
+def test_journal_that_leads_to_a_broken_project_is_not_offered(tmp_path: Path) -> None:
+    session = Session.new(story.some_project())
+    session.save_as(tmp_path / "a.lohu")
+    crash(session)
+    (path,) = (tmp_path / "a.lohu.d").glob("journal-*.jsonl")
+    with path.open("ab") as file:
+        file.write(step_line(Line(n=1, do="apply", remove=(("tables", "table0"),)), tmp_path))
+    again = Session.open(tmp_path / "a.lohu")
+    assert again.recovery is None
+    assert [finding.code for finding in again.findings] == ["journal.out_of_step"]
+    assert again.document.project == story.some_project()
+    assert again.close()
 
 
 def test_project_written_without_a_journal_gets_one(tmp_path: Path) -> None:
