@@ -121,6 +121,39 @@ def test_interrupted_pictures_are_none(stage: Stage, pair: BuiltScene) -> None:
     assert stage.ground_is_rough
 
 
+def test_far_buildings_are_boxes_only_while_moving(stage: Stage) -> None:
+    """The notch of an L of 600 m, seen from 3 km above."""
+    shape = shapely.Polygon([(0, 0), (600, 0), (600, 300), (300, 300), (300, 600), (0, 600)])
+    built = build_scene(column([shape]), [20.0], colours=(200, 30, 30))
+    above = Camera(300.0, 300.0, 0.0, 3000.0, 0.0, 90.0)
+    still = colour_at(draw(stage, built, above, Quality.REST), above, (450, 450, 0))
+    moving = colour_at(draw(stage, built, above, Quality.MOVING), above, (450, 450, 20))
+    assert still == pytest.approx(apron_colour(built.scene), abs=3)
+    assert (moving[0] > moving[1] + 100) == stage.window.software
+
+
+def test_near_views_show_the_detail_of_the_map(stage: Stage) -> None:
+    built = build_scene(column([shapely.box(0, 0, 10, 10), shapely.box(9990, 9990, 10000, 10000)]), [5.0, 5.0])
+    red, blue = np.full((16, 16, 4), 255, np.uint8), np.full((16, 16, 4), 255, np.uint8)
+    red[:, :, 1:3], blue[:, :, :2] = 40, 40
+    stage.load(built.scene.with_texture(GroundTexture(red, built.scene.extent)))
+    stage.lay_detail(GroundTexture(blue, (4000.0, 4000.0, 6000.0, 6000.0)))
+    near, far = Camera(5000.0, 5000.0, 0.0, 800.0, 0.0, 60.0), Camera(5000.0, 5000.0, 0.0, 20_000.0, 0.0, 90.0)
+    assert stage.finish_near(near), "nothing to do before the whole ground is drawn"
+    assert stage.finish_ground(longest=512)
+    before = stage.draw(near, SIZE)
+    assert before is not None
+    assert colour_at(before, near, (5000, 5000, 0))[0] > 150
+    assert not stage.finish_near(near, lambda: True)
+    assert stage.finish_near(near)
+    after = stage.draw(near, SIZE)
+    assert after is not None
+    assert colour_at(after, near, (5000, 5000, 0))[2] > 150
+    whole = stage.draw(far, SIZE)
+    assert whole is not None
+    assert colour_at(whole, far, (8500, 8500, 0))[0] > 150
+
+
 def test_sky_is_above_the_horizon(stage: Stage, pair: BuiltScene) -> None:
     low = Camera(50.0, 50.0, 0.0, 300.0, 0.0, 2.0, 60.0)
     picture = draw(stage, pair, low)

@@ -102,6 +102,10 @@ def test_from_scene_to_picture_and_changes(qtbot: QtBot, view: TwinView, built: 
     assert still.args is not None
     assert still.args[0] == token
     assert still.args[1].shape == (60, 100, 3)
+    for width in (400, 500, 600):
+        view.resize(width, 240)
+    qtbot.waitUntil(lambda: view.image is not None and view.image.width() == 600, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(view._engine._stores) == 1, timeout=WAIT_MS)
     with qtbot.waitSignals([view.camera_changed, view.painted], timeout=WAIT_MS):
         QTest.keyClick(view, Qt.Key.Key_Left)
     assert view.camera is not None
