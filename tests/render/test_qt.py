@@ -23,6 +23,7 @@ from lohu_gis.render.plan.map import MapCache, MapRequest, plan_map
 from lohu_gis.render.plan.measure import measure
 from lohu_gis.render.plan.ops import ChunksOp
 from lohu_gis.render.plan.sheet import sheets_of
+from lohu_gis.render.qt import screen
 from lohu_gis.render.qt.arriving import ArrivingLayer
 from lohu_gis.render.qt.pathcache import PathCache
 from lohu_gis.render.qt.paths import chunk_paths, shape_paths
@@ -129,7 +130,8 @@ def test_cancelling_comes_through_in_the_middle_of_a_layer() -> None:
     assert paint_map(plan).width() == 100
 
 
-def test_partial_pictures_come_after_each_layer() -> None:
+def test_partial_pictures_come_after_each_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "PARTIAL_S", 0.0)
     layers = [vector(table_of([box(0, 0, 50, 50)]), FillSymbol(fill=color, outline=None), layer=color)
               for color in (RED, GREEN, BLUE)]
     seen: list[list[int]] = []

@@ -83,10 +83,11 @@ def plan_furniture(furniture: Furniture, groups: tuple[LegendGroup, ...], viewpo
     note_ops, foot = _notes(furniture, viewport, tones, metrics, boxes)
     ops += note_ops
     if furniture.legend and groups:
-        card_ops, box = legend_card(groups, tones, metrics, right=viewport.width_px - MARGIN, foot=foot,
-                                    room=foot - MARGIN - 56)
-        ops += card_ops
-        boxes.append(box)
+        card = legend_card(groups, tones, metrics, right=viewport.width_px - MARGIN, foot=foot,
+                           room=foot - MARGIN - 56)
+        if card is not None:
+            ops += card[0]
+            boxes.append(card[1])
     return tuple(ops), tuple(boxes)
 
 

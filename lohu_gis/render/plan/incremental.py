@@ -51,7 +51,7 @@ class IncrementalPicture:
 
     def add(self, block: TableBlock, progress: Progress | None = None) -> LayerPlan:
         """Operations of one batch; an empty plan for rows without geometry or out of view."""
-        asked, cache = progress or Progress(), MapCache(16)
+        asked, cache = progress or Progress(), MapCache(64, 16)
         table = FeatureTable(block)
         style = vector_style(self._layer)
         classes = classify(table, style.renderer, where_of(self._layer))

@@ -31,14 +31,22 @@ class _Row:
 
 
 def legend_card(groups: tuple[LegendGroup, ...], tones: Tones, metrics: TextMetrics, *, right: float, foot: float,
-                room: float) -> tuple[list[Op], Box]:
+                room: float) -> tuple[list[Op], Box] | None:
     """A card whose lower right corner is at (right, foot), at most `room` high; long legends get more columns.
 
-    What does not fit in three columns is left out, with an ellipsis.
+    What does not fit in three columns, or in half of the picture's width, is left out with an ellipsis; None when
+    there is no room for three lines.
     """
     rows = [row for group in groups for row in _rows(group, metrics)]
-    columns = _columns(rows, max(room - 2 * _PAD, 3 * _ROW))
-    widths = [max(row.width for row in column) for column in columns]
+    if room < 3 * _ROW + 2 * _PAD:
+        return None
+    for most in (3, 2, 1):
+        columns = _columns(rows, room - 2 * _PAD, most)
+        widths = [max(row.width for row in column) for column in columns]
+        if sum(widths) + _PAD * (len(columns) + 1) <= right / 2:
+            break
+    else:
+        return None
     height = max(sum(row.height for row in column) for column in columns) + 2 * _PAD - _GAP / 2
     width = sum(widths) + _PAD * (len(columns) + 1)
     left, top = right - width, foot - height
@@ -72,14 +80,14 @@ def _rows(group: LegendGroup, metrics: TextMetrics) -> list[_Row]:
     return [row(group.title, None, _ROW, bold=True), *inner]
 
 
-def _columns(rows: list[_Row], room: float) -> list[list[_Row]]:
+def _columns(rows: list[_Row], room: float, most: int) -> list[list[_Row]]:
     columns: list[list[_Row]] = [[]]
     used = 0.0
     for number, row in enumerate(rows):
         following = rows[number + 1].height if row.entry is None and number + 1 < len(rows) else 0.0
         full = used + row.height + following > room
         if columns[-1] and full:
-            if len(columns) == 3:
+            if len(columns) == most:
                 columns[-1][-1] = _Row("…", None, _ROW, 20.0)
                 break
             columns.append([])

@@ -34,6 +34,8 @@ class Sheet:
         Row of the table for each row of the sheet, -1 where it is hidden; None: the same rows.
     key
         Unique number of this sheet, for caches.
+    shapes
+        Number of the sheet that first had this geometry: converted shapes are kept under it.
     """
 
     kind: int
@@ -41,6 +43,11 @@ class Sheet:
     measures: Measures
     rows: I64 | None = None
     key: int = field(default_factory=lambda: next(_keys))
+    shapes: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.shapes:
+            object.__setattr__(self, "shapes", self.key)
 
     def __len__(self) -> int:
         return len(self.geometry)

@@ -47,7 +47,8 @@ def _make(table: FeatureTable, crs: str | None, cache: MapCache, progress: Progr
     if len(edited) == 0:
         return base, findings
     kept = _kept_rows(table, edited)
-    sheets = tuple(Sheet(s.kind, s.geometry, s.measures, kept if s.rows is None else kept[s.rows]) for s in base)
+    sheets = tuple(Sheet(s.kind, s.geometry, s.measures, kept if s.rows is None else kept[s.rows],
+                         shapes=s.shapes) for s in base)
     changed = np.flatnonzero(np.isin(table.fids, edited))
     if len(changed) == 0:
         return sheets, findings

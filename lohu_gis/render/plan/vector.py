@@ -101,12 +101,12 @@ def _one_by_one(sheet: Sheet, rows: I64, symbol_of: U8, symbols: tuple[Symbol, .
     """Shapes in the order of the table; on the screen small areas get fainter outlines."""
     numbers = symbol_of[rows]
     if view.exact or sheet.kind == LINE or TIERS * len(symbols) >= HIDDEN:
-        return ShapesOp(sheet.geometry, rows, numbers, symbols, sheet.key)
+        return ShapesOp(sheet.geometry, rows, numbers, symbols, sheet.shapes)
     boxes = sheet.measures.boxes[:, rows]
     longer = np.maximum(boxes[2] - boxes[0], boxes[3] - boxes[1])
     tiers = tier_of(longer * view.viewport.device_ratio / view.viewport.units_per_px)
     numbers = (numbers + tiers * len(symbols)).astype(np.uint8)
-    return ShapesOp(sheet.geometry, rows, numbers, with_tiers(symbols), sheet.key)
+    return ShapesOp(sheet.geometry, rows, numbers, with_tiers(symbols), sheet.shapes)
 
 
 def _by_chunk(arrangement: Arrangement, parts: Split, symbols: tuple[Symbol, ...], view: View) -> ChunksOp:

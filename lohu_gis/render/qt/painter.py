@@ -227,7 +227,14 @@ class QtPainter:
             painter.drawRoundedRect(QRectF(points[0], points[2]), op.radius_px, op.radius_px)
         else:
             painter.drawPolygon(QPolygonF(points))
+            self._hatch_figure(op, QPolygonF(points))
         painter.resetTransform()
+
+    def _hatch_figure(self, op: FigureOp, outline: QPolygonF) -> None:
+        if op.pattern != "none" and op.stroke is not None:
+            area = QPainterPath()
+            area.addPolygon(outline)
+            self._hatch([area], FillSymbol(outline=op.stroke, pattern=op.pattern))
 
     def _figure_pen(self, op: FigureOp) -> QPen:
         pen = self._pen(op.stroke, op.stroke_px, op.dash)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 
@@ -16,6 +17,8 @@ from lohu_gis.render.qt.painter import QtPainter
 from lohu_gis.render.qt.pathcache import PathCache
 
 _SHARED_PATHS = PathCache()
+PARTIAL_S = 0.1
+"""Least time between two partial pictures."""
 
 
 class PictureCache:
@@ -59,16 +62,19 @@ def paint_map(plan: MapPlan, progress: Progress | None = None, *, pictures: Pict
     pictures
         Keeps pictures of layers whose plan has the same key.
     on_partial
-        Called after each layer but the last with the picture so far.
+        Called after layers with a copy of the picture so far, at most every `PARTIAL_S` seconds and not at the end.
     """
     asked = progress or Progress()
-    images: list[QImage] = []
+    picture, told = _ground(plan), time.monotonic()
     for number, layer in enumerate(plan.layers):
-        asked.at(number / max(len(plan.layers), 1), "paint")
-        images.append(paint_layer(layer, plan, asked, pictures=pictures, paths=paths))
-        if on_partial is not None and number + 1 < len(plan.layers):
-            on_partial(compose(plan, images, finished=False, paths=paths))
-    return compose(plan, images, paths=paths)
+        asked.at(number / len(plan.layers), "paint")
+        _lay(picture, layer, paint_layer(layer, plan, asked, pictures=pictures, paths=paths))
+        last = number + 1 == len(plan.layers)
+        if on_partial is not None and not last and time.monotonic() - told >= PARTIAL_S:
+            on_partial(_finished(picture.copy(), plan))
+            told = time.monotonic()
+    _letter(picture, plan, paths)
+    return _finished(picture, plan)
 
 
 def paint_layer(layer: LayerPlan, plan: MapPlan, progress: Progress | None = None, *,
@@ -92,20 +98,40 @@ def paint_layer(layer: LayerPlan, plan: MapPlan, progress: Progress | None = Non
 def compose(plan: MapPlan, images: Sequence[QImage], *, finished: bool = True,
             paths: PathCache = _SHARED_PATHS) -> QImage:
     """Background, the layers' pictures (bottom first, as many as there are yet); when finished labels and furniture."""
+    picture = _ground(plan)
+    for layer, image in zip(plan.layers, images, strict=False):
+        _lay(picture, layer, image)
+    if finished:
+        _letter(picture, plan, paths)
+    return _finished(picture, plan)
+
+
+def _ground(plan: MapPlan) -> QImage:
     picture = _blank(plan)
     if plan.background is not None:
         picture.fill(QColor(*rgba(plan.background)))
+    return picture
+
+
+def _lay(picture: QImage, layer: LayerPlan, image: QImage) -> None:
     painter = QPainter(picture)
     try:
-        for layer, image in zip(plan.layers, images, strict=False):
-            painter.setOpacity(layer.opacity)
-            painter.drawImage(0, 0, image)
-        painter.setOpacity(1.0)
-        if finished:
-            own = QtPainter(painter, plan.viewport, plan.font, paths, plan.viewport.device_ratio)
-            paint_ops((*plan.labels, *plan.furniture), own, Progress())
+        painter.setOpacity(layer.opacity)
+        painter.drawImage(0, 0, image)
     finally:
         painter.end()
+
+
+def _letter(picture: QImage, plan: MapPlan, paths: PathCache) -> None:
+    painter = QPainter(picture)
+    try:
+        own = QtPainter(painter, plan.viewport, plan.font, paths, plan.viewport.device_ratio)
+        paint_ops((*plan.labels, *plan.furniture), own, Progress())
+    finally:
+        painter.end()
+
+
+def _finished(picture: QImage, plan: MapPlan) -> QImage:
     picture.setDevicePixelRatio(plan.viewport.device_ratio)
     return picture
 

@@ -68,7 +68,8 @@ class SvgPainter:
         chunks = np.union1d(op.fills, op.outlines)
         numbers = np.repeat(op.symbol_of[chunks], op.arrangement.counts[chunks])
         sheet = op.arrangement.sheet
-        self.shapes(ShapesOp(sheet.geometry, op.arrangement.rows_in(chunks), numbers, op.symbols, sheet.key), progress)
+        rows = op.arrangement.rows_in(chunks)
+        self.shapes(ShapesOp(sheet.geometry, rows, numbers, op.symbols, sheet.shapes), progress)
 
     def markers(self, op: MarkersOp, progress: Progress) -> None:
         """Markers as uses of one definition for each symbol."""
@@ -111,6 +112,9 @@ class SvgPainter:
         kind = "polygon" if op.kind == "polygon" else "polyline"
         points = " ".join(f"{number(x)},{number(y)}" for x, y in op.points)
         self.body.append(f'<{kind} points="{points}" {look}/>')
+        hatch = self._pattern_look(FillSymbol(outline=op.stroke, pattern=op.pattern))
+        if hatch is not None:
+            self.body.append(f'<{kind} points="{points}" {hatch}/>')
 
     def _look(self, symbol: Symbol) -> str | None:
         if isinstance(symbol, LineSymbol):
