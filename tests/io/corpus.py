@@ -35,7 +35,7 @@ def look(path: str) -> dict[str, Any]:
         info = inspect(path)
         out: dict[str, Any] = {
             "layers": [[layer.name, layer.kind, layer.geometry, layer.count, layer.crs] for layer in info.layers],
-            "findings": sorted({f.code for found in (info, *info.layers) for f in found.findings})}
+            "findings": sorted({f.code for part in info.layers for f in part.findings} | {f.code for f in info.findings})}
         if any(layer.kind in ("vector", "table") for layer in info.layers):
             try:
                 out["read"] = len(read(path).block)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -119,11 +119,11 @@ def _members(offsets: npt.NDArray[np.int64],
     return np.arange(len(index)) + np.repeat(offsets[rings] - new, counts), index
 
 
-def from_shapely(objects: npt.ArrayLike) -> Geometry:
+def from_shapely(objects: Iterable[object]) -> Geometry:
     """A geometry column of shapely objects (any sequence or GeoSeries); None and NaN become missing rows."""
     import shapely
 
-    values = np.asarray(objects, object)
+    values = np.array([*objects, None], object)[:-1]  # never an array of numbers, also for points
     known = shapely.is_geometry(values)
     values = np.array([v if k else None for v, k in zip(values, known, strict=True)], object)
     encoded = shapely.to_wkb(values, flavor="iso", byte_order=1, include_srid=False)

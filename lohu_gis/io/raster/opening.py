@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from lohu_gis.core import crs as crs_rules
 from lohu_gis.core.errors import InputError
 from lohu_gis.io import gdal, untouched
+from lohu_gis.io.untouched import Opening
 
 PIXEL_LIMIT = 2**31
 """Pixels per side beyond which a raster counts as damaged: no real one is that large."""
@@ -40,20 +40,22 @@ def opened(path: Path, notes: list[str] | None = None, subdataset: str | None = 
     InputError
         ``file.*`` when it is missing, unknown, damaged or cut short.
     """
-    import rasterio
-
     gdal.check_present(path)
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(environment())
-        stack.enter_context(gdal.reading(path, notes))
-        opening = stack.enter_context(untouched.prepared(path))
-        name = gdal.location(opening.path)
-        if subdataset is not None:
-            name = subdataset.replace(gdal.location(path), name)
-        dataset = stack.enter_context(rasterio.open(name, **opening.options))
+    with environment(), gdal.reading(path, notes), untouched.prepared(path) as opening, open_as(
+            opening, path, subdataset) as dataset:
         if max(dataset.width, dataset.height) >= PIXEL_LIMIT:
             raise InputError("file.corrupt", path=str(path), reason="size")
         yield dataset
+
+
+def open_as(opening: Opening, path: Path, subdataset: str | None = None) -> Any:
+    """The dataset of a prepared source, or one of several in it (`subdataset` names it under `path`)."""
+    import rasterio
+
+    name = gdal.location(opening.path)
+    if subdataset is not None:
+        name = subdataset.replace(gdal.location(path), name)
+    return rasterio.open(name, **opening.options)
 
 
 def crs_of(dataset: Any) -> str | None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.raster import Raster
 from lohu_gis.io import gdal, untouched
-from lohu_gis.io.raster.opening import crs_of, environment, opened, transform_of
+from lohu_gis.io.raster.opening import crs_of, environment, open_as, transform_of
 
 Resampling = Literal["nearest", "bilinear", "average"]
 Bounds = tuple[float, float, float, float]
@@ -260,7 +260,9 @@ class _Handle:
 
     def __init__(self, path: Path, name: str | None) -> None:
         self._stack = contextlib.ExitStack()
-        self.dataset = self._stack.enter_context(opened(path, subdataset=name))
+        opening = self._stack.enter_context(untouched.prepared(path))
+        with environment(), gdal.reading(path):  # not kept: both belong to the thread and to one call
+            self.dataset = self._stack.enter_context(open_as(opening, path, name))
 
     def close(self) -> None:
         """Close the dataset; twice is fine."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,7 +57,8 @@ def _write(path: Path, layer: OutLayer, driver: str, append: bool) -> list[Findi
         if driver == "ESRI Shapefile" and kind == "Unknown" and (geometry.types != 0).any():
             raise InputError("geometry.mixed", path=str(path), layer=layer.id)
         name = _free("geom", table.column_names)
-        table = table.append_column(name, pa.array(bridge.to_wkb(geometry), pa.binary()))
+        shapes = pa.array(bridge.to_wkb(geometry), pa.binary())
+        table = table.append_column(name, shapes) if table.num_columns else pa.table({name: shapes})
         declared = kind if geometry.z is None or kind == "Unknown" else f"{kind} Z"
         if driver == "ESRI Shapefile" and kind == "Unknown":
             declared = "Point"
@@ -67,7 +69,21 @@ def _write(path: Path, layer: OutLayer, driver: str, append: bool) -> list[Findi
             _write_plain(library, table, path, options)
         else:
             library.raw.write_arrow(table, path, **options)
+    if driver == "FlatGeobuf":
+        _check_whole(path, table.num_rows)
     return findings
+
+
+def _check_whole(path: Path, count: int) -> None:
+    """Raise OSError unless all features are in the file: the driver does not say when the disk was full."""
+    size, found = path.stat().st_size, 0
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        at = 12 + int.from_bytes(content[8:12], "little")
+        while at + 4 <= size:
+            at += 4 + int.from_bytes(content[at:at + 4], "little")
+            found += 1
+    if found != count or at != size:
+        raise OSError(f"{found} of {count} rows written")
 
 
 def _write_plain(library: Any, table: pa.Table, path: Path, options: dict[str, Any]) -> None:
