@@ -8,12 +8,15 @@ its work where Qt objects may die.
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
 LOOK_MS = 500
 YOUNG, MIDDLE, OLD = 2000, 10, 20
-"""Collect the young from this many new objects on, the middle after so many of those, everything after so many of these."""
+"""Collect the young from so many new objects on, the middle after so many of those, the old after so many of these."""
+LONG_S = 0.03
+"""A collection that took longer is not repeated over the same objects: what survived counts as lasting."""
 
 
 class GuiGarbage(QObject):
@@ -43,4 +46,12 @@ class GuiGarbage(QObject):
         if young < YOUNG:
             return
         generation = 2 if old >= OLD else 1 if middle >= MIDDLE else 0
+        began = time.perf_counter()
         gc.collect(generation)
+        if time.perf_counter() - began > LONG_S:
+            gc.freeze()
+
+    @staticmethod
+    def settle() -> None:
+        """Take what was loaded and built just now for lasting; called after large imports."""
+        gc.freeze()

@@ -42,7 +42,7 @@ def begin(folder: Path, level: str) -> Path | None:
     return path
 
 
-def _from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+def _from_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     if not any(text in message for text in HARMLESS):
         log.log(LEVELS.get(kind, logging.INFO), "Qt: %s", message)
 

@@ -47,9 +47,8 @@ class Program(QObject):
         self.pool = WorkerPool()
         self.watchdog = Watchdog(self)
         self.garbage = GuiGarbage(self)
-        start = StartPage(lambda: self.shell.open_sample(), lambda: self.shell.open_project(),
-                          lambda: self.shell.new_project(), lambda path: self.shell.open_project(path))
-        status = StatusBar(lambda scale: self._at_scale(scale), lambda: self.shell.show_panel("jobs"), self._stop_job)
+        start = StartPage(self._open_sample, self._open, self._new, self._open)
+        status = StatusBar(self._at_scale, lambda: self.shell.show_panel("jobs"), self._stop_job)
         self.frame = Frame(self._actions, start, status, lambda: palette_entries(self.frame.actions_, self.shell.bench))
         self.shell = Shell(self.frame, (settings, self.jobs, self.pool), self.dispatcher.post)
         self.jobs.changed.connect(lambda _job: self._show_job())
@@ -59,6 +58,7 @@ class Program(QObject):
 
     def start(self, paths: Sequence[str]) -> None:
         """Show the window; everything dear begins after the first paint."""
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.frame.show()
         self.watchdog.start()
         self.garbage.start()
@@ -76,6 +76,15 @@ class Program(QObject):
         self.shell.look_around()
         if paths:
             self.shell.add_files(paths)
+
+    def _open_sample(self) -> None:
+        self.shell.open_sample()
+
+    def _open(self, path: str = "") -> None:
+        self.shell.open_project(path)
+
+    def _new(self) -> None:
+        self.shell.new_project()
 
     def _actions(self, parent: QObject) -> Actions:
         return Actions(standard_registry(), self._context, self._command_failed, parent)
@@ -125,7 +134,6 @@ def make_application(settings: Settings) -> QApplication:
 
 def main(argv: Sequence[str] = ()) -> int:
     """Open the workstation with the given projects and files; the exit code of the program."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     settings = Settings()
     application = make_application(settings)
     logs.begin(platform().state_folder() / "logs", str(settings.get("program.log_level")))

@@ -29,3 +29,9 @@ def shown_name(thing: Named | None) -> str:
 def in_english() -> bool:
     """Whether the window speaks English."""
     return language() == "en"
+
+
+def in_language(text: str) -> str:
+    """The fitting half of a note written as "中文 / English"; other notes as they are."""
+    halves = text.split(" / ")
+    return text if len(halves) != 2 else halves[1 if in_english() else 0].strip()

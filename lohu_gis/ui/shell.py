@@ -23,12 +23,15 @@ from lohu_gis.core.errors import LohuError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.text import N_
+from lohu_gis.ui.garbage import GuiGarbage
+from lohu_gis.ui.naming import in_language
 from lohu_gis.ui.theme.apply import apply_theme
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
     from lohu_gis.ui.window.frame import Frame
     from lohu_gis.ui.workbench import Workbench
+    from lohu_gis.ui.workspace import Workspace
 
 log = logging.getLogger(__name__)
 ENDING = ".lohu"
@@ -197,11 +200,11 @@ class Shell(QObject):
 
     def look_around(self) -> None:
         """After the first paint: recent projects, work left behind, tools, warm workers."""
-        self.pool.warm()
+        self.pool.warm_quietly()
         self.jobs.submit("recent", lambda _progress: Shelf().recent(), lane="io", label=N_("Look for recent projects"),
                          on_done=lambda paths: self.frame.start.show_recent([str(path) for path in paths]))
-        self.jobs.submit("leftovers", lambda _progress: Shelf().leftovers(), lane="io", label=N_("Look for unsaved work"),
-                         on_done=self._offer)
+        self.jobs.submit("leftovers", lambda _progress: Shelf().leftovers(), lane="io",
+                         label=N_("Look for unsaved work"), on_done=self._offer)
         self.jobs.submit("tools", lambda _progress: _known_tools(), lane="io", label=N_("Look for tools"),
                          on_done=lambda tools: self.frame.actions_.add(tool_commands(tools)))
 
@@ -225,23 +228,28 @@ class Shell(QObject):
 
             return make()
 
-        def done(session: Session) -> None:
-            self._show(session)
-            if then is not None:
-                then()
+        self.jobs.submit("open", work, lane="io", label=label, on_done=lambda session: self._show(session, then),
+                         on_error=self._failed)
 
-        self.jobs.submit("open", work, lane="io", label=label, on_done=done, on_error=self._failed)
-
-    def _show(self, session: Session) -> None:
+    def _show(self, session: Session, then: Callable[[], object] | None = None) -> None:
+        """Make the desk when there is none yet, then show the project on it."""
         from lohu_gis.ui.workbench import Workbench
         from lohu_gis.ui.workspace import Workspace
 
         session.claim()
-        old = self.bench.workspace if self.bench is not None else None
         workspace = Workspace(session, self.jobs, self.pool)
         if self.bench is None:
             self.bench = Workbench(self.frame, workspace, self._post)
             self.bench.state_changed.connect(self.refresh)
+            GuiGarbage.settle()
+            self._post(lambda: self._bring(workspace, None, then))  # in two steps, so that the window answers between
+        else:
+            self._bring(workspace, self.bench.workspace, then)
+
+    def _bring(self, workspace: Workspace, old: Workspace | None, then: Callable[[], object] | None) -> None:
+        """Show a project instead of the old one, which is closed in a job."""
+        assert self.bench is not None
+        session = workspace.session
         if old is not None:
             old.close()
             self._close_later(old.session)
@@ -258,6 +266,8 @@ class Shell(QObject):
             path = session.path
             self.jobs.submit("remember", lambda _progress: Shelf().remember(path), lane="io",
                              label=N_("Remember the project"))
+        if then is not None:
+            then()
 
     def refresh(self) -> None:
         """Commands, title and status follow the state of the window."""
@@ -290,11 +300,11 @@ class Shell(QObject):
                     .format(user=holder.user, host=holder.host))
             notice.tell(text, "lock", [(_("Save as…"), lambda: self.save(ask_path=True))])
         elif recovery is not None:
-            text = _("{steps} steps made after the last save were found ({at}).").format(steps=recovery.steps,
-                                                                                         at=recovery.at.replace("T", " "))
+            text = _("{steps} steps made after the last save were found ({at}).").format(
+                steps=recovery.steps, at=recovery.at.replace("T", " "))
             notice.tell(text, "history", [(_("Continue"), self._recover), (_("Let them go"), session.discard)])
         elif session.document.project.note:
-            notice.tell(session.document.project.note, "info")
+            notice.tell(in_language(session.document.project.note), "info")
         for finding in session.findings:
             if finding.severity != "info":
                 self.tell(Message("warning", message_of(finding)))
@@ -309,7 +319,8 @@ class Shell(QObject):
             return
         newest = max(leftovers, key=lambda found: found.at)
         name = _("an unsaved project") if newest.unsaved else newest.file.stem
-        text = _("The last session ended early: {steps} steps of {name} are kept.").format(steps=newest.steps, name=name)
+        text = _("The last session ended early: {steps} steps of {name} are kept.").format(
+            steps=newest.steps, name=name)
         self.frame.notice.tell(text, "history", [(_("Continue"), lambda: self.resume(newest))])
 
     def _trouble(self, error: LohuError | None) -> None:
@@ -394,7 +405,8 @@ class Shell(QObject):
         self.tell(Message("error", _("Something went wrong inside the program; the log has the details."),
                           details=f"{type(error).__name__}: {error}"))
 
-    def _ask(self, title: str, kinds: Sequence[str], then: Callable[[list[str]], object], *, many: bool = False) -> None:
+    def _ask(self, title: str, kinds: Sequence[str], then: Callable[[list[str]], object], *,
+             many: bool = False) -> None:
         dialog = QFileDialog(self.frame, title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(list(kinds))

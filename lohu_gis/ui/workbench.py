@@ -89,6 +89,7 @@ class Workbench(QObject):
         self.twin = TwinPage(workspace, self.pictures.cache, self.apply, lambda: run("file.add"))
 
         self._awaited = ""
+        self._closed = False
         self._hover: tuple[float, float] | None = None
         self._hover_timer = QTimer(self)
         self._hover_timer.setSingleShot(True)
@@ -121,6 +122,7 @@ class Workbench(QObject):
         """End what runs beside the window."""
         for subscription in self._listening:
             subscription.close()
+        self._closed = True
         self._theme_news.close()
         self._hover_timer.stop()
         self.pictures.forget()
@@ -188,7 +190,8 @@ class Workbench(QObject):
         group = isinstance(tree_of.find(project.tree, current_id), Group) if current_id and layer is None else False
         return AppState(
             started=True, read_only=document.read_only,
-            can_undo=document.undo_label is not None and not document.read_only, can_redo=document.redo_label is not None and not document.read_only,
+            can_undo=document.undo_label is not None and not document.read_only,
+            can_redo=document.redo_label is not None and not document.read_only,
             undo_label=document.undo_label or "", redo_label=document.redo_label or "", layers=len(project.layers),
             current=kind_of(layer) if layer is not None else "group" if group else "", geometry=geometry_of(layer),
             selected=sum(len(fids) for fids in project.selection.values()), page=self.page, tool=self.canvas.tool.name,
@@ -307,8 +310,9 @@ class Workbench(QObject):
             self.frame.messages.say(Message("error", self.workspace.message_of(outcome)))
 
     def _tray_changed(self) -> None:
-        self._show_table()
-        self.state_changed.emit()
+        if not self._closed:
+            self._show_table()
+            self.state_changed.emit()
 
     def _redress(self) -> None:
         self.map.redraw()
@@ -329,6 +333,7 @@ class Workbench(QObject):
         self.map.zoom_layer(layer.id)
         if self.workspace.state(layer.id).kind != "loading":
             self._awaited = ""
+        self._closed = False
 
     # ---- showing ----
 
@@ -340,7 +345,7 @@ class Workbench(QObject):
 
     def _show_table(self) -> None:
         tray = self.frame.tray
-        if tray is None or tray.isHidden() or tray.current != "table":
+        if self._closed or tray is None or tray.isHidden() or tray.current != "table":
             return
         layer_id = self.layers.current or ""
         layer = self.document.project.layers.get(layer_id)

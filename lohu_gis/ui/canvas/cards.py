@@ -183,13 +183,17 @@ class LegendCard(Card):
         for number, line in enumerate(rows):
             self._add(number, line)
         self.setVisible(bool(rows))
+        self._body.adjustSize()
         self.fit(height)
 
     def fit(self, height: int) -> None:
         """Take no more height than this."""
         self._scroll.setVisible(self._open)
-        wide = min(max(self._body.sizeHint().width() + 34, 150), 260)
-        tall = self._body.sizeHint().height() + 52 if self._open else 38
+        hint = self._grid.sizeHint()
+        wide = min(max(hint.width() + 34, 150), 260)
+        flexible = self._grid.hasHeightForWidth()
+        body = max(self._grid.heightForWidth(wide - 32), hint.height()) if flexible else hint.height()
+        tall = body + 52 if self._open else 38
         self.resize(wide, min(tall, max(height, 60)))
 
     def _toggle(self) -> None:

@@ -43,7 +43,8 @@ class MapPage(QObject):
     moved = Signal()
 
     def __init__(self, document: Document, canvas: MapCanvas, pictures: Pictures, apply: Callable[..., object],
-                 find: Callable[[str | None, Callable[[Extent], object]], object], run: Callable[[str], object]) -> None:
+                 find: Callable[[str | None, Callable[[Extent], object]], object],
+                 run: Callable[[str], object]) -> None:
         super().__init__(canvas)
         self.canvas = canvas
         self.pictures = pictures

@@ -70,7 +70,8 @@ class Extents:
             return place
         if crs != self._crs:
             self._crs, self._to_degrees = crs, None
-            self._jobs.submit("degrees", lambda _progress: _transformer(crs), lane="io", label=N_("Prepare coordinates"),
+            self._jobs.submit("degrees", lambda _progress: _transformer(crs), lane="io",
+                              label=N_("Prepare coordinates"),
                               on_done=self._ready, on_error=lambda _error: None)
         if self._to_degrees is None:
             return None

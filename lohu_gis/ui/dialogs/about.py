@@ -21,7 +21,8 @@ from lohu_gis.ui.panels.inspector.facts import Facts
 from lohu_gis.ui.theme.tokens import CHINESE_FACES
 from lohu_gis.ui.widgets.basics import label, push
 
-LIBRARIES = ("PySide6-Essentials", "numpy", "pyarrow", "shapely", "pyproj", "pyogrio", "rasterio", "geopandas", "pandas",
+LIBRARIES = ("PySide6-Essentials", "numpy", "pyarrow", "shapely", "pyproj", "pyogrio", "rasterio", "geopandas",
+             "pandas",
              "vtk", "pyvista", "scipy")
 
 
@@ -67,10 +68,11 @@ def window_facts() -> list[tuple[str, str | None]]:
     faces = [face for face in CHINESE_FACES if face in families]
     size = f"{screen.size().width()} x {screen.size().height()}, {screen.devicePixelRatio():g}x" if screen else "–"
     folders = current()
+    chinese = ", ".join(faces) or _("only the one that comes with the program")
     return [("LOHU GIS", __version__), ("Python", f"{platform.python_version()} ({sys.executable})"),
             (_("System"), platform.platform()), ("Qt", f"{qVersion()} ({QGuiApplication.platformName()})"),
-            (_("Screen"), size), (_("Chinese fonts"), ", ".join(faces) or _("only the one that comes with the program")),
-            (_("Settings"), str(folders.config_folder())), (_("Log"), str(Path(folders.state_folder()) / "logs"))]
+            (_("Screen"), size), (_("Chinese fonts"), chinese), (_("Settings"), str(folders.config_folder())),
+            (_("Log"), str(Path(folders.state_folder()) / "logs"))]
 
 
 def library_facts() -> list[tuple[str, str | None]]:

@@ -40,7 +40,8 @@ class FilterDialog(Dialog):
         self.content.addWidget(self.text)
         self.content.addWidget(self._trouble)
         if self._columns:
-            self.content.addWidget(label(_("Columns: {names}").format(names=", ".join(self._columns)), "caption", wrap=True))
+            names = _("Columns: {names}").format(names=", ".join(self._columns))
+            self.content.addWidget(label(names, "caption", wrap=True))
         self.content.addWidget(push(_("Show all features"), self.text.clear, role="link"))
         self.button = self.add_buttons(_("Filter"), self.run)
         self._look()

@@ -54,16 +54,18 @@ class ToolDialog(Dialog):
         super().__init__(bench.frame, _(self._tool.title))
         self._bench = bench
         self._tell = tell
-        self._live = live or (self._tool.live and all(output.kind == "raster" for output in self._tool.outputs))
+        only_rasters = all(output.kind == "raster" for output in self._tool.outputs)
+        self._live = live or (self._tool.live and only_rasters)
         self.form = ToolForm(self._tool, bench.workspace.sources(), bench.workspace.message_of)
         current = bench.layers.current
-        first = next((name for name, p in self._tool.parameters.items() if isinstance(p.kind, Data)), None)
+        first = next((p.name for p in self._tool.inputs), None)
         if first is not None and current is not None:
             self.form.show_values({first: current})
         self.content.addWidget(label(_(self._tool.docs.summary), "second", wrap=True))
         self.content.addWidget(self.form)
         if self._live:
-            self.content.addWidget(label(_("The layer is computed again whenever its input changes."), "caption", wrap=True))
+            text = _("The layer is computed again whenever its input changes.")
+            self.content.addWidget(label(text, "caption", wrap=True))
         self.content.addStretch(1)
         self.button = self.add_buttons(_("Add layer") if self._live else _("Run"), self.run)
         self.form.edited.connect(self._look)

@@ -1,4 +1,4 @@
-"""From the project to a 3D scene, in a job: footprints, heights, colours of the 2D style, terrain, the map on the ground."""
+"""From the project to a 3D scene: footprints, heights, colours of the 2D style, terrain, the map on the ground."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ def ground_picture(layers: tuple[LayerInput, ...], extent: tuple[float, float, f
     """The 2D map over `extent`, uint8 (rows, columns, 4), north on top."""
     xmin, ymin, xmax, ymax = extent
     units = max(xmax - xmin, ymax - ymin) / TEXTURE_PX
-    viewport = Viewport((xmin + xmax) / 2, (ymin + ymax) / 2, units, (xmax - xmin) / units, (ymax - ymin) / units, crs=crs)
+    viewport = Viewport((xmin + xmax) / 2, (ymin + ymax) / 2, units, (xmax - xmin) / units, (ymax - ymin) / units,
+                        crs=crs)
     request = MapRequest(layers, viewport, background=background, labels=False)
     image = paint_map(plan_map(request, cache, progress), progress)
     from PySide6.QtGui import QImage

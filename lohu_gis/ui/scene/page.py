@@ -68,7 +68,8 @@ class TwinPage(QWidget):
         self.view.picked.connect(self._picked)
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState(
-            "twin", _("A layer of buildings with a column height_m or storeys stands up here."), _("Add data…"), on_add))
+            "twin", _("A layer of buildings with a column height_m or storeys stands up here."),
+            _("Add data…"), on_add))
         self._stack.addWidget(self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -42,12 +42,14 @@ QStatusBar::item { border: none; }
 QStatusBar QLabel, QStatusBar QLineEdit { color: $second; font-size: ${caption}px; }
 QStatusBar QLineEdit { background: transparent; border: 1px solid transparent; padding: 0 2px; }
 QStatusBar QLineEdit:hover, QStatusBar QLineEdit:focus { border-color: $strong; background: $panel; color: $text; }
-#pageBar { background: $window; border-bottom: 1px solid $line; }
-#pageBar QToolButton {
-  border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 6px 12px; color: $second; }
+QToolBar { background: $window; border: none; border-bottom: 1px solid $line; padding: 0; spacing: 0; }
+#pageBar { background: $window; }
+#pageBar QToolButton { padding: 5px 7px; color: $second; }
+#pageBar QToolButton[role="page"] {
+  border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 7px 12px 6px 12px; }
 #pageBar QToolButton:hover { background: $hover; color: $text; }
-#pageBar QToolButton:checked { color: $accent; border-bottom-color: $accent; background: transparent; }
-#pageBar QToolButton:focus { color: $accent; }
+#pageBar QToolButton[role="page"]:checked { color: $accent; border-bottom-color: $accent; background: transparent; }
+#pageBar QToolButton[role="page"]:focus { color: $accent; }
 #panelHead { background: $panel; border-bottom: 1px solid $line; }
 #messageBar { background: $raised; border: 1px solid $strong; border-radius: ${radius}px; }
 #notice { background: $chosen; border-bottom: 1px solid $line; }
@@ -72,7 +74,10 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $chosen; }
 QToolButton:focus { border-color: $accent; }
-QToolButton[role="swatch"] { border: 1px solid $strong; padding: 2px; }
+QToolButton[role="swatch"] { padding: 2px; }
+QToolButton[role="search"] {
+  background: $panel; border: 1px solid $line; color: $second; padding: 3px 12px; margin: 2px 8px; }
+QToolButton[role="search"]:hover { border-color: $strong; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: $panel; border: 1px solid $strong; border-radius: 4px; padding: 3px 6px; min-height: 18px;
@@ -93,6 +98,8 @@ QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSp
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$folder/$scheme-chevron-up.svg"); width: 9px; height: 9px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
   image: url("$folder/$scheme-chevron-down.svg"); width: 9px; height: 9px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+  border: none; padding: 0 0 0 2px; min-height: 0; background: transparent; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $strong; border-radius: 3px; background: $panel; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
@@ -118,8 +125,8 @@ QTreeView::item:selected, QListView::item:selected { background: $chosen; color:
 QTreeView::branch { background: $panel; }
 QTreeView::branch:selected { background: $chosen; }
 QTreeView::branch:hover:!selected { background: $hover; }
-QTreeView::branch:has-children:closed { image: url("$folder/$scheme-chevron-right.svg"); padding: 7px; }
-QTreeView::branch:has-children:open { image: url("$folder/$scheme-chevron-down.svg"); padding: 7px; }
+QTreeView::branch:has-children:closed { image: url("$folder/$scheme-chevron-right.svg"); }
+QTreeView::branch:has-children:open { image: url("$folder/$scheme-chevron-down.svg"); }
 QTableView { gridline-color: $line; font-size: ${table}px; }
 QTableView::item { padding: 0 6px; }
 QTableView::item:selected { background: $chosen; color: $text; }

@@ -39,10 +39,7 @@ class ColorButton(QToolButton):
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self.setIconSize(SWATCH)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self)
-        menu.aboutToShow.connect(self._fill)
-        self.setMenu(menu)
+        self.clicked.connect(self._open)
 
     @property
     def color(self) -> Color | None:
@@ -54,9 +51,10 @@ class ColorButton(QToolButton):
         self._color = color
         self.setIcon(QIcon(swatch(color, SWATCH, self.devicePixelRatioF())))
 
-    def _fill(self) -> None:
-        menu = self.menu()
-        menu.clear()
+    def _open(self, _checked: bool = False) -> None:
+        """Offer colours; the menu is made when it is asked for, since a style has dozens of these buttons."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(8, 8, 8, 4)
@@ -67,6 +65,7 @@ class ColorButton(QToolButton):
             button.setAccessibleName(color)
             button.setToolTip(color)
             button.clicked.connect(partial(self._take, color))
+            button.clicked.connect(menu.close)
             grid.addWidget(button, number // 8, number % 8)
         action = QWidgetAction(menu)
         action.setDefaultWidget(holder)
@@ -74,9 +73,9 @@ class ColorButton(QToolButton):
         if self._none_allowed:
             menu.addAction(_("Do not draw")).triggered.connect(partial(self._take, None))
         menu.addAction(_("Other colour…")).triggered.connect(self._ask)
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def _take(self, color: Color | None, _checked: bool = False) -> None:
-        self.menu().close()
         self.show_color(color)
         self.picked.emit(color)
 

@@ -28,7 +28,6 @@ def palette_entries(actions: Actions, bench: Workbench | None) -> list[Entry]:
                              f"{command.title} {command.id}", command.icon, keys, command.when(actions.state)))
     if bench is None:
         return entries
-    for layer in bench.document.project.layers.values():
-        entries.append(Entry(shown_name(layer), _("Layer"), partial(bench.show_layer, layer.id),
-                             f"{layer.name} {layer.name_en}", "layers"))
-    return entries
+    return entries + [Entry(shown_name(layer), _("Layer"), partial(bench.show_layer, layer.id),
+                            f"{layer.name} {layer.name_en}", "layers")
+                      for layer in bench.document.project.layers.values()]

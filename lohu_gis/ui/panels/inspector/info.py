@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str | None]
 MOST_VALUES = 60
+KNOWN_CRS = {"EPSG:4547": "CGCS2000 / 3-degree GK CM 114E (EPSG:4547)", "EPSG:4326": "WGS 84 (EPSG:4326)",
+             "EPSG:4490": "CGCS2000 (EPSG:4490)"}
 
 
 def layer_facts(project: Project, layer: Layer, table: FeatureTable | None, findings: tuple[Finding, ...],
@@ -45,7 +47,8 @@ def layer_facts(project: Project, layer: Layer, table: FeatureTable | None, find
                   (_("Columns"), ", ".join(table.column_names))]
     if isinstance(content, ComputedContent):
         pairs.append((_("Tool"), content.tool))
-        pairs += [(parameter_word(name), shown_name(project.layers.get(source))) for name, source in content.inputs.items()]
+        pairs += [(parameter_word(name), shown_name(project.layers.get(source)))
+                  for name, source in content.inputs.items()]
     if layer.invented:
         pairs.append((_("Note"), _("Invented sample data; not the real district.")))
     if layer.attribution:
@@ -68,7 +71,8 @@ def run_facts(run: RunRecord) -> list[Pair]:
 
 def feature_facts(table: FeatureTable, fid: int) -> list[Pair]:
     """All cells of one feature."""
-    return [(name, "–" if value is None else _plain(value)) for name, value in list(table.record(fid).items())[:MOST_VALUES]]
+    cells = list(table.record(fid).items())[:MOST_VALUES]
+    return [(name, "–" if value is None else _plain(value)) for name, value in cells]
 
 
 def crs_name(crs: str | None) -> str:
@@ -76,7 +80,7 @@ def crs_name(crs: str | None) -> str:
     if crs is None:
         return _("unknown")
     if crs.startswith("EPSG:"):
-        return {"EPSG:4547": "CGCS2000 / 3-degree GK CM 114E (EPSG:4547)", "EPSG:4326": "WGS 84 (EPSG:4326)"}.get(crs, crs)
+        return KNOWN_CRS.get(crs, crs)
     return crs.partition('"')[2].partition('"')[0] or crs[:40]
 
 

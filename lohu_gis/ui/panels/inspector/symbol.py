@@ -57,8 +57,9 @@ class SymbolForm(Form):
         self._symbol = symbol
         area, line, marker = (isinstance(symbol, kind) for kind in (FillSymbol, LineSymbol, MarkerSymbol))
         own = not colored_by_value
-        for field, shown in ((self.fill, not line and own), (self.color, line and own), (self.pattern, area), (self.width_px, line), (self.dash, line), (self.shape, marker),
-                             (self.size_px, marker), (self.outline, not line), (self.outline_px, not line)):
+        for field, shown in ((self.fill, not line and own), (self.color, line and own), (self.pattern, area),
+                             (self.width_px, line), (self.dash, line), (self.shape, marker), (self.size_px, marker),
+                             (self.outline, not line), (self.outline_px, not line)):
             self.show_row(field, shown=shown)
         if isinstance(symbol, LineSymbol):
             self.color.show_color(symbol.color)

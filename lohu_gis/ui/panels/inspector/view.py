@@ -52,9 +52,10 @@ class Inspector(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.opacity = Percent(self._set_opacity, self._checkpoint)
-        self.vector = VectorForm(workspace.jobs, self._set_style)
-        self.raster = RasterForm(self._set_style)
-        self.computed = ComputedForm(workspace, apply)
+        self._forms = QVBoxLayout()
+        self._vector: VectorForm | None = None
+        self._raster: RasterForm | None = None
+        self._computed: ComputedForm | None = None
         self.data = Facts()
         self.info = Facts()
         self._title = label("", "heading", wrap=True)
@@ -82,6 +83,30 @@ class Inspector(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
+    @property
+    def vector(self) -> VectorForm:
+        """The editor of vector styles, made when it is first needed: a hundred widgets take their time."""
+        if self._vector is None:
+            self._vector = VectorForm(self._workspace.jobs, self._set_style)
+            self._forms.addWidget(self._vector)
+        return self._vector
+
+    @property
+    def raster(self) -> RasterForm:
+        """The editor of raster styles."""
+        if self._raster is None:
+            self._raster = RasterForm(self._set_style)
+            self._forms.addWidget(self._raster)
+        return self._raster
+
+    @property
+    def computed(self) -> ComputedForm:
+        """The parameters of live layers."""
+        if self._computed is None:
+            self._computed = ComputedForm(self._workspace, self._apply)
+            self._forms.insertWidget(0, self._computed)
+        return self._computed
+
     def show_layer(self, layer: str) -> None:
         """Show a layer; an id that is no layer (a group, nothing) shows the empty state."""
         self._layer = layer
@@ -90,7 +115,8 @@ class Inspector(QWidget):
     def open(self, workspace: Workspace) -> None:
         """Show another project."""
         self._workspace = workspace
-        self.computed.open(workspace)
+        if self._computed is not None:
+            self._computed.open(workspace)
         self._layer = ""
         self.refresh()
 
@@ -131,9 +157,11 @@ class Inspector(QWidget):
         content = layer.content
         self.opacity.show_share(layer.opacity)
         style = getattr(content, "style", None)
-        self.vector.setVisible(isinstance(style, VectorStyle))
-        self.raster.setVisible(isinstance(style, RasterStyle))
-        self.computed.setVisible(isinstance(content, ComputedContent))
+        for form, shown in ((self._vector, isinstance(style, VectorStyle)),
+                            (self._raster, isinstance(style, RasterStyle)),
+                            (self._computed, isinstance(content, ComputedContent))):
+            if form is not None:
+                form.setVisible(shown)
         if isinstance(content, ComputedContent):
             self.computed.show_layer(layer.id, content)
         if isinstance(style, VectorStyle):
@@ -184,8 +212,9 @@ class Inspector(QWidget):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        for widget in (form, hairline(), self.computed, self.vector, self.raster):
-            layout.addWidget(widget)
+        layout.addWidget(form)
+        layout.addWidget(hairline())
+        layout.addLayout(self._forms)
         layout.addStretch(1)
         return page
 
