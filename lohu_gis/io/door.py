@@ -143,8 +143,8 @@ def _tiles(path: Path) -> tuple[LayerInfo, ...]:
 
 
 def read(path: Path | str, layer: str | None = None, options: ReadOptions | None = None,
-         progress: Progress | None = None,
-         on_batch: Callable[[TableBlock], object] | None = None) -> ReadResult:
+         progress: Progress | None = None, on_batch: Callable[[TableBlock], object] | None = None, *,
+         keep: bool = True) -> ReadResult:
     """All rows of a vector layer or table, whatever the format.
 
     Parameters
@@ -155,6 +155,9 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
         Wins over the one in `path`; the first layer with geometry if neither is given.
     on_batch
         Called with every batch while it arrives (`io.vector.read`).
+    keep
+        False where `on_batch` takes the rows: a reader may then let batches go, and the block of the result need not
+        hold all of them.
 
     Raises
     ------
@@ -168,7 +171,7 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
         return read_text_table(file, options, progress, on_batch)
     if suffix in PARQUET_ENDINGS:
         return read_parquet(file, options, progress, on_batch)
-    result = read_vector(file, name, options, progress, on_batch)
+    result = read_vector(file, name, options, progress, on_batch, keep=keep or suffix in SHEET_ENDINGS)
     if result.block.geometry is None and suffix in SHEET_ENDINGS:
         return placed_result(result, options or ReadOptions())
     return result

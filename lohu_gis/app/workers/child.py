@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import os
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -134,6 +135,15 @@ def _answer(call: Call, talk: _Talk) -> None:
     finally:
         current().bound_memory(None)
     talk.finish(kind, value)
+    del value
+    _give_back_memory()
+
+
+def _give_back_memory() -> None:
+    """Let Arrow return what it keeps for later; between calls a worker should be small."""
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()
 
 
 def _plain(facts: dict[str, object]) -> dict[str, object]:

@@ -79,7 +79,8 @@ def _read(progress: CallProgress, spec: ReadSpec) -> ReadReport:
         sent += len(block)
 
     in_batches = door.ending(Path(spec.path)) not in door.SHEET_ENDINGS  # a sheet gets its geometry at the end
-    result = door.read(Path(spec.path), spec.layer, spec.options, progress, send if in_batches else None)
+    result = door.read(Path(spec.path), spec.layer, spec.options, progress, send if in_batches else None,
+                       keep=not in_batches)
     if sent == 0:
         send(result.block)  # also the columns and CRS of an empty layer
     return ReadReport(name=result.name, driver=result.driver, encoding=result.encoding, rows=sent,

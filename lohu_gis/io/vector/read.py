@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lohu_gis.core import crs as crs_rules
+from lohu_gis.core.crs import Bounds
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry import measure
@@ -19,7 +20,8 @@ __all__ = ["ReadOptions", "ReadResult", "read"]
 
 
 def read(path: Path | str, layer: str | None = None, options: ReadOptions | None = None,
-         progress: Progress | None = None, on_batch: Callable[[TableBlock], object] | None = None) -> ReadResult:
+         progress: Progress | None = None, on_batch: Callable[[TableBlock], object] | None = None, *,
+         keep: bool = True) -> ReadResult:
     """All rows of a layer.
 
     Parameters
@@ -31,6 +33,8 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
     on_batch
         Called on this thread with every batch of at most 65,536 rows as soon as it is decoded; the batches share the
         id of the block in the result.
+    keep
+        False lets batches go once `on_batch` had them; the block of the result then holds the first one only.
 
     Raises
     ------
@@ -43,13 +47,16 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
     gdal.check_present(path)
     source = untouched.fingerprint(path)
     batches: list[TableBlock] = []
+    bounds: Bounds | None = None
     broken: list[Finding] = []
     window = Window(0, options.max_rows)
     stream: LayerStream | None = None
     try:
         with open_stream(path, layer, encoding=options.encoding, crs=options.crs, window=window) as stream:
             for block in stream.blocks:
-                batches.append(block)
+                if keep or not batches:
+                    batches.append(block)
+                bounds = _joined(bounds, None if block.geometry is None else measure.total_bounds(block.geometry))
                 if on_batch is not None and len(block):
                     on_batch(block)
                 progress.check()
@@ -59,11 +66,19 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
         broken.append(Finding(code=error.code, severity="error", count=stream.rows,
                               facts={"path": str(path), "reason": str(error.facts.get("reason", ""))}))
     block = concat_blocks(batches[0].id, batches)
-    return ReadResult(block, stream.name, stream.driver, stream.encoding, (*broken, *_findings(stream, block)), source)
+    return ReadResult(block, stream.name, stream.driver, stream.encoding, (*broken, *_findings(stream, block, bounds)),
+                      source)
 
 
-def _findings(stream: LayerStream, block: TableBlock) -> list[Finding]:
+def _joined(one: Bounds | None, other: Bounds | None) -> Bounds | None:
+    """The box around both."""
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+def _findings(stream: LayerStream, block: TableBlock, bounds: Bounds | None) -> list[Finding]:
     out = stream.findings()
     if block.geometry is not None:
-        out.extend(crs_rules.doctor(stream.crs, measure.total_bounds(block.geometry)))
+        out.extend(crs_rules.doctor(stream.crs, bounds))
     return out
