@@ -42,6 +42,8 @@ from lohu_gis.core.style import RgbRaster
 from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.io import door, source
 from lohu_gis.io.info import FileInfo
+from lohu_gis.io.project.blocks import read_block
+from lohu_gis.io.project.file import load_project
 from lohu_gis.io.project.places import ENDING, Places
 from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.io.reading import ReadOptions
@@ -153,8 +155,6 @@ def project_of(names: Sequence[str]) -> tuple[Project, Places | None]:
     files: list[str] = []
     for name in names:
         if source.parse(name).file.suffix.lower() == ENDING:
-            from lohu_gis.io.project.file import load_project
-
             if places is not None:
                 raise UsageError("source.two_projects", path=name)
             path = source.parse(name).file
@@ -249,8 +249,6 @@ class _Reader:
 
     def _block(self, origin: Origin, progress: Progress) -> TableBlock:
         if isinstance(origin, BlockOrigin):
-            from lohu_gis.io.project.blocks import read_block
-
             if self._places is None:
                 raise InputError("block.missing", block=origin.block)
             return read_block(self._places, origin.block)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import platform
 import sys
+import sysconfig
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ def versions() -> Check:
 
     names = {"PySide6": "pyside6-essentials", "fontTools": "fonttools"}
     facts: dict[str, Any] = {"LOHU GIS": lohu_gis.__version__, "Python": platform.python_version(),
-                             "system": platform.platform()}
+                             "system": sysconfig.get_platform()}
     missing = []
     for name in LIBRARIES:
         try:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.expression.parser import parse_tree
 from lohu_gis.core.expression.tree import ColumnName, Node, walk
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from lohu_gis.core.expression.operands import Columns
 
 
