@@ -35,7 +35,8 @@ def look(path: str) -> dict[str, Any]:
         info = inspect(path)
         out: dict[str, Any] = {
             "layers": [[layer.name, layer.kind, layer.geometry, layer.count, layer.crs] for layer in info.layers],
-            "findings": sorted({f.code for part in info.layers for f in part.findings} | {f.code for f in info.findings})}
+            "findings": sorted({f.code for found in ([info.findings], [la.findings for la in info.layers])
+                                for some in found for f in some})}
         if any(layer.kind in ("vector", "table") for layer in info.layers):
             try:
                 out["read"] = len(read(path).block)

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lohu_gis.core.findings import Finding
 from lohu_gis.io.write.layer import OutLayer, plain, with_place
 
@@ -40,8 +42,9 @@ def _lines(batch: Any) -> bytes:
         return b"\n" * int(batch.num_rows)
     rows = pc.binary_join_element_wise(*[c.cast(pa.large_string()) for c in cells], pa.scalar(",", pa.large_string()))
     lines = pc.binary_join_element_wise(rows, pa.scalar("\n", pa.large_string()), pa.scalar("", pa.large_string()))
-    text: bytes = lines.buffers()[2].to_pybytes()
-    return text
+    offsets, text = np.frombuffer(lines.buffers()[1], np.int64), lines.buffers()[2]
+    first = lines.offset
+    return bytes(memoryview(text)[offsets[first]:offsets[first + len(lines)]])
 
 
 def _cells(column: Any) -> Any:

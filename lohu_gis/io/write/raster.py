@@ -18,6 +18,7 @@ OVERVIEW_SIDE = 1024
 """Rasters with a longer side get overviews, down to about a quarter of it."""
 
 _TILE = 256
+_MEMORY_BYTES = 2**29
 
 
 def write_tif(path: Path, raster: Raster) -> None:
@@ -25,25 +26,48 @@ def write_tif(path: Path, raster: Raster) -> None:
 
     Tiled, compressed, with overviews when large; NaN becomes nodata. The same raster gives the same bytes.
     """
-    import rasterio
-    from rasterio.enums import Resampling
+    from rasterio.io import MemoryFile
 
     values, nodata = stored(raster)
+    profile = _profile(raster, values, nodata)
+    with environment():
+        if values.nbytes > _MEMORY_BYTES:
+            _fill(_on_disk(path, profile), raster, values)
+            return
+        with MemoryFile() as memory:  # so that a full disk is met by a plain write, with a plain error
+            _fill(memory.open(**profile), raster, values)
+            path.write_bytes(memory.getbuffer())
+
+
+def _on_disk(path: Path, profile: dict[str, Any]) -> Any:
+    import rasterio
+
+    return rasterio.open(path, "w", **profile)
+
+
+def _profile(raster: Raster, values: npt.NDArray[Any], nodata: float) -> dict[str, Any]:
+    import rasterio
+
     count, height, width = values.shape
-    tiles: dict[str, Any] = {"tiled": True, "blockxsize": _TILE, "blockysize": _TILE}
-    with environment(), rasterio.open(
-            path, "w", driver="GTiff", width=width, height=height, count=count, dtype=values.dtype, nodata=nodata,
-            crs=None if raster.crs is None else rasterio.crs.CRS.from_user_input(raster.crs),
-            transform=rasterio.Affine(*raster.transform), compress="deflate", zlevel=6,
-            predictor=3 if values.dtype.kind == "f" else 2, BIGTIFF="IF_SAFER", NUM_THREADS="1", **tiles) as dataset:
+    return {
+        "driver": "GTiff", "width": width, "height": height, "count": count, "dtype": values.dtype, "nodata": nodata,
+        "crs": None if raster.crs is None else rasterio.crs.CRS.from_user_input(raster.crs),
+        "transform": rasterio.Affine(*raster.transform), "compress": "deflate", "zlevel": 6,
+        "predictor": 3 if values.dtype.kind == "f" else 2, "BIGTIFF": "IF_SAFER", "NUM_THREADS": "1", "tiled": True,
+        "blockxsize": _TILE, "blockysize": _TILE}
+
+
+def _fill(opened: Any, raster: Raster, values: npt.NDArray[Any]) -> None:
+    """Write bands, their names and overviews, and close."""
+    from rasterio.enums import Resampling
+
+    with opened as dataset:
         dataset.write(values)
-        for i, name in enumerate(raster.bands[:count]):
+        for i, name in enumerate(raster.bands[:values.shape[0]]):
             dataset.set_band_description(i + 1, name)
-    levels = overview_levels(width, height)
-    if levels:
-        method = Resampling.average if values.dtype.kind == "f" else Resampling.nearest
-        with environment(), rasterio.Env(COMPRESS_OVERVIEW="DEFLATE"), rasterio.open(path, "r+") as dataset:
-            dataset.build_overviews(levels, method)
+        levels = overview_levels(values.shape[2], values.shape[1])
+        if levels:
+            dataset.build_overviews(levels, Resampling.average if values.dtype.kind == "f" else Resampling.nearest)
 
 
 def stored(raster: Raster) -> tuple[npt.NDArray[Any], float]:

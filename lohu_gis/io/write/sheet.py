@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +39,9 @@ def write_xlsx(path: Path, layers: Sequence[OutLayer]) -> list[Finding]:
         if len(layer.block) > ROW_LIMIT:
             raise InputError("out.too_many_rows", path=str(path), rows=len(layer.block), limit=ROW_LIMIT)
         findings += _sheet(book.create_sheet(sheet_name(layer.id, taken)), layer)
-    book.save(path)
+    packed = io.BytesIO()  # a zip file that cannot be finished would speak up again when it is collected
+    book.save(packed)
+    path.write_bytes(packed.getbuffer())
     return findings
 
 
