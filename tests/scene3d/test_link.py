@@ -41,6 +41,19 @@ def test_empty_content_has_a_parcel_too() -> None:
     parcel.close()
 
 
+def test_without_room_the_content_travels_in_the_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int, _start: int, _size: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.posix_fallocate", full)
+    parcel = Parcel({"a": np.arange(5)})
+    assert parcel.ticket.name == ""
+    assert open_parcel(parcel.ticket)["a"].tolist() == [0, 1, 2, 3, 4]
+    parcel.close()
+    with pytest.raises(OSError, match="No space"):
+        FrameStore(100)
+
+
 def test_frames_are_shared_and_slots_take_turns() -> None:
     ours = FrameStore(3 * 4 * 4)
     theirs = FrameStore(3 * 4 * 4, ours.name)

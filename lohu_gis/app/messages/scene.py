@@ -12,6 +12,8 @@ MESSAGES: dict[str, str] = {
                      "The last picture is shown; choose Retry to start it again."),
     "scene.frozen": N_("The 3D process did not answer three times. "
                        "The last picture is shown; choose Retry to start it again."),
+    "scene.no_memory": N_("There is no shared memory left for the 3D view ({detail}). "
+                          "Close other programs, then choose Retry."),
     "scene.not_built": N_("{count} rows have no usable area and are not drawn in 3D."),
     "height.unknown": N_("{count} buildings have neither height nor storeys; they are drawn as outlines."),
     "height.from_storeys": N_("{count} heights were taken as storeys x {storey_m} m."),

@@ -112,6 +112,8 @@ def recolour(chunk: MeshChunk, fids: I64, colours: U8) -> MeshChunk:
         return chunk
     place = np.minimum(np.searchsorted(fids, chunk.fids), len(fids) - 1)
     hit = fids[place] == chunk.fids
+    if not hit.any():
+        return chunk
     return replace(chunk, colours=np.where(hit[:, None], colours[place], chunk.colours))
 
 

@@ -7,6 +7,7 @@ from multiprocessing.shared_memory import SharedMemory
 import numpy as np
 
 from lohu_gis.scene3d.build.arrays import U8
+from lohu_gis.scene3d.link.memory import reserve
 
 SLOTS = 2
 """One being drawn, one being read."""
@@ -23,13 +24,18 @@ class FrameStore:
         Of a store that the other side made; None makes a new one, which must be closed by its maker.
     slots
         How many pictures there is room for; both sides must say the same.
+
+    Raises
+    ------
+    OSError
+        When the system has no room for it.
     """
 
     def __init__(self, capacity: int, name: str | None = None, slots: int = SLOTS) -> None:
         self.capacity = capacity
         self._slots = slots
         self._own = name is None
-        self._memory: SharedMemory | None = (SharedMemory(create=True, size=capacity * slots) if name is None
+        self._memory: SharedMemory | None = (reserve(capacity * slots) if name is None
                                              else SharedMemory(name=name))
         self.name = self._memory.name
 

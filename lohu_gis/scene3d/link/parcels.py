@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
+from lohu_gis.scene3d.link.memory import reserve
+
 ALIGN = 64
 
 
@@ -17,17 +19,23 @@ class Ticket:
     Attributes
     ----------
     name : str
-        Of the shared memory.
+        Of the shared memory; empty when there was no room for it.
     spans : tuple of (start, end)
         Bytes of the pickle, then of every array.
+    inline : bytes
+        The content itself when there was no shared memory.
     """
 
     name: str
     spans: tuple[tuple[int, int], ...]
+    inline: bytes = b""
 
 
 class Parcel:
-    """An object in shared memory; whoever packed it must `close` it, after the receiver has opened it or died."""
+    """An object in shared memory; whoever packed it must `close` it, after the receiver has opened it or died.
+
+    Where the system has no room for it the object travels inside its ticket.
+    """
 
     def __init__(self, content: Any) -> None:
         arrays: list[pickle.PickleBuffer] = []
@@ -38,7 +46,13 @@ class Parcel:
             start = -(-end // ALIGN) * ALIGN
             end = start + view.nbytes
             spans.append((start, end))
-        self._memory: SharedMemory | None = SharedMemory(create=True, size=max(end, 1))
+        self._memory: SharedMemory | None = None
+        try:
+            self._memory = reserve(end)
+        except OSError:
+            inline = pickle.dumps(content, protocol=5)
+            self.ticket = Ticket("", ((0, len(inline)),), inline)
+            return
         assert self._memory.buf is not None
         for view, (start, stop) in zip(views, spans, strict=True):
             self._memory.buf[start:stop] = view
@@ -60,6 +74,8 @@ def open_parcel(ticket: Ticket) -> Any:
     FileNotFoundError
         When the sender has closed it.
     """
+    if not ticket.name:
+        return pickle.loads(ticket.inline)  # noqa: S301 - our own process
     memory = SharedMemory(name=ticket.name)
     try:
         assert memory.buf is not None

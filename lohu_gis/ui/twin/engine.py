@@ -60,6 +60,7 @@ class Engine(QObject):
         self._channel: Channel | None = None
         self._deaths = 0
         self._born = 0.0
+        self._checked = 0.0
         self._number = 0
         self._owed: dict[int, float] = {}
         self._wishes = ViewWishes()
@@ -137,9 +138,10 @@ class Engine(QObject):
 
     def still(self, camera: Camera, size: m.Size) -> int:
         """Ask for a finished picture; `still_ready` tells, with the returned number and None if none can be made."""
-        store = FrameStore(size[0] * size[1] * 3, slots=1)
-        if self.state == STILL:
-            store.close()
+        store = _still_store(size)
+        if self.state == STILL or store is None:
+            if store is not None:
+                store.close()
             QTimer.singleShot(0, self, lambda: self.still_ready.emit(self._number, None))
             self._number += 1
             return self._number
@@ -165,7 +167,12 @@ class Engine(QObject):
     def _begin(self) -> None:
         self._born = time.monotonic()
         self._owed.clear()
-        self._channel = self._open_channel(self._heard.emit, self._gone.emit)
+        try:
+            self._channel = self._open_channel(self._heard.emit, self._gone.emit)
+        except OSError as error:
+            self._say(STILL, "scene.crashed", str(error))
+            return
+        self._checked = self._born
         self._watch.start()
         self._store = None
         if self.scene is not None:
@@ -198,13 +205,19 @@ class Engine(QObject):
             return
         camera, size, quality = request
         self._make_room(size)
+        if self._channel is None:
+            return
         self._wishes.asked(self._post(lambda _ticket, number: m.View(number, camera, size, quality)))
 
     def _make_room(self, size: m.Size) -> None:
         needed = size[0] * size[1] * 4
         if self._store is not None and self._store.capacity >= needed:
             return
-        store = FrameStore(needed)
+        try:
+            store = FrameStore(needed)
+        except OSError as error:
+            self._give_up("scene.no_memory", str(error))
+            return
         number = self._post(lambda _ticket, own: m.Frames(own, store.name, store.capacity))
         self._store = store
         self._stores[store.name] = (number, store)
@@ -259,6 +272,10 @@ class Engine(QObject):
         self.still_ready.emit(number, picture)
 
     def _check(self) -> None:
+        now = time.monotonic()
+        blocked, self._checked = now - self._checked, now
+        if blocked > 4 * self._watch.interval() / 1000:  # it was this side that did not listen
+            self._owed = {number: until + blocked for number, until in self._owed.items()}
         if self._channel is not None and self._owed and time.monotonic() > min(self._owed.values()):
             self.reason = "scene.frozen"
             self._channel.kill()
@@ -276,8 +293,15 @@ class Engine(QObject):
             self._say(RESTARTING, "", self.detail)
             self._begin()
             return
+        self._give_up(reason, self.detail or str(code))
+
+    def _give_up(self, reason: str, detail: str) -> None:
+        """No process any more; what was asked for is answered with nothing."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
         self._watch.stop()
-        self._say(STILL, reason, self.detail or str(code))
+        self._say(STILL, reason, detail)
         for number, (_, _, store) in list(self._stills.items()):
             store.close()
             self.still_ready.emit(number, None)
@@ -286,6 +310,13 @@ class Engine(QObject):
     def _say(self, state: str, reason: str, detail: str) -> None:
         self.state, self.reason, self.detail = state, reason, detail
         self.state_changed.emit(state)
+
+
+def _still_store(size: m.Size) -> FrameStore | None:
+    try:
+        return FrameStore(size[0] * size[1] * 3, slots=1)
+    except OSError:
+        return None
 
 
 def _still_request(number: int, camera: Camera, size: m.Size, name: str) -> Make:
