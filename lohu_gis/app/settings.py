@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lohu_gis.core.errors import UsageError
-from lohu_gis.core.params.kinds import Choice, Integer, JsonValue, Kind, Number, Switch
+from lohu_gis.core.params.kinds import Choice, JsonValue, Kind
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.text import N_
 from lohu_gis.io.platform import current
@@ -55,12 +55,6 @@ _LIST = (
             N_("What is written to the log file.")),
     Setting("window.theme", Choice(options=("auto", "light", "dark")), "auto", N_("Appearance"),
             N_("Light or dark; auto follows the system.")),
-    Setting("window.tour", Switch(), True, N_("Tour at the first start"),
-            N_("Show the tour of five steps when the program is opened for the first time.")),
-    Setting("window.recent", Integer(min=0, max=50), 12, N_("Recent projects"),
-            N_("How many projects and files the start page remembers.")),
-    Setting("worker.memory_gib", Number(unit="GiB", min=0.5, max=1024.0), 8.0, N_("Memory of a worker process"),
-            N_("Work that needs more is stopped with a message instead of slowing the machine down.")),
 )
 
 SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _LIST}

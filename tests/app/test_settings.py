@@ -47,10 +47,10 @@ def test_values_are_kept_in_the_persons_folder(own_folders: Path) -> None:
 
 def test_keys_of_other_versions_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text('[future]\nthing = 7\n[window]\ntheme = "no such"\nrecent = 3\n', encoding="utf-8")
+    path.write_text('[future]\nthing = 7\n[window]\ntheme = "no such"\n[program]\nlog_level = "debug"\n', encoding="utf-8")
     settings = Settings(path)
     assert settings.get("window.theme") == "auto"
-    assert settings.get("window.recent") == 3
+    assert settings.get("program.log_level") == "debug"
     settings.set("window.theme", "light")
     assert "thing = 7" in path.read_text(encoding="utf-8")
 
@@ -64,13 +64,13 @@ def test_a_broken_file_counts_as_empty(tmp_path: Path, expect_log: Callable[[str
 
 def test_overrides_last_for_one_run() -> None:
     settings = Settings()
-    settings.override("window.recent = 5")
-    assert settings.get("window.recent") == 5
-    assert Settings().get("window.recent") == 12
+    settings.override("window.theme = dark")
+    assert settings.get("window.theme") == "dark"
+    assert Settings().get("window.theme") == "auto"
 
 
 @pytest.mark.parametrize(("text", "code"), [("nonsense", "setting.syntax"), ("a.b=1", "setting.unknown"),
-                                            ("window.recent=many", "setting.invalid")])
+                                            ("window.theme=pink", "setting.invalid")])
 def test_wrong_overrides_are_said(text: str, code: str) -> None:
     with pytest.raises(UsageError) as caught:
         Settings().override(text)
