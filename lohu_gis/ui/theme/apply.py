@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from lohu_gis.app.resources import resource_path
+from lohu_gis.app.resources import font_paths, resource_path
 from lohu_gis.ui.theme import current
 from lohu_gis.ui.theme.sheet import style_sheet
 from lohu_gis.ui.theme.tokens import BODY_PX, CAPTION_PX, CHINESE_FACES, DARK, LIGHT, TABLE_PX, TITLE_PX, Tokens
@@ -37,6 +37,8 @@ def apply_theme(app: QApplication, choice: ThemeChoice) -> Tokens:
 def prepare(app: QApplication) -> None:
     """Choose the Fusion style and the text face once, before the first window is made."""
     app.setStyle("Fusion")
+    for path in font_paths():  # a machine without any Chinese face shows ours instead of boxes
+        QFontDatabase.addApplicationFont(str(path))
     app.setFont(face(BODY_PX))
 
 

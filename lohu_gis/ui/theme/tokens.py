@@ -64,7 +64,7 @@ TABLE_ROW_PX = 24
 ICON_PX = 20
 SMALL_ICON_PX = 16
 
-CHINESE_FACES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC")
+CHINESE_FACES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "LOHU Sans SC")
 """Companions of the system's face for Chinese, first one present wins."""
 
 TEXT_PAIRS = (
