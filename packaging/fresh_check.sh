@@ -28,7 +28,7 @@ inside() { chroot "$base" /usr/bin/env -i "${settings[@]}" "$@"; }
 
 rm -rf "$base/opt/lohu" "$base/opt/lohu.bundle"
 git -C "$project" bundle create --quiet "$base/opt/lohu.bundle" HEAD
-inside git clone --quiet /opt/lohu.bundle /opt/lohu
+inside git clone --quiet --config advice.detachedHead=false /opt/lohu.bundle /opt/lohu
 if [ $# -gt 0 ]; then
     inside python3 /opt/lohu/packaging/dev.py "$@"
     exit
