@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 BATCH_ROWS = 65_536
 """Rows per batch: large enough for GDAL's read-ahead, small enough to stay in the processor's cache."""
 
+COUNTED_BYTES = 64 << 20
+"""Files beyond are asked how many rows they have, so that reading them can say how far it is."""
+
 _FID_DRIVERS = {"GPKG", "SQLite", "ESRI Shapefile", "OpenFileGDB", "FlatGeobuf"}
 
 
@@ -52,6 +55,8 @@ class LayerStream:
         Declared OGC name without Z/M, ``"Unknown"`` for any, None for a table.
     fields
         Names and OGR types in file order.
+    total
+        How many rows a large layer is said to have; None for small ones and where counting would take long.
     malformed, curved, missing
         Rows so far whose geometry was unreadable, had arcs, or was null.
     """
@@ -65,6 +70,7 @@ class LayerStream:
     notes: list[str]
     blocks: Iterator[TableBlock] = field(default_factory=lambda: iter(()))
     rows: int = 0
+    total: int | None = None
     malformed: int = 0
     curved: int = 0
     missing: int = 0
@@ -123,6 +129,9 @@ def open_stream(path: Path, layer: str | None = None, *, encoding: str | None = 
                 driver or gdal.driver_of(path), name, crs or crs_of(meta["crs"]), ogc_name(meta["geometry_type"]),
                 tuple((mender.name(str(n)), type_name(str(t), str(s))) for n, t, s in zip(
                     meta["fields"], meta["ogr_types"], meta["ogr_subtypes"], strict=True)), mender, notes)
+            if window == Window() and path.is_file() and path.stat().st_size > COUNTED_BYTES:
+                said = int(library.read_info(source, layer=wanted, **options)["features"])  # -1: would take long
+                stream.total = said if said > 0 else None
             stream.blocks = _blocks(stream, meta, reader, window)
             yield stream
 
