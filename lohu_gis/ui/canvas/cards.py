@@ -183,7 +183,7 @@ class LegendCard(Card):
         for number, line in enumerate(rows):
             self._add(number, line)
         self.setVisible(bool(rows))
-        self._body.adjustSize()
+        self._grid.activate()
         self.fit(height)
 
     def fit(self, height: int) -> None:
@@ -206,12 +206,16 @@ class LegendCard(Card):
         if line.sample is None:
             words = label(line.text, "caption" if not line.heading else "", wrap=True)
             self._grid.addWidget(words, number, 0, 1, 2)
+            words.show()  # a layout would show it later, and count it as nothing until then
             return
         sign = QLabel()
         sign.setPixmap(QPixmap.fromImage(line.sample))
         sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._grid.addWidget(sign, number, 0)
-        self._grid.addWidget(label(line.text, "second" if line.stale else "", wrap=True), number, 1)
+        words = label(line.text, "second" if line.stale else "", wrap=True)
+        self._grid.addWidget(words, number, 1)
+        sign.show()
+        words.show()
         self._grid.setColumnStretch(1, 1)
 
 

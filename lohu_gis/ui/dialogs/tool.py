@@ -49,7 +49,8 @@ class ToolDialog(Dialog):
         Add a layer that follows its inputs instead of a result that stays as it is.
     """
 
-    def __init__(self, bench: Workbench, tool_id: str, tell: Callable[[Message], object], *, live: bool = False) -> None:
+    def __init__(self, bench: Workbench, tool_id: str, tell: Callable[[Message], object], *,
+                 live: bool = False) -> None:
         self._tool = tool_of(tool_id)
         super().__init__(bench.frame, _(self._tool.title))
         self._bench = bench

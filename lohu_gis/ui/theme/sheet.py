@@ -76,7 +76,7 @@ QToolButton:checked { background: $chosen; }
 QToolButton:focus { border-color: $accent; }
 QToolButton[role="swatch"] { padding: 2px; }
 QToolButton[role="search"] {
-  background: $panel; border: 1px solid $line; color: $second; padding: 3px 12px; margin: 2px 8px; }
+  background: $panel; border: 1px solid $line; color: $second; padding: 4px 48px 4px 12px; margin: 3px 8px; }
 QToolButton[role="search"]:hover { border-color: $strong; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
@@ -136,7 +136,9 @@ QHeaderView::section {
   padding: 3px 6px; font-size: ${table}px; }
 QHeaderView::section:hover { color: $text; background: $hover; }
 QTableCornerButton::section { background: $window; border: none; border-bottom: 1px solid $line; }
-QTabWidget::pane { border: none; }
+QTabWidget { background: $panel; }
+QTabWidget::pane { border: none; border-top: 1px solid $line; }
+QTabWidget > QToolButton { border-radius: 0; }
 QTabBar { background: $panel; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $second; padding: 6px 10px; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from lohu_gis.app.i18n import _
-from lohu_gis.ui.theme.icons import icon
-from lohu_gis.ui.theme.tokens import SMALL_ICON_PX
 from lohu_gis.ui.window.actions import Actions
 from lohu_gis.ui.window.docks import Panel, Tray
 from lohu_gis.ui.window.messages import MessageBar
@@ -148,17 +146,6 @@ class Frame(QMainWindow):
 
     def _fill_bars(self) -> None:
         self.actions_.fill_menu_bar(self.menuBar())
-        search = QToolButton()
-        keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
-        search.setText(_("Command or layer") + f"   {keys}")
-        search.setIcon(icon("search"))
-        search.setIconSize(QSize(SMALL_ICON_PX, SMALL_ICON_PX))
-        search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        search.setProperty("role", "search")
-        search.clicked.connect(self.palette_.open)
-        search.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.menuBar().setCornerWidget(search)
-        search.show()
         self._pages_bar = self.addToolBar(_("Pages"))
         self._pages_bar.setObjectName("pages")
         self._pages_bar.setMovable(False)

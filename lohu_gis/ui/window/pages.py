@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from lohu_gis.ui.theme.tokens import ICON_PX
+from lohu_gis.app.i18n import _
+from lohu_gis.ui.theme.icons import icon
+from lohu_gis.ui.theme.tokens import ICON_PX, SMALL_ICON_PX
 from lohu_gis.ui.widgets.basics import hairline
 from lohu_gis.ui.window.actions import Actions
 
@@ -32,6 +35,8 @@ class PageBar(QWidget):
         for page in PRIMARY:
             layout.addWidget(self._button(actions, f"view.page_{page}", words=True))
         layout.addStretch(1)
+        layout.addWidget(self._search(actions))
+        layout.addStretch(1)
         for name in ("edit.undo", "edit.redo"):
             layout.addWidget(self._button(actions, name))
         self._groups = {page: self._group(actions, names) for page, names in PRIMARY.items()}
@@ -52,6 +57,20 @@ class PageBar(QWidget):
         for name in names:
             layout.addWidget(self._button(actions, name) if name else self._line())
         return holder
+
+    @staticmethod
+    def _search(actions: Actions) -> QToolButton:
+        """A field to look at, which opens the palette."""
+        button = QToolButton()
+        keys = actions["edit.palette"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        button.setText("  ".join((_("Command or layer"), keys)))
+        button.setIcon(icon("search"))
+        button.setIconSize(QSize(SMALL_ICON_PX, SMALL_ICON_PX))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("role", "search")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked: actions.run("edit.palette"))
+        return button
 
     @staticmethod
     def _line() -> QWidget:

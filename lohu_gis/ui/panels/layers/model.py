@@ -68,7 +68,8 @@ class LayerModel(QAbstractItemModel):
             if old.layer is not new.layer or old.group is not new.group:
                 old.layer, old.group = new.layer, new.group
                 spot = self.index_of(old.id)
-                self.dataChanged.emit(spot, spot)
+                if spot.isValid():  # the root has no line
+                    self.dataChanged.emit(spot, spot)
         return False
 
     def repaint(self, ids: Sequence[str]) -> None:
