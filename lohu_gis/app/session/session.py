@@ -12,7 +12,7 @@ from lohu_gis.app.session import opening, tidy, timeline
 from lohu_gis.app.session.opening import Opened, Pending, ReadOnly
 from lohu_gis.app.session.recorder import Recorder
 from lohu_gis.app.session.saving import Gate, Moved, Saving, Snapshot, retire
-from lohu_gis.app.session.shelf import Leftover, Shelf, remove_place
+from lohu_gis.app.session.shelf import ANSWER_S, Leftover, Shelf, remove_place
 from lohu_gis.core.change import Change
 from lohu_gis.core.document import VIEW_SECTIONS, Document
 from lohu_gis.core.errors import InputError, UsageError
@@ -20,6 +20,7 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.project import Project
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.text import N_
+from lohu_gis.io.platform import current
 from lohu_gis.io.platform.lock import FileLock
 from lohu_gis.io.project.file import JournalMark, read_project_file
 from lohu_gis.io.project.journal import Line
@@ -110,9 +111,12 @@ class Session:
         Raises
         ------
         InputError
-            ``project.missing``, ``project.unreadable``, ``project.too_large``, ``project.corrupt``, ``project.newer``.
+            ``project.missing``, ``project.unreadable``, ``project.too_large``, ``project.corrupt``, ``project.newer``;
+            ``file.no_answer`` when the drive does not answer within two seconds.
         """
         places = Places(Path(path).absolute())
+        if not current().answers(places.file, ANSWER_S):
+            raise InputError("file.no_answer", path=str(places.file), seconds=ANSWER_S)
         file = read_project_file(places.file)
         held = opening.lock(places)
         if isinstance(held, ReadOnly):

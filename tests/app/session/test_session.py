@@ -15,6 +15,7 @@ from lohu_gis.core.edits.project import SetProject
 from lohu_gis.core.edits.view import SetCamera
 from lohu_gis.core.errors import InputError, Rejected, UsageError
 from lohu_gis.core.project import Camera2D, FileOrigin, TableRef
+from lohu_gis.io.platform import current
 from lohu_gis.io.project.file import load_project, save_project
 from lohu_gis.io.project.journal import Line, step_line
 from tests.app.session import story
@@ -364,6 +365,12 @@ def test_project_and_data_move_together(tmp_path: Path) -> None:
         assert isinstance(found, FileOrigin)
         assert found.path == str(away / "data" / "plots.gpkg")
     assert again.close()
+
+
+def test_drive_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(current()), "answers", lambda self, path, timeout_s: False)
+    with pytest.raises(InputError, match=r"file\.no_answer"):
+        Session.open(tmp_path / "a.lohu")
 
 
 def test_recent_projects_are_newest_first_and_once(tmp_path: Path) -> None:
