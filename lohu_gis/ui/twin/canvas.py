@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from lohu_gis.scene3d.build.arrays import U8
 from lohu_gis.scene3d.build.camera import Camera
-from lohu_gis.scene3d.build.light import HAZE
 from lohu_gis.scene3d.build.near import near_patch
 from lohu_gis.scene3d.build.pick import pick
 from lohu_gis.ui.theme.apply import caption
@@ -92,7 +91,7 @@ class TwinCanvas(QWidget):
         """The last picture, stretched where it is not the right size yet, and a caption when it is not live."""
         painter = QPainter(self)
         if self._image is None:
-            painter.fillRect(self.rect(), QColor(*HAZE))
+            painter.fillRect(self.rect(), QColor(tokens().window))
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(self.rect()), self._image)

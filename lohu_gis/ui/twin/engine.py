@@ -55,6 +55,7 @@ class Engine(QObject):
         self.state = STARTING
         self.reason = ""
         self.detail = ""
+        self.renderer = ""
         self._open_channel = open_channel
         self._patience_s, self._start_s = patience_s, start_s
         self._channel: Channel | None = None
@@ -245,7 +246,8 @@ class Engine(QObject):
         elif isinstance(answer, m.Failed):
             self.reason, self.detail = answer.code, answer.detail
         elif isinstance(answer, m.Ready):
-            self._say(LIVE, "", answer.renderer)
+            self.renderer = answer.renderer
+            self._say(LIVE, "", "")
 
     def _done(self, number: int) -> None:
         self._owed = {key: until for key, until in self._owed.items() if key > number}

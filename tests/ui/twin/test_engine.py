@@ -87,8 +87,9 @@ def test_three_deaths_and_a_retry(engine: Engine) -> None:
     states: list[str] = []
     engine.state_changed.connect(states.append)
     for _ in range(3):
+        FakeChannel.opened[-1].answer(m.Ready("test", True))
         FakeChannel.opened[-1].die(-11)
-    assert states == [RESTARTING, RESTARTING, STILL]
+    assert states == [LIVE, RESTARTING, LIVE, RESTARTING, LIVE, STILL]
     assert engine.reason == "scene.died"
     assert engine.detail == "-11"
     assert all(channel.closed for channel in FakeChannel.opened)
