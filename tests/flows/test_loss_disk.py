@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from lohu_gis.app.session import Session
+from lohu_gis.app.session.shelf import Shelf
 from lohu_gis.core.edits.cells import SetCells
 from lohu_gis.core.edits.project import SetProject
 from lohu_gis.core.errors import InputError
@@ -87,6 +88,20 @@ def test_full_disk_keeps_the_old_file_and_the_edits(disk: Path) -> None:
     again = Session.open(disk / "a.lohu")
     assert story.fingerprint(again.document) == expected
     assert again.close()
+
+
+def test_closing_on_a_full_disk_keeps_the_work_elsewhere(disk: Path) -> None:
+    session = saved_on(disk)
+    assert session.flush(sync=True)
+    fill(disk)
+    session.document.apply(SetCells("table0", "note", dict.fromkeys(range(500), "字" * 50)))
+    expected = story.fingerprint(session.document)
+    assert session.close()
+    (leftover,) = Shelf().leftovers()
+    assert leftover.unsaved
+    again = Session.resume(leftover)
+    assert story.fingerprint(again.document) == expected
+    assert again.close(discard=True)
 
 
 def test_full_disk_leaves_no_half_files(disk: Path) -> None:

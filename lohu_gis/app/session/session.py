@@ -280,11 +280,14 @@ class Session:
         """End the session; whether everything is safe on disk.
 
         Steps that were not saved stay in the journal and are offered next time; `discard` lets them go, and
-        removes a project that was never saved.
+        removes a project that was never saved. Where the journal cannot be written (the disk is full), the
+        work goes to the state folder as a project of its own.
         """
         self._listening.close()
         self.document.read_only = True
         safe = self._recorder.close(timeout) if self._recorder is not None else True
+        if not safe and not discard and not self._unsaved:
+            safe = _shelve(self.document, self.places)
         if self._lock is not None and self._journal is not None:
             empty = self._recorder is not None and self._recorder.last == 0
             if discard and not self._unsaved and self._recorder is not None:
@@ -367,9 +370,13 @@ class Session:
             timeline.cut_after(self.places.journal(self._journal.head.id), self._saved_line)
 
 
-def _shelve(document: Document, source: Places) -> None:
-    with contextlib.suppress(InputError):  # the copy beside the journal is there in any case
+def _shelve(document: Document, source: Places) -> bool:
+    """Keep a document as an unsaved project; whether that was possible."""
+    try:
         Shelf().shelve(document, source)
+    except InputError:
+        return False
+    return True
 
 
 def _renumbered(line: Line, number: int) -> Line:
