@@ -43,6 +43,17 @@ def vector_library() -> Any:
     return pyogrio
 
 
+@functools.cache
+def record_library() -> Any:
+    """fiona, its log silenced: what matters comes as an exception."""
+    import logging
+
+    import fiona
+
+    logging.getLogger("fiona").setLevel(logging.CRITICAL)
+    return fiona
+
+
 @contextmanager
 def reading(path: Path, notes: list[str] | None = None) -> Iterator[None]:
     """Turn what GDAL's bindings raise into `InputError` about `path`; GDAL's warnings go to `notes`."""

@@ -21,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "source.option_unknown": N_("“{text}”: after the bar only “layer=NAME” is understood, not “{option}”."),
     "raster.too_large": N_("{path}: {columns} x {rows} cells are too many to compute with at once. Clip it first."),
     "raster.unplaced": N_("{path}: the picture does not say where it lies. It is shown by its pixels."),
+    "record.unreadable": N_("{path}: {count} records cannot be read and were left out, {kept} were kept ({reason})."),
     # text
     "encoding.unreadable": N_("{path}: the text cannot be read ({reason}). Choose an encoding."),
     "encoding.claim_wrong": N_("The file claims that its text is in {claim}; it is in {encoding} and read as such."),

@@ -71,8 +71,7 @@ def no_layers(path: Path) -> InputError:
 
 
 def _by_fiona(opening: Opening) -> tuple[str, ...]:
-    import fiona
-
+    fiona = gdal.record_library()
     if opening.options:
         raise ValueError("fiona lists without options")
     with fiona.Env(**gdal.CONFIG):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from lohu_gis.core import crs as crs_rules
@@ -14,6 +15,7 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import TableBlock, concat_blocks
 from lohu_gis.io import gdal, untouched
 from lohu_gis.io.reading import ReadOptions, ReadResult
+from lohu_gis.io.vector.salvage import salvage
 from lohu_gis.io.vector.stream import LayerStream, Window, open_stream
 
 __all__ = ["ReadOptions", "ReadResult", "read"]
@@ -60,9 +62,12 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
                 if on_batch is not None and len(block):
                     on_batch(block)
                 progress.check()
+                if stream.total:
+                    progress.at(stream.rows / stream.total)
     except InputError as error:
-        if stream is None or not batches:
-            raise
+        if not batches:
+            return _saved(path, layer, options, progress, error)
+        assert stream is not None
         broken.append(Finding(code=error.code, severity="error", count=stream.rows,
                               facts={"path": str(path), "reason": str(error.facts.get("reason", ""))}))
     block = concat_blocks(batches[0].id, batches)
@@ -75,6 +80,22 @@ def _joined(one: Bounds | None, other: Bounds | None) -> Bounds | None:
     if one is None or other is None:
         return one or other
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+
+
+def _saved(path: Path, layer: str | None, options: ReadOptions, progress: Progress, error: InputError) -> ReadResult:
+    """What can be read record by record after the bulk reader failed with `error` at the first rows.
+
+    Raises `error` again where nothing can, or where the file is sound and something else is wrong.
+    """
+    if error.code not in ("file.corrupt", "file.truncated", "encoding.unreadable"):
+        raise error
+    try:
+        result = salvage(path, layer, options, progress)
+    except InputError:
+        raise error from None
+    told = Finding(code=error.code, severity="error",
+                   facts={"path": str(path), "reason": str(error.facts.get("reason", ""))})
+    return replace(result, findings=(told, *result.findings))
 
 
 def _findings(stream: LayerStream, block: TableBlock, bounds: Bounds | None) -> list[Finding]:
