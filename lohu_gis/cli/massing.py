@@ -12,7 +12,7 @@ from lohu_gis.analysis.moving import reprojected, without
 from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS, heights_and_storeys
 from lohu_gis.app.i18n import language
 from lohu_gis.app.offline import Offline
-from lohu_gis.cli.picture import inputs_of
+from lohu_gis.cli.picture import inputs_of, keep_application
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
@@ -164,14 +164,13 @@ def _texture(offline: Offline, buildings: Layer, built: BuiltScene, crs: str,
     from lohu_gis.render.plan.map import MapCache, plan_map
     from lohu_gis.render.plan.request import MapRequest
     from lohu_gis.render.plan.viewport import Viewport
-    from lohu_gis.render.qt.application import ensure_application
     from lohu_gis.render.qt.screen import paint_map
 
     terrain = {i for i, raster in offline.rasters.items() if raster.bands == 1}
     layers = tuple(given for given in inputs_of(offline) if given.layer.id not in {buildings.id} | terrain)
     if not layers:
         return None
-    application = ensure_application()
+    keep_application()
     xmin, ymin, xmax, ymax = built.scene.extent
     scale = TEXTURE_PX / max(xmax - xmin, ymax - ymin)
     size = (max(round((xmax - xmin) * scale), 16), max(round((ymax - ymin) * scale), 16))
@@ -179,7 +178,6 @@ def _texture(offline: Offline, buildings: Layer, built: BuiltScene, crs: str,
     plan = plan_map(MapRequest(layers, viewport, background=None, labels=False, lang=language(), budget_s=5.0),
                     MapCache(), progress)
     picture = _pixels(paint_map(plan, progress))
-    del application
     half = (size[0] / 2 / scale, size[1] / 2 / scale)
     return GroundTexture(picture, (viewport.x - half[0], viewport.y - half[1], viewport.x + half[0],
                                    viewport.y + half[1]))

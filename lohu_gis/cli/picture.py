@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ EXACT_ROWS = 300_000
 """Rows up to which every feature is drawn exactly in a PNG too."""
 
 MARGIN = 0.03
+LEGEND_PX = 270.0
+"""Width that a legend may take on the right."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,14 @@ class Sheet:
     furniture: Furniture | None = None
 
 
+@functools.cache
+def keep_application() -> object:
+    """The Qt application that fonts need, kept until the process ends: fonts registered with it go with it."""
+    from lohu_gis.render.qt.application import ensure_application
+
+    return ensure_application()
+
+
 def write_map(offline: Offline, sheet: Sheet, out: Path, progress: Progress | None = None) -> tuple[Finding, ...]:
     """Draw the visible layers into a PNG, PDF or SVG file and return what was noticed while planning.
 
@@ -62,9 +73,7 @@ def write_map(offline: Offline, sheet: Sheet, out: Path, progress: Progress | No
     InputError
         ``map.empty`` when nothing has a place and no extent is given; ``file.write_failed``.
     """
-    from lohu_gis.render.qt.application import ensure_application
-
-    application = ensure_application()
+    keep_application()
     progress = progress or Progress()
     plan = plan_of(offline, sheet, out.suffix.lower(), progress.part(0.0, 0.7))
     title = sheet.furniture.title if sheet.furniture is not None and sheet.furniture.title else offline.project.name
@@ -81,7 +90,6 @@ def write_map(offline: Offline, sheet: Sheet, out: Path, progress: Progress | No
             from lohu_gis.render.qt.png import write_png
 
             write_png(plan, out, sheet.dpi, progress.part(0.7, 1.0))
-    del application
     return tuple(finding for layer in plan.layers for finding in layer.findings)
 
 
@@ -95,13 +103,23 @@ def plan_of(offline: Offline, sheet: Sheet, ending: str, progress: Progress) -> 
         raise InputError("map.empty", path=offline.project.name or "")
     ratio = sheet.dpi / 96
     size = (sheet.size[0] / ratio, sheet.size[1] / ratio)
-    margin = 0.0 if sheet.extent is not None else MARGIN * min(size)
-    viewport = Viewport.fit(extent, size, crs=crs, margin_px=margin, device_ratio=ratio)
+    viewport = _window(sheet, extent, size, crs, ratio)
     rows = sum(len(table) for table in offline.tables.values())
     exact = ending != ".png" or rows <= EXACT_ROWS
     request = MapRequest(inputs_of(offline), viewport, furniture=sheet.furniture, lang=language(),
                          target="paper" if exact else "screen", budget_s=5.0)
     return plan_map(request, MapCache(), progress)
+
+
+def _window(sheet: Sheet, extent: Extent, size: tuple[float, float], crs: str | None, ratio: float) -> Viewport:
+    """The window onto the map; unless an extent was asked for, everything stays clear of the edge and the legend."""
+    if sheet.extent is not None:
+        return Viewport.fit(extent, size, crs=crs, device_ratio=ratio)
+    legend = LEGEND_PX if sheet.furniture is not None and sheet.furniture.legend else 0.0
+    free = (size[0] - legend, size[1]) if size[0] > 3 * legend else size
+    found = Viewport.fit(extent, free, crs=crs, margin_px=MARGIN * min(free), device_ratio=ratio)
+    moved = replace(found, x=found.x + (size[0] - free[0]) / 2 * found.units_per_px)
+    return moved.resized(*size)
 
 
 def inputs_of(offline: Offline) -> tuple[LayerInput, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lohu_gis.cli.picture import keep_application
+
 if TYPE_CHECKING:
     from lohu_gis.scene3d.build.scene import SceneData
 
@@ -16,11 +18,11 @@ def write_still(scene: SceneData, out: Path, view: str, size: tuple[int, int], n
 
     from lohu_gis.render.plan.files import write_whole
     from lohu_gis.render.plan.fonts import default_face
-    from lohu_gis.render.qt.application import ensure_application, map_font
+    from lohu_gis.render.qt.application import map_font
     from lohu_gis.render.qt.png import png_bytes
     from lohu_gis.scene3d.vtk.still import render_still
 
-    application = ensure_application()
+    keep_application()
     pixels = render_still(scene, view, size)
     picture = QImage(pixels.data, size[0], size[1], 3 * size[0], QImage.Format.Format_RGB888).copy()
     if note:
@@ -36,4 +38,3 @@ def write_still(scene: SceneData, out: Path, view: str, size: tuple[int, int], n
         painter.drawText(box, align, note)
         painter.end()
     write_whole(out, png_bytes(picture, opaque=True))
-    del application

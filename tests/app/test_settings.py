@@ -47,7 +47,8 @@ def test_values_are_kept_in_the_persons_folder(own_folders: Path) -> None:
 
 def test_keys_of_other_versions_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text('[future]\nthing = 7\n[window]\ntheme = "no such"\n[program]\nlog_level = "debug"\n', encoding="utf-8")
+    path.write_text('[future]\nthing = 7\n[window]\ntheme = "no such"\n[program]\nlog_level = "debug"\n',
+                    encoding="utf-8")
     settings = Settings(path)
     assert settings.get("window.theme") == "auto"
     assert settings.get("program.log_level") == "debug"

@@ -16,6 +16,8 @@ from lohu_gis.cli.main import VERBS, main
 from lohu_gis.io.write.door import write_table
 from tests.tools.tables import EAST, NORTH, box, layer, points
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -253,7 +255,8 @@ def test_a_map_shows_the_features_in_their_style(lohu: Run, plots: Path, tmp_pat
     picture = tmp_path / "map.png"
     extent = f"{EAST},{NORTH},{EAST + 200},{NORTH + 200}"
     assert lohu("map", plots, "--out", picture, "--size", "100x100", "--extent", extent, "--style", style)[0] == 0
-    image = Image.open(picture).convert("RGB")
+    with Image.open(picture) as opened:
+        image = opened.convert("RGB")
     assert image.size == (100, 100)
     assert image.getpixel((25, 75)) == (255, 0, 0)
     assert image.getpixel((75, 25)) != (255, 0, 0)
