@@ -7,7 +7,7 @@ import sys
 
 CODE = """
 import linecache
-import lohu_gis.ui
+import PySide6.QtCore, lohu_gis.ui
 read = []
 linecache.updatecache = lambda *a, **k: read.append(a) or []
 import colorsys, lohu_gis.ui.naming
