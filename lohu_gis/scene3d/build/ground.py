@@ -118,6 +118,13 @@ def soften(mask: U8, radius: float) -> U8:
     return np.asarray(Image.fromarray(mask).filter(ImageFilter.GaussianBlur(radius)))
 
 
+def resized(mask: U8, size: tuple[int, int]) -> U8:
+    """`mask` in other pixels, width and height."""
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(mask).resize(size, Image.Resampling.BOX))
+
+
 def _lay(picture: Image, texture: GroundTexture, extent: Extent, fading: Extent) -> None:
     """Put a map where it belongs, fading out towards the border of `fading` so that it shows no edge."""
     from PIL import Image

@@ -41,9 +41,9 @@ def shadow_masks(window: OffscreenWindow, scene: SceneData, extent: Extent, size
     for shift, blur in ((scene.light.shadow_per_metre, SHADOW_BLUR_M), ((0.0, 0.0), CONTACT_BLUR_M)):
         for chunk, shown in actors:
             shown.SetUserMatrix(_shear(shift, chunk.origin[:2] - extent[:2]))
-        if interrupted():
+        mask = _from_above(window, renderer, extent, size, interrupted)
+        if mask is None:
             return None
-        mask = _from_above(window, renderer, extent, size)
         masks.append(soften(mask, max(float(blur * metre), 0.6)))
     return masks[0], masks[1]
 
@@ -80,7 +80,8 @@ def _shear(per_metre: Iterable[float], place: Iterable[float]) -> vtkMatrix4x4:
     return matrix
 
 
-def _from_above(window: OffscreenWindow, renderer: vtkRenderer, extent: Extent, size: tuple[int, int]) -> U8:
+def _from_above(window: OffscreenWindow, renderer: vtkRenderer, extent: Extent, size: tuple[int, int],
+                interrupted: Callable[[], bool]) -> U8 | None:
     width, height = size
     metre_x, metre_y = (extent[2] - extent[0]) / width, (extent[3] - extent[1]) / height
     mask = np.zeros((height, width), np.uint8)
@@ -88,6 +89,8 @@ def _from_above(window: OffscreenWindow, renderer: vtkRenderer, extent: Extent, 
     camera.ParallelProjectionOn()
     for top in range(0, height, TILE):
         for left in range(0, width, TILE):
+            if interrupted():
+                return None
             wide, high = min(TILE, width - left), min(TILE, height - top)
             x = (left + wide / 2) * metre_x
             y = (height - top - high / 2) * metre_y

@@ -10,7 +10,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.camera import Camera
-from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture
+from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture, resized
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.near import GroundPatch, near_patch
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
@@ -66,6 +66,7 @@ class Stage:
         self._edge_haze = Haze(0.87 * 255 / EDGE_SHADE)
         self._sky = Sky()
         self._patch: GroundPatch | None = None
+        self._masks: tuple[U8, U8] | None = None
 
     def load(self, scene: SceneData) -> None:
         """Show `scene` instead of what was there. The ground is a quick sketch until `finish_ground`."""
@@ -80,6 +81,7 @@ class Stage:
         self._chunks = {}
         for chunk in scene.chunks:
             self._add(chunk)
+        self._masks = None
         self._sketch_ground()
 
     def replace_chunk(self, chunk: MeshChunk) -> None:
@@ -89,6 +91,7 @@ class Stage:
         for shown in self._chunks[chunk.id].made:
             self._renderer.RemoveActor(shown)
         self._add(chunk)
+        self._masks = None
         self.ground_is_rough = True
 
     def recolour(self, scene: SceneData) -> None:
@@ -118,10 +121,11 @@ class Stage:
         if self.scene is None or self._ground is None:
             return True
         size = canvas_size(self.scene.extent, min(longest, self._useful_pixels()))
-        masks = shadow_masks(self.window, self.scene, self.scene.extent, size, interrupted)
-        if masks is None:
+        if self._masks is None or self._masks[0].shape != size[::-1]:
+            self._masks = shadow_masks(self.window, self.scene, self.scene.extent, size, interrupted)
+        if self._masks is None or interrupted():
             return False
-        self._ground.show(ground_picture(self.scene, size, *masks), apron_colour(self.scene))
+        self._ground.show(ground_picture(self.scene, size, *self._masks), apron_colour(self.scene))
         self.ground_is_rough = False
         self._patch = None
         return True
@@ -224,10 +228,13 @@ class Stage:
         return max(round(max(east - west, north - south) / FINEST_M), 64)
 
     def _sketch_ground(self) -> None:
+        """Show the ground without much work: coarse, with the shadows that are known already."""
         assert self.scene is not None
         assert self._ground is not None
-        longest = min(QUICK_GROUND, self._useful_pixels())
-        picture = ground_picture(self.scene, canvas_size(self.scene.extent, longest))
+        size = canvas_size(self.scene.extent, min(QUICK_GROUND, self._useful_pixels()))
+        shadow, contact = self._masks or (None, None)
+        picture = ground_picture(self.scene, size, None if shadow is None else resized(shadow, size),
+                                 None if contact is None else resized(contact, size))
         self._ground.show(picture, apron_colour(self.scene))
         self.ground_is_rough = True
         self._patch = None

@@ -114,6 +114,17 @@ def test_map_is_draped_north_up(stage: Stage, pair: BuiltScene) -> None:
     assert lower[1] > lower[2] + 60
 
 
+def test_shadows_stay_while_the_map_changes(stage: Stage, pair: BuiltScene) -> None:
+    stage.load(pair.scene)
+    assert stage.finish_ground(longest=512)
+    white = np.full((8, 8, 4), 255, np.uint8)
+    stage.lay_texture(GroundTexture(white, pair.scene.extent))
+    picture = stage.draw(ABOVE, SIZE)
+    assert picture is not None
+    assert stage.ground_is_rough
+    assert colour_at(picture, ABOVE, (59, 80, 0))[0] < colour_at(picture, ABOVE, (45, 15, 0))[0] - 30
+
+
 def test_interrupted_pictures_are_none(stage: Stage, pair: BuiltScene) -> None:
     stage.load(pair.scene)
     assert stage.draw(ABOVE, SIZE, Quality.FINE, lambda: True) is None
