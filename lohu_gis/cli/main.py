@@ -72,10 +72,12 @@ def _run(given: list[str], output: Output) -> int:
     settings = Settings()
     for text in options.set_:
         settings.override(text)
-    i18n.set_language(options.lang or settings.get("program.language"))
+    if options.lang:
+        settings.override(f"program.language={options.lang}")
+    i18n.set_language(settings.get("program.language"))
     _log_to(options.log_level or settings.get("program.log_level"), options.log_file)
     if not rest or _is_file(rest[0]):
-        return _window(rest)
+        return _window(rest, settings)
     if rest[0] in ("-h", "--help"):
         output.say(_help().rstrip())
         return DONE
@@ -100,7 +102,7 @@ def _is_file(text: str) -> bool:
     return "|layer=" in text or bool(Path(text).suffix) or os.sep in text or Path(text).exists()
 
 
-def _window(files: list[str]) -> int:
+def _window(files: list[str], settings: Settings) -> int:
     for text in files:
         if text.startswith("-"):
             raise UsageError("usage.wrong", reason=text, command="lohu")
@@ -109,7 +111,7 @@ def _window(files: list[str]) -> int:
     module = importlib.import_module("lohu_gis.ui.main") if _has_window() else None
     if module is None:
         raise UsageError("window.missing")
-    return int(module.main(files))
+    return int(module.main(files, settings))
 
 
 def _has_window() -> bool:

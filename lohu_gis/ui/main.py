@@ -132,9 +132,12 @@ def make_application(settings: Settings) -> QApplication:
     return application
 
 
-def main(argv: Sequence[str] = ()) -> int:
-    """Open the workstation with the given projects and files; the exit code of the program."""
-    settings = Settings()
+def main(argv: Sequence[str] = (), settings: Settings | None = None) -> int:
+    """Open the workstation with the given projects and files; the exit code of the program.
+
+    `settings` carries what holds for this run only; None reads the stored ones.
+    """
+    settings = settings or Settings()
     application = make_application(settings)
     logs.begin(platform().state_folder() / "logs", str(settings.get("program.log_level")))
     program = Program(settings)

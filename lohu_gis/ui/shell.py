@@ -213,7 +213,7 @@ class Shell(QObject):
         if self.bench is not None:
             self.bench.shut_down()
             self.bench.workspace.close()
-            self.bench.workspace.session.close()
+            end(self.bench.workspace.session)
         self.jobs.close(2.0)
         self.pool.close()
 
@@ -286,7 +286,7 @@ class Shell(QObject):
         def closed(_safe: object) -> None:
             self._retired.remove(session)
 
-        self.jobs.submit(("close", id(session)), lambda _progress: session.close(), lane="io",
+        self.jobs.submit(("close", id(session)), lambda _progress: end(session), lane="io",
                          label=N_("Close the project"), on_done=closed)
 
     def _notices(self, session: Session) -> None:
@@ -319,7 +319,7 @@ class Shell(QObject):
             return
         newest = max(leftovers, key=lambda found: found.at)
         name = _("an unsaved project") if newest.unsaved else newest.file.stem
-        text = _("The last session ended early: {steps} steps of {name} are kept.").format(
+        text = _("{steps} steps of {name} were not saved; they are kept.").format(
             steps=newest.steps, name=name)
         self.frame.notice.tell(text, "history", [(_("Continue"), lambda: self.resume(newest))])
 
@@ -412,6 +412,11 @@ class Shell(QObject):
         dialog.setNameFilters(list(kinds))
         dialog.filesSelected.connect(then)
         dialog.open()
+
+
+def end(session: Session) -> bool:
+    """Close a session; one that lies nowhere and in which nothing was made goes without a trace."""
+    return session.close(discard=session.path is None and not session.modified)
 
 
 def _known_tools() -> list[tuple[str, str]]:

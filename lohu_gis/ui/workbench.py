@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from lohu_gis.ui.window.frame import Frame
     from lohu_gis.ui.workspace import LayerState, Workspace
 
+QUIET = ("camera", "table-selection", "fold:")
+"""Beginnings of merge keys of edits that are not worth a message when a project can only be looked at."""
 STATUS_MS = 60
 """The status bar follows the mouse at most this often."""
 
@@ -144,7 +146,7 @@ class Workbench(QObject):
         try:
             return self.document.apply(edit, initiator)
         except Rejected as error:
-            if edit.merge_key not in ("camera", "camera3d", "table-selection"):
+            if not (edit.merge_key or "").startswith(QUIET):
                 self.frame.messages.say(Message("warning", self.workspace.message_of(error)))
         except LohuError as error:
             self.frame.messages.say(Message("error", self.workspace.message_of(error)))

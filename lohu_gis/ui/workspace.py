@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
+
 from lohu_gis.app.i18n import _
 from lohu_gis.app.jobs import Jobs
 from lohu_gis.app.live import LiveLayers, LiveResult
@@ -59,6 +61,8 @@ class LayerState:
 
 
 READY = LayerState()
+STALE_SHARE = 0.5
+"""How strongly an out-of-date result is shown."""
 
 
 class Workspace:
@@ -194,6 +198,8 @@ class Workspace:
             return None
         if isinstance(result.value, FeatureTable):
             return VectorInput(layer, result.value)
+        if result.stale:  # what is out of date is paler until the new one is there
+            layer = msgspec.structs.replace(layer, opacity=layer.opacity * STALE_SHARE)
         if not isinstance(layer.content, ComputedContent) or not isinstance(layer.content.style, RasterStyle):
             return None
         kept = self._surfaces.get(layer.id)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,9 @@ def test_hiding_a_layer_redraws_the_map(sample: Program, qtbot: QtBot) -> None:
 
 def test_a_dropped_file_becomes_a_layer_and_is_shown_whole(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "places.geojson"
-    path.write_text('{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "市民中心"}, '
-                    '"geometry": {"type": "Point", "coordinates": [114.12, 22.55]}}]}', encoding="utf-8")
+    feature = {"type": "Feature", "properties": {"name": "市民中心"},
+               "geometry": {"type": "Point", "coordinates": [114.12, 22.55]}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
     program.frame.dropped.emit([str(path)])
     qtbot.waitUntil(lambda: quiet(program) and program.shell.bench is not None
                     and "places" in program.shell.bench.document.project.layers, timeout=PATIENCE_MS)
@@ -117,7 +119,7 @@ def test_the_palette_finds_commands_and_layers(sample: Program) -> None:
     assert palette.list.topLevelItem(0) is not None
     assert palette.list.topLevelItem(0).text(0) == "Show the whole layer"  # type: ignore[union-attr]
     palette.field.setText("Buildings")
-    assert [palette.list.topLevelItem(i).text(0) for i in range(palette.list.topLevelItemCount())][0] == "Buildings"  # type: ignore[union-attr]
+    assert palette.list.topLevelItem(0).text(0) == "Buildings"  # type: ignore[union-attr]
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
     assert palette.isHidden()
 

@@ -27,8 +27,12 @@ from lohu_gis.ui.theme import current
 from lohu_gis.ui.theme.apply import face
 from lohu_gis.ui.theme.icons import icon
 from lohu_gis.ui.theme.tokens import CAPTION_PX
-from lohu_gis.ui.widgets.basics import hairline, label, row, tool_button
+from lohu_gis.ui.widgets.basics import column, hairline, label, row, tool_button
 
+SAMPLE_PX = 30
+"""Wider samples are ramps."""
+LEGEND_SHARE = 0.5
+"""The legend takes at most this share of the map's height."""
 EDGE = 12
 """Distance of cards from the edge of the map."""
 
@@ -40,7 +44,6 @@ class LegendRow:
     text: str
     sample: QImage | None = None
     heading: bool = False
-    stale: bool = False
 
 
 class Card(QFrame):
@@ -156,7 +159,7 @@ class LegendCard(Card):
         self._fold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 4, 0)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(2)
         self._grid.setHorizontalSpacing(8)
         self._body = QWidget()
         self._body.setLayout(self._grid)
@@ -200,7 +203,7 @@ class LegendCard(Card):
         self._open = not self._open
         self._fold.setIcon(icon("chevron-down" if self._open else "chevron-right"))
         host = self.parentWidget()
-        self.fit(host.height() - 4 * EDGE if host is not None else 400)
+        self.fit(round(host.height() * LEGEND_SHARE) if host is not None else 400)
 
     def _add(self, number: int, line: LegendRow) -> None:
         if line.sample is None:
@@ -210,9 +213,13 @@ class LegendCard(Card):
             return
         sign = QLabel()
         sign.setPixmap(QPixmap.fromImage(line.sample))
-        sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words = label(line.text, "caption", wrap=True)
+        if line.sample.width() / line.sample.devicePixelRatio() > SAMPLE_PX:  # a ramp lies above its figures
+            both = column(sign, words, spacing=0)
+            self._grid.addWidget(both, number, 0, 1, 2)
+            both.show()
+            return
         self._grid.addWidget(sign, number, 0)
-        words = label(line.text, "second" if line.stale else "", wrap=True)
         self._grid.addWidget(words, number, 1)
         sign.show()
         words.show()
@@ -267,7 +274,7 @@ class Cards(QObject):
         self.zoom.move(width - self.zoom.width() - EDGE, EDGE)
         self.bar.move(EDGE, height - self.bar.height() - EDGE)
         self.attribution.move(width - self.attribution.width() - 6, height - self.attribution.height() - 4)
-        self.legend.fit(height - 3 * EDGE - self.bar.height())
+        self.legend.fit(round(height * LEGEND_SHARE))
         self.legend.move(EDGE, EDGE)
 
 

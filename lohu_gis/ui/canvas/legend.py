@@ -12,7 +12,7 @@ from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.legend import LegendEntry, LegendGroup, legend_of
 from lohu_gis.render.plan.map import MapRequest
 from lohu_gis.render.qt.thumbnail import ramp_image, symbol_image
-from lohu_gis.ui.canvas.cards import EDGE, Cards, LegendRow
+from lohu_gis.ui.canvas.cards import LEGEND_SHARE, Cards, LegendRow
 
 MOST = 60
 
@@ -51,7 +51,7 @@ class LegendMaker:
             rows.append(LegendRow(group.title, heading=True))
             rows += [LegendRow(text_of(entry), _sample(entry, ratio)) for entry in group.entries]
         host = self._cards.legend.parentWidget()
-        self._cards.legend.show_rows(rows[:MOST], (host.height() if host is not None else 600) - 4 * EDGE)
+        self._cards.legend.show_rows(rows[:MOST], round((host.height() if host is not None else 600) * LEGEND_SHARE))
         self._cards.settle()
 
 
@@ -69,6 +69,6 @@ def _digits(value: float) -> int:
 
 def _sample(entry: LegendEntry, ratio: float) -> QImage:
     if entry.ramp is not None:
-        return ramp_image(entry.ramp, 64, 12, ratio)
+        return ramp_image(entry.ramp, 120, 10, ratio)
     assert entry.symbol is not None
     return symbol_image(entry.symbol, 22, 14, ratio)

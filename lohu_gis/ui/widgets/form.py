@@ -54,6 +54,7 @@ def number_field(low: float, high: float, step: float, digits: int, unit: str = 
     field.setSingleStep(step)
     field.setDecimals(digits)
     field.setKeyboardTracking(False)
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
     if unit:
         field.setSuffix(f" {unit}")
     if changed is not None:

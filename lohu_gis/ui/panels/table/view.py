@@ -70,7 +70,7 @@ class TablePanel(QWidget):
         self._echo = False
         self.model = TableModel(self._edit, self)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(_("Filter, for example  storeys > 20 AND use = '居住'"))
+        self.filter.setPlaceholderText(_("Filter, for example  storeys > 20 AND use = 'residential'"))
         self.filter.setAccessibleName(_("Filter rows"))
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
