@@ -23,7 +23,7 @@ def environment() -> Any:
     import rasterio
 
     logging.getLogger("rasterio").setLevel(logging.CRITICAL)  # what matters comes as an exception
-    return rasterio.Env(**gdal.CONFIG, GDAL_CACHEMAX=128, VSI_CACHE=False)
+    return rasterio.Env(**gdal.CONFIG, GDAL_CACHEMAX=128 * 2**20, VSI_CACHE=False)  # rasterio takes bytes
 
 
 @contextmanager
