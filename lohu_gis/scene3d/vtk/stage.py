@@ -25,7 +25,7 @@ FAR_M = 1500.0
 EDGE_PX = 0.30
 """Edges are drawn where a metre is at least this many pixels."""
 
-QUICK_GROUND, FULL_GROUND, PATCH_PX = 1024, 4096, 2048
+QUICK_GROUND, FULL_GROUND, PATCH_PX = 1024, 3072, 2048
 FINEST_M = 0.2
 """Smallest pixel of the picture on the ground, metres."""
 
