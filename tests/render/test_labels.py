@@ -13,7 +13,7 @@ from lohu_gis.render.plan.anchors import inside_polygons
 from lohu_gis.render.plan.fonts import TextMetrics, default_face, metrics_of
 from lohu_gis.render.plan.lettering import as_text, block, broken
 from lohu_gis.render.plan.map import plan_map
-from lohu_gis.render.plan.placing import Board, Candidate, Place, boxes_of, place_all
+from lohu_gis.render.plan.placing import DARK_HALO, Board, Candidate, Place, boxes_of, luminance, on_dark, place_all
 from tests.render.samples import box, request_of, table_of, vector, window
 
 EVEN = TextMetrics({}, 0.9, 0.1)
@@ -124,6 +124,15 @@ def test_labels_appear_within_their_scales_only() -> None:
         shown = vector(table, MarkerSymbol(), labels=LabelStyle(expression="name", scale_min=low, scale_max=high))
         assert len(plan_map(request_of(shown)).labels) == count
     assert plan_map(request_of(shown, labels=False)).labels == ()
+
+
+@pytest.mark.parametrize("color", ["#000000", "#6B3F66", "#1A1F24", "#FFFFFF"])
+def test_labels_stay_readable_on_dark_maps(color: str) -> None:
+    dark = on_dark(LabelStyle(expression="n", color=color))
+    assert dark.halo == DARK_HALO
+    assert (luminance(dark.color) + 0.05) / (luminance(DARK_HALO) + 0.05) >= 4.5
+    own = LabelStyle(expression="n", halo="#222222")
+    assert on_dark(own) == own
 
 
 def test_the_face_of_maps_has_chinese_letters() -> None:

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.style import LabelStyle
+from lohu_gis.core.style import Color, LabelStyle, rgba
 from lohu_gis.render.plan.lettering import Block
 from lohu_gis.render.plan.ops import TextOp, TextRun
 
 Box: TypeAlias = tuple[float, float, float, float]
 """left, top, right, bottom in logical pixels."""
+DARK_HALO = "#1C2024E0"
+"""Halo of labels on dark maps: the panel colour of the dark theme."""
 MARKS = 500
 """Up to this many markers are kept free of labels."""
 
@@ -116,6 +119,25 @@ def boxes_of(block: Block, place: Place, margin: float) -> npt.NDArray[np.float6
     cos, sin = abs(math.cos(angle)), abs(math.sin(angle))
     reach_x, reach_y = half_w / count * cos + half_h * sin, half_w / count * sin + half_h * cos
     return np.column_stack([x - reach_x, y - reach_y, x + reach_x, y + reach_y])
+
+
+def on_dark(style: LabelStyle) -> LabelStyle:
+    """The same label for a dark map: the light halo becomes the dark panel's colour, the letters as light as needed."""
+    if style.halo is not None and luminance(style.halo) < 0.5:
+        return style
+    red, green, blue, alpha = rgba(style.color)
+    for share in (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+        mixed = [round(v + (255 - v) * share) for v in (red, green, blue)]
+        color = f"#{mixed[0]:02X}{mixed[1]:02X}{mixed[2]:02X}{alpha:02X}"
+        if (luminance(color) + 0.05) / (luminance(DARK_HALO) + 0.05) >= 5.5:
+            break
+    return msgspec.structs.replace(style, color=color, halo=DARK_HALO)
+
+
+def luminance(color: Color) -> float:
+    """Relative luminance of a colour, 0 black to 1 white (WCAG 2)."""
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in rgba(color)[:3])]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def text_of(block: Block, place: Place, style: LabelStyle) -> TextOp:

@@ -19,6 +19,7 @@ from lohu_gis.render.plan.classes import Classes, classify
 from lohu_gis.render.plan.coverage import CoveragePlane, blend
 from lohu_gis.render.plan.labels import candidates_of
 from lohu_gis.render.plan.ops import ChunksOp, ImageOp, LayerPlan, MarkersOp, Op, ShapesOp
+from lohu_gis.render.plan.placing import luminance, on_dark
 from lohu_gis.render.plan.sources import sheets_for
 from lohu_gis.render.plan.stamps import stamp_points
 from lohu_gis.render.plan.symbols import fitting, width_of
@@ -215,6 +216,8 @@ def label_candidates(given: VectorInput, level: int, request: MapRequest, cache:
     labels, scale = vector_style(given.layer).labels, request.viewport.scale_denominator
     if labels is None or scale < labels.scale_min or (labels.scale_max is not None and scale >= labels.scale_max):
         return []
+    if request.background is not None and luminance(request.background) < 0.2:
+        labels = on_dark(labels)
     sheets, _ = sheets_for(given.table, request.viewport.crs, cache, progress)
     return candidates_of(given, labels, level, (sheets, classes_of(given, cache)), request, cache, progress)
 
