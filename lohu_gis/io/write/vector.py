@@ -124,7 +124,8 @@ def _options(driver: str, layer: OutLayer) -> dict[str, Any]:
         return {"SPATIAL_INDEX": "NO"}  # the index would reorder the rows
     if driver == "ESRI Shapefile":
         return {"ENCODING": "UTF-8"}
-    return {}
+    # A column of the table called "fid" is data; the key of the rows then takes another name.
+    return {"FID": _free("fid", layer.block.columns.column_names)} if driver == "GPKG" else {}
 
 
 def _free(name: str, taken: Sequence[str]) -> str:
