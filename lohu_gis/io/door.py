@@ -15,7 +15,7 @@ from lohu_gis.io.raster.inspect import inspect_raster
 from lohu_gis.io.reading import ReadOptions, ReadResult
 from lohu_gis.io.table.inspect import inspect_sheets, inspect_text_table
 from lohu_gis.io.table.read import placed_result, read_text_table
-from lohu_gis.io.vector.inspect import inspect_parquet, inspect_vector
+from lohu_gis.io.vector.inspect import FULL, GLANCE, NORMAL, Reach, inspect_parquet, inspect_vector
 from lohu_gis.io.vector.parquet import read_parquet
 from lohu_gis.io.vector.read import read as read_vector
 
@@ -41,7 +41,7 @@ def ending(path: Path) -> str:
     return Path(path.stem).suffix.lower() if suffix == ".gz" else suffix
 
 
-def inspect(path: Path | str, full: bool = False) -> FileInfo:
+def inspect(path: Path | str, full: bool = False, *, glance: bool = False) -> FileInfo:
     """What is in a file and what is wrong with it; never raises for a file, however odd.
 
     Parameters
@@ -50,12 +50,14 @@ def inspect(path: Path | str, full: bool = False) -> FileInfo:
         A file or file geodatabase; ``FILE|layer=NAME`` keeps that layer only.
     full
         Check every row also of layers above 200,000 rows.
+    glance
+        Look at a thousand rows of each vector layer only, to show it soon; findings are then from a sample.
     """
     spec = source.parse(str(path))
     layers: tuple[LayerInfo, ...] = ()
     findings: tuple[Finding, ...] = ()
     try:
-        layers = _inspect(spec.file, full)
+        layers = _inspect(spec.file, FULL if full else GLANCE if glance else NORMAL)
         if spec.layer is not None:
             named = tuple(layer for layer in layers if layer.name == spec.layer)
             if not named:
@@ -76,11 +78,11 @@ def as_finding(error: LohuError) -> Finding:
     return Finding(code=error.code, severity="error", facts=facts)
 
 
-def _inspect(path: Path, full: bool) -> tuple[LayerInfo, ...]:
+def _inspect(path: Path, reach: Reach) -> tuple[LayerInfo, ...]:
     gdal.check_present(path)
     first: InputError | None = None
     found: tuple[LayerInfo, ...] = ()
-    for reader in _readers(path, full):
+    for reader in _readers(path, reach):
         try:
             found = reader(path)
         except InputError as error:
@@ -101,13 +103,13 @@ def _better(first: InputError | None, second: InputError) -> InputError:
     return first
 
 
-def _readers(path: Path, full: bool) -> tuple[Reader, ...]:
+def _readers(path: Path, reach: Reach) -> tuple[Reader, ...]:
     """Readers to try in turn."""
     def vector(p: Path) -> tuple[LayerInfo, ...]:
-        return inspect_vector(p, full)
+        return inspect_vector(p, reach)
 
     def sheets(p: Path) -> tuple[LayerInfo, ...]:
-        return inspect_sheets(p, inspect_vector(p, full))
+        return inspect_sheets(p, inspect_vector(p, reach))
 
     suffix = ending(path)
     if suffix in TEXT_ENDINGS:

@@ -113,8 +113,8 @@ def _probe(progress: CallProgress, path: str) -> str:
 
 
 def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None,
-                 limits: Limits = READ_LIMITS) -> FileInfo:
-    """`io.door.inspect(path)` in a worker: layers, fields, CRS and findings of a file.
+                 limits: Limits = READ_LIMITS, *, glance: bool = False) -> FileInfo:
+    """`io.door.inspect(path, glance=glance)` in a worker: layers, fields, CRS and findings of a file.
 
     Raises
     ------
@@ -122,10 +122,10 @@ def inspect_file(pool: WorkerPool, path: str, progress: Progress | None = None,
         As `read_vector_stream`.
     """
     probe(pool, path, progress)
-    info: FileInfo = pool.call(_inspect, path, progress=progress, limits=limits)
+    info: FileInfo = pool.call(_inspect, path, glance, progress=progress, limits=limits)
     return info
 
 
-def _inspect(progress: CallProgress, path: str) -> FileInfo:
+def _inspect(progress: CallProgress, path: str, glance: bool) -> FileInfo:
     progress.check()
-    return inspect(path)
+    return inspect(path, glance=glance)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -24,10 +24,19 @@ from lohu_gis.io.vector import parquet, text
 from lohu_gis.io.vector import stream as streams
 from lohu_gis.io.vector.layers import listed, no_layers
 
-EXHAUSTIVE = 200_000
-"""Rows up to which every geometry is checked; above it a sample, unless asked."""
 
-_WINDOWS, _WINDOW_ROWS = 8, 1000
+
+class Reach(NamedTuple):
+    """How far an inspection goes: layers up to `rows` row by row (None: all layers), above that `windows` pieces."""
+
+    rows: int | None
+    windows: int
+
+
+GLANCE, NORMAL, FULL = Reach(1_000, 1), Reach(200_000, 8), Reach(None, 8)
+"""For a layer that is about to be shown and will be looked at again; by default; every row."""
+
+_WINDOW_ROWS = 1000
 
 _SHIFTED_NAMES = ("gcj", "amap", "gaode", "高德", "火星", "bd09", "bd_09", "baidu", "百度", "tencent", "腾讯")
 
@@ -108,13 +117,13 @@ def _family(code: int) -> int:
     return code - 3 if POLYGON < code <= POLYGON + LINE + 1 else code
 
 
-def inspect_vector(path: Path, full: bool = False) -> tuple[LayerInfo, ...]:
+def inspect_vector(path: Path, reach: Reach = NORMAL) -> tuple[LayerInfo, ...]:
     """All layers of a vector file that can be read.
 
     Parameters
     ----------
-    full
-        Check every row also in layers above `EXHAUSTIVE` rows.
+    reach
+        Which layers are looked at row by row.
 
     Raises
     ------
@@ -129,7 +138,7 @@ def inspect_vector(path: Path, full: bool = False) -> tuple[LayerInfo, ...]:
     out, last = [], None
     for name, _ in found:
         try:
-            out.append(inspect_layer(path, name, full))
+            out.append(inspect_layer(path, name, reach))
         except InputError as error:
             last = error
     if not out and last is not None:
@@ -137,13 +146,13 @@ def inspect_vector(path: Path, full: bool = False) -> tuple[LayerInfo, ...]:
     return tuple(out)
 
 
-def inspect_layer(path: Path, name: str, full: bool = False) -> LayerInfo:
+def inspect_layer(path: Path, name: str, reach: Reach = NORMAL) -> LayerInfo:
     """One layer; a failure in the middle of its rows is a finding, one at its beginning an `InputError`."""
     facts = _declared(path, name)
     count = int(facts["features"])
-    sampled = count > EXHAUSTIVE and not full
+    sampled = reach.rows is not None and count > reach.rows
     survey, failures, state = Survey(), [], None
-    for window in _windows(count, facts) if sampled else [None]:
+    for window in _windows(count, reach.windows, facts) if sampled else [None]:
         try:
             with streams.open_stream(path, name, window=window, driver=str(facts["driver"])) as stream:
                 state = stream
@@ -210,14 +219,14 @@ def _declared(path: Path, name: str) -> dict[str, Any]:
     return facts
 
 
-def _windows(count: int, facts: dict[str, Any]) -> Iterator[streams.Window]:
+def _windows(count: int, windows: int, facts: dict[str, Any]) -> Iterator[streams.Window]:
     """Pieces spread evenly over the layer; only its beginning where the format cannot jump."""
     fid = str(facts["fid_column"] or "")
     if not facts["capabilities"]["fast_set_next_by_index"]:
-        yield streams.Window(0, _WINDOWS * _WINDOW_ROWS)
+        yield streams.Window(0, windows * _WINDOW_ROWS)
         return
-    for i in range(_WINDOWS):
-        first = i * (count - _WINDOW_ROWS) // (_WINDOWS - 1)
+    for i in range(windows):
+        first = i * (count - _WINDOW_ROWS) // max(windows - 1, 1)
         if facts["driver"] == "GPKG" and fid:  # by key: counting rows from the start takes 0.1 s and more
             name = fid.replace('"', '""')
             where = f'"{name}" > {first} AND "{name}" <= {first + _WINDOW_ROWS}'
