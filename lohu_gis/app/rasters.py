@@ -5,18 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from lohu_gis.app.workers import Limits, WorkerPool
 from lohu_gis.app.workers.call import CallProgress
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from lohu_gis.core.raster import Raster
+from lohu_gis.core.raster import Raster
+from lohu_gis.io.raster.source import RasterSource
 
 Extent = tuple[float, float, float, float]
 READ_LIMITS = Limits(seconds=60.0, memory_bytes=4 << 30)
@@ -91,8 +89,6 @@ def open_raster(pool: WorkerPool, path: str, subdataset: str | None) -> WorkerRa
 
 @functools.lru_cache(maxsize=16)
 def _source(path: str, subdataset: str | None, _seen: tuple[int, int]) -> Any:
-    from lohu_gis.io.raster.source import RasterSource
-
     return RasterSource(Path(path), subdataset)
 
 
@@ -119,10 +115,6 @@ def _read(progress: CallProgress, path: str, subdataset: str | None, window: tup
 
 
 def _grid(progress: CallProgress, path: str, subdataset: str | None, longest: int) -> Raster:
-    import numpy as np
-
-    from lohu_gis.core.raster import Raster
-
     progress.check()
     source = _open(path, subdataset)
     columns, rows = source.size

@@ -22,6 +22,7 @@ from lohu_gis.io.platform import current as platform
 from lohu_gis.ui import logs
 from lohu_gis.ui.dispatch import QtDispatcher
 from lohu_gis.ui.garbage import GuiGarbage
+from lohu_gis.ui.projects import Projects
 from lohu_gis.ui.shell import Shell
 from lohu_gis.ui.theme.apply import apply_theme, prepare
 from lohu_gis.ui.watchdog import Watchdog
@@ -50,7 +51,7 @@ class Program(QObject):
         start = StartPage(self._open_sample, self._open, self._new, self._open)
         status = StatusBar(self._at_scale, lambda: self.shell.show_panel("jobs"), self._stop_job)
         self.frame = Frame(self._actions, start, status, lambda: palette_entries(self.frame.actions_, self.shell.bench))
-        self.shell = Shell(self.frame, (settings, self.jobs, self.pool), self.dispatcher.post)
+        self.shell = Shell(Projects(self.frame, (settings, self.jobs, self.pool), self.dispatcher.post))
         self.jobs.changed.connect(lambda _job: self._show_job())
         self.frame.actions_.update_state(AppState(theme=str(settings.get("window.theme"))))
         self.frame.closing.connect(self.shut_down)
@@ -69,7 +70,7 @@ class Program(QObject):
         if not self._closed:
             self._closed = True
             self.watchdog.stop()
-            self.shell.shut_down()
+            self.shell.projects.shut_down()
             self.garbage.stop()
 
     def _after_paint(self, paths: Sequence[str]) -> None:

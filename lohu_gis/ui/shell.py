@@ -1,120 +1,60 @@
-"""The window's verbs: opening, saving, adding, exporting, and what is shown. Implements `app.commands.Shell`."""
+"""The window's verbs. Implements `app.commands.Shell`."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from lohu_gis.app.commands.analysis import tool_commands
 from lohu_gis.app.i18n import _
-from lohu_gis.app.jobs import Jobs
-from lohu_gis.app.messages import message_of
-from lohu_gis.app.resources import sample_path
-from lohu_gis.app.session.session import Session
-from lohu_gis.app.session.shelf import Leftover, Shelf
-from lohu_gis.app.settings import Settings
-from lohu_gis.app.workers import WorkerPool
-from lohu_gis.core.errors import LohuError
-from lohu_gis.core.findings import Finding
-from lohu_gis.core.progress import Progress
+from lohu_gis.app.session.shelf import Shelf
 from lohu_gis.core.text import N_
-from lohu_gis.ui.garbage import GuiGarbage
-from lohu_gis.ui.naming import in_language
+from lohu_gis.ui.projects import Projects
 from lohu_gis.ui.theme.apply import apply_theme
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
-    from lohu_gis.ui.window.frame import Frame
     from lohu_gis.ui.workbench import Workbench
-    from lohu_gis.ui.workspace import Workspace
-
-log = logging.getLogger(__name__)
-ENDING = ".lohu"
 
 
 class Shell(QObject):
-    """One per window.
+    """One per window; what concerns files it hands to `projects`."""
 
-    Parameters
-    ----------
-    frame
-        The window.
-    settings, jobs, pool
-        Services of the program.
-    post
-        Carries calls to the GUI thread.
-    """
+    def __init__(self, projects: Projects) -> None:
+        super().__init__(projects.frame)
+        self.projects = projects
+        self.frame = projects.frame
+        self.settings, self.jobs, self.pool = projects.settings, projects.jobs, projects.pool
+        self.tell = projects.tell
+        self.frame.dropped.connect(projects.add_files)
 
-    def __init__(self, frame: Frame, services: tuple[Settings, Jobs, WorkerPool],
-                 post: Callable[[Callable[[], object]], object]) -> None:
-        super().__init__(frame)
-        self.frame = frame
-        self.settings, self.jobs, self.pool = services
-        self.bench: Workbench | None = None
-        self._post = post
-        self._retired: list[Session] = []
-        frame.dropped.connect(self.add_files)
-
-    # ---- projects ----
+    @property
+    def bench(self) -> Workbench | None:
+        """The desk of the open project."""
+        return self.projects.bench
 
     def new_project(self) -> None:
         """Begin an empty project."""
-        self._open(Session.new, N_("New project"))
+        self.projects.new_project()
 
     def open_project(self, path: str = "") -> None:
         """Open a project; without a path it asks for one."""
-        if path:
-            self._open(lambda: Session.open(path), N_("Open project"))
-            return
-        self._ask(_("Open project"), [f"{_('LOHU projects')} (*{ENDING})"], lambda chosen: self.open_project(chosen[0]))
+        self.projects.open_project(path)
 
     def open_sample(self) -> None:
-        """Open the sample district as a project of one's own that lies nowhere yet."""
-        from lohu_gis.io.project.file import read_project_file
-
-        self._open(lambda: Session.new(read_project_file(sample_path()).project), N_("Open the sample district"))
-
-    def resume(self, leftover: Leftover) -> None:
-        """Continue what a crash left behind."""
-        self._open(lambda: Session.resume(leftover), N_("Continue after interruption"))
+        """Open the sample district."""
+        self.projects.open_sample()
 
     def save(self, *, ask_path: bool = False) -> None:
         """Save; asks where if the project has no place yet."""
-        if self.bench is None:
-            return
-        if ask_path or self.bench.workspace.session.path is None:
-            dialog = QFileDialog(self.frame, _("Save project"))
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setNameFilter(f"{_('LOHU projects')} (*{ENDING})")
-            dialog.setDefaultSuffix(ENDING[1:])
-            dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)))
-            dialog.open()
-            return
-        self._save(None)
-
-    # ---- data ----
+        self.projects.save(ask_path=ask_path)
 
     def add_files(self, paths: Sequence[str] = ()) -> None:
-        """Add data files as layers; a project among them is opened instead."""
-        if not paths:
-            kinds = [f"{_('All data')} (*.gpkg *.shp *.geojson *.json *.fgb *.csv *.tif *.tiff *.parquet *.xlsx)",
-                     f"{_('All files')} (*)"]
-            self._ask(_("Add data"), kinds, self.add_files, many=True)
-            return
-        projects = [path for path in paths if path.endswith(ENDING)]
-        if projects:
-            self.open_project(projects[0])
-            return
-        if self.bench is None:
-            self._open(Session.new, N_("New project"), lambda: self.add_files(paths))
-            return
-        for path in paths:
-            self._add(path)
+        """Add data files as layers."""
+        self.projects.add_files(paths)
 
     def export_map(self) -> None:
         """Ask how, then write the map."""
@@ -130,8 +70,6 @@ class Shell(QObject):
 
             tool_id, _colon, live = tool.partition(":")
             ToolDialog(self.bench, tool_id, self.tell, live=bool(live)).open()
-
-    # ---- showing ----
 
     def show_page(self, page: str) -> None:
         """Show a page."""
@@ -190,233 +128,15 @@ class Shell(QObject):
         """Close the window."""
         self.frame.close()
 
-    def tell(self, message: Message) -> None:
-        """Show a message."""
-        self.frame.messages.say(message)
-        if self.bench is not None:
-            self.bench.log.add(message.text)
-
-    # ---- start and end ----
-
     def look_around(self) -> None:
         """After the first paint: recent projects, work left behind, tools, warm workers."""
         self.pool.warm_quietly()
         self.jobs.submit("recent", lambda _progress: Shelf().recent(), lane="io", label=N_("Look for recent projects"),
                          on_done=lambda paths: self.frame.start.show_recent([str(path) for path in paths]))
         self.jobs.submit("leftovers", lambda _progress: Shelf().leftovers(), lane="io",
-                         label=N_("Look for unsaved work"), on_done=self._offer)
+                         label=N_("Look for unsaved work"), on_done=self.projects.offer)
         self.jobs.submit("tools", lambda _progress: _known_tools(), lane="io", label=N_("Look for tools"),
                          on_done=lambda tools: self.frame.actions_.add(tool_commands(tools)))
-
-    def shut_down(self) -> None:
-        """End everything in order; work that was not saved is in the journal."""
-        if self.bench is not None:
-            self.bench.shut_down()
-            self.bench.workspace.close()
-            end(self.bench.workspace.session)
-        self.jobs.close(2.0)
-        self.pool.close()
-
-    # ---- inside ----
-
-    def _open(self, make: Callable[[], Session], label: str, then: Callable[[], object] | None = None) -> None:
-        """Have a session made in a job and show it; the project that was open stays in its journal."""
-        self.frame.start.setEnabled(False)
-
-        def work(_progress: Progress) -> Session:
-            import lohu_gis.ui.workbench  # noqa: F401  # its imports take long the first time, so they happen here
-
-            return make()
-
-        self.jobs.submit("open", work, lane="io", label=label, on_done=lambda session: self._show(session, then),
-                         on_error=self._failed)
-
-    def _show(self, session: Session, then: Callable[[], object] | None = None) -> None:
-        """Make the desk when there is none yet, then show the project on it."""
-        from lohu_gis.ui.workbench import Workbench
-        from lohu_gis.ui.workspace import Workspace
-
-        session.claim()
-        workspace = Workspace(session, self.jobs, self.pool)
-        if self.bench is None:
-            self.bench = Workbench(self.frame, workspace, self._post)
-            self.bench.state_changed.connect(self.refresh)
-            GuiGarbage.settle()
-            self._post(lambda: self._bring(workspace, None, then))  # in two steps, so that the window answers between
-        else:
-            self._bring(workspace, self.bench.workspace, then)
-
-    def _bring(self, workspace: Workspace, old: Workspace | None, then: Callable[[], object] | None) -> None:
-        """Show a project instead of the old one, which is closed in a job."""
-        assert self.bench is not None
-        session = workspace.session
-        if old is not None:
-            old.close()
-            self._close_later(old.session)
-        self.bench.open(workspace)
-        self.frame.start.setEnabled(True)
-        self.frame.show_started(started=True)
-        self.bench.show_page("map")
-        session.trouble.connect(lambda error: self._post(lambda: self._trouble(error)))
-        self._notices(session)
-        self.refresh()
-        if session.document.project.camera == type(session.document.project.camera)():
-            self.bench.map.zoom_all()
-        if session.path is not None:
-            path = session.path
-            self.jobs.submit("remember", lambda _progress: Shelf().remember(path), lane="io",
-                             label=N_("Remember the project"))
-        if then is not None:
-            then()
-
-    def refresh(self) -> None:
-        """Commands, title and status follow the state of the window."""
-        bench = self.bench
-        if bench is None:
-            return
-        self.frame.actions_.update_state(bench.state(str(self.settings.get("window.theme"))))
-        session = bench.workspace.session
-        name = session.path.stem if session.path is not None else bench.document.project.name or _("Unsaved project")
-        self.frame.show_name(name, modified=bench.document.undo_label is not None and session.modified)
-
-    def _close_later(self, session: Session) -> None:
-        """Close a session that is no longer shown; that writes files, so a job does it."""
-        self._retired.append(session)
-
-        def closed(_safe: object) -> None:
-            self._retired.remove(session)
-
-        self.jobs.submit(("close", id(session)), lambda _progress: end(session), lane="io",
-                         label=N_("Close the project"), on_done=closed)
-
-    def _notices(self, session: Session) -> None:
-        notice = self.frame.notice
-        notice.silence()
-        recovery = session.recovery
-        if session.read_only is not None:
-            holder = session.read_only.holder
-            text = (_("This project can only be looked at: its folder cannot be written to.") if holder is None else
-                    _("This project is open in another program ({user} on {host}); here it can only be looked at.")
-                    .format(user=holder.user, host=holder.host))
-            notice.tell(text, "lock", [(_("Save as…"), lambda: self.save(ask_path=True))])
-        elif recovery is not None:
-            text = _("{steps} steps made after the last save were found ({at}).").format(
-                steps=recovery.steps, at=recovery.at.replace("T", " "))
-            notice.tell(text, "history", [(_("Continue"), self._recover), (_("Let them go"), session.discard)])
-        elif session.document.project.note:
-            notice.tell(in_language(session.document.project.note), "info")
-        for finding in session.findings:
-            if finding.severity != "info":
-                self.tell(Message("warning", message_of(finding)))
-
-    def _recover(self) -> None:
-        if self.bench is not None and self.bench.workspace.session.recovery is not None:
-            self.bench.workspace.session.recover()
-
-    def _offer(self, leftovers: Sequence[Leftover]) -> None:
-        """One quiet line for all that a crash left behind; the newest is offered first."""
-        if not leftovers or self.bench is not None:
-            return
-        newest = max(leftovers, key=lambda found: found.at)
-        name = _("an unsaved project") if newest.unsaved else newest.file.stem
-        text = _("{steps} steps of {name} were not saved; they are kept.").format(
-            steps=newest.steps, name=name)
-        self.frame.notice.tell(text, "history", [(_("Continue"), lambda: self.resume(newest))])
-
-    def _trouble(self, error: LohuError | None) -> None:
-        if error is None:
-            self.tell(Message("good", _("Your steps are being written again.")))
-        else:
-            self.tell(Message("error", message_of(error)))
-
-    def _save(self, path: Path | None) -> None:
-        assert self.bench is not None
-        session = self.bench.workspace.session
-        try:
-            saving = session.begin_save(path)
-        except LohuError as error:
-            self._failed(error)
-            return
-
-        def done(_nothing: object) -> None:
-            session.end_save(saving)
-            self.tell(Message("good", _("Saved {path}").format(path=session.path)))
-            self.refresh()
-            if path is not None:
-                self._notices(session)
-                self.jobs.submit("remember", lambda _progress: Shelf().remember(path), lane="io",
-                                 label=N_("Remember the project"))
-
-        def failed(error: BaseException) -> None:
-            session.cancel_save(saving)
-            self._failed(error)
-
-        self.jobs.submit("save", lambda _progress: saving.run(), lane="io", label=N_("Save"), on_done=done,
-                         on_error=failed)
-
-    def _add(self, path: str) -> None:
-        from lohu_gis.app.workers.read import inspect_file
-
-        self.jobs.submit(("add", path), lambda progress: inspect_file(self.pool, path, progress), lane="io",
-                         label=N_("Look into the file"), on_done=self._added, on_error=self._failed)
-
-    def _added(self, info: object) -> None:
-        from lohu_gis.app.adding import add_file
-        from lohu_gis.io.info import FileInfo
-
-        assert isinstance(info, FileInfo)
-        if self.bench is None:
-            return
-        document = self.bench.document
-        edit = add_file(document.project, info)
-        if edit is None:
-            texts = [message_of(finding) for finding in info.findings]
-            self.tell(Message("error", _("{path}: nothing in it can be shown.").format(path=info.path),
-                              details="\n".join(texts)))
-            return
-        first = not document.project.layers
-        if self.bench.apply(edit) is None:
-            return
-        added = edit.edits[-1].layer.id  # type: ignore[attr-defined]  # all are AddLayer
-        self.bench.layers.choose(added)
-        if first:
-            self.bench.follow_first(added)
-        warnings = [*info.findings, *(f for layer in info.layers for f in layer.findings)]
-        self._tell_added(info.path, [f for f in warnings if f.severity != "info"], added)
-
-    def _tell_added(self, path: str, findings: Sequence[Finding], layer: str) -> None:
-        bench = self.bench
-        if bench is None:
-            return
-        name = Path(path).name
-        if findings:
-            self.tell(Message("warning", _("{name} was added; {count} things were noticed.").format(
-                name=name, count=len(findings)), details="\n".join(message_of(f) for f in findings)))
-        else:
-            self.tell(Message("good", _("{name} was added.").format(name=name), _("Show the whole layer"),
-                              lambda: bench.map.zoom_layer(layer)))
-
-    def _failed(self, error: BaseException) -> None:
-        self.frame.start.setEnabled(True)
-        if isinstance(error, LohuError):
-            self.tell(Message("error", message_of(error), details=str(error)))
-            return
-        log.error("a job failed", exc_info=error)
-        self.tell(Message("error", _("Something went wrong inside the program; the log has the details."),
-                          details=f"{type(error).__name__}: {error}"))
-
-    def _ask(self, title: str, kinds: Sequence[str], then: Callable[[list[str]], object], *,
-             many: bool = False) -> None:
-        dialog = QFileDialog(self.frame, title)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if many else QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(list(kinds))
-        dialog.filesSelected.connect(then)
-        dialog.open()
-
-
-def end(session: Session) -> bool:
-    """Close a session; one that lies nowhere and in which nothing was made goes without a trace."""
-    return session.close(discard=session.path is None and not session.modified)
 
 
 def _known_tools() -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ from lohu_gis.core.style import FillSymbol, LineSymbol, RasterStyle
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 from lohu_gis.render.plan.map import LayerInput, RasterInput, SurfaceInput, VectorInput
+from lohu_gis.ui.cells import NUMBER, kind_of
 from lohu_gis.ui.forms.fields import Source
 from lohu_gis.ui.naming import shown_name
 
@@ -312,8 +313,6 @@ def _all_layers(project: Project) -> list[Layer]:
 
 
 def _numeric(table: FeatureTable) -> Iterable[str]:
-    from lohu_gis.ui.panels.table.model import NUMBER, kind_of
-
     return (name for name in table.column_names if kind_of(table.column(name).type) == NUMBER)
 
 

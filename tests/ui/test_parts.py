@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from functools import partial
 
 import pytest
@@ -84,7 +83,7 @@ class Sleeper(QObject):
         return super().event(event)
 
     def block_for_a_moment(self) -> None:
-        time.sleep(0.4)
+        threading.Event().wait(0.4)
 
 
 def test_the_watchdog_names_what_blocks(qtbot: QtBot, qapp: QApplication) -> None:

@@ -15,7 +15,8 @@ from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.style import CellValue
 from lohu_gis.core.table import FeatureTable, TableBlock, unchanged
-from lohu_gis.ui.panels.table.model import TableModel, cell_text, read_cell
+from lohu_gis.ui.cells import cell_text, read_cell
+from lohu_gis.ui.panels.table.model import TableModel
 from lohu_gis.ui.panels.table.rows import RowOrder, ordered_rows, runs_of
 from lohu_gis.ui.panels.table.view import TablePanel
 

@@ -103,7 +103,7 @@ def test_saving_and_opening_again_gives_the_same_project(sample: Program, qtbot:
     assert bench is not None
     bench.apply(SetLayer("roads", {"visible": False}))
     wanted = bench.document.project
-    sample.shell._save(tmp_path / "mine.lohu")
+    sample.shell.projects._save(tmp_path / "mine.lohu")
     qtbot.waitUntil(lambda: bench.workspace.session.path == tmp_path / "mine.lohu", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: quiet(sample), timeout=PATIENCE_MS)
     sample.shell.open_project(str(tmp_path / "mine.lohu"))

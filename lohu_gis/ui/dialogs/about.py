@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QSysInfo, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -70,7 +70,7 @@ def window_facts() -> list[tuple[str, str | None]]:
     folders = current()
     chinese = ", ".join(faces) or _("only the one that comes with the program")
     return [("LOHU GIS", __version__), ("Python", f"{platform.python_version()} ({sys.executable})"),
-            (_("System"), platform.platform()), ("Qt", f"{qVersion()} ({QGuiApplication.platformName()})"),
+            (_("System"), QSysInfo.prettyProductName()), ("Qt", f"{qVersion()} ({QGuiApplication.platformName()})"),
             (_("Screen"), size), (_("Chinese fonts"), chinese), (_("Settings"), str(folders.config_folder())),
             (_("Log"), str(Path(folders.state_folder()) / "logs"))]
 

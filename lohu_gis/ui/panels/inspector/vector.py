@@ -17,6 +17,7 @@ from lohu_gis.core.expression import parse, quoted
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.style import VIRIDIS, Categorised, Graduated, Ramp, Single, Symbol, VectorStyle
 from lohu_gis.core.text import N_
+from lohu_gis.ui.cells import NUMBER, kind_of
 from lohu_gis.ui.naming import in_english
 from lohu_gis.ui.panels.inspector.labels import LabelForm
 from lohu_gis.ui.panels.inspector.symbol import SymbolForm
@@ -192,6 +193,4 @@ def short_number(value: float) -> str:
 
 def numeric_columns(table: FeatureTable) -> list[str]:
     """Columns that hold numbers."""
-    from lohu_gis.ui.panels.table.model import NUMBER, kind_of
-
     return [name for name in table.column_names if kind_of(table.column(name).type) == NUMBER]

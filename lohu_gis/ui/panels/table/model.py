@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from lohu_gis.core.errors import LohuError
 from lohu_gis.core.style import CellValue
+from lohu_gis.ui.cells import NUMBER, OTHER, cell_text, kind_of, read_cell
 
 if TYPE_CHECKING:
     from lohu_gis.core.table import FeatureTable
     from lohu_gis.ui.panels.table.rows import I64
 
 Index = QModelIndex | QPersistentModelIndex
-NUMBER, TEXT, SWITCH, TIME, OTHER = "number", "text", "switch", "time", "other"
 
 
 class TableModel(QAbstractTableModel):
@@ -158,51 +157,3 @@ class TableModel(QAbstractTableModel):
 def _alignment(kind: str) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if kind == NUMBER else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def kind_of(arrow_type: Any) -> str:
-    """What a column of this arrow type holds."""
-    name = str(arrow_type)
-    if name == "bool":
-        return SWITCH
-    if re.match(r"u?int|float|double|halffloat|decimal", name):
-        return NUMBER
-    if "string" in name or "dictionary" in name:
-        return TEXT
-    return TIME if name.startswith(("timestamp", "date", "time")) else OTHER
-
-
-def cell_text(value: Any) -> str:
-    """How a cell is written: numbers with at most six digits behind the point, nothing for a missing value."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "✓" if value else "–"
-    if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:g}"
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat(sep=" ", timespec="seconds") if hasattr(value, "hour") else value.isoformat())
-    return str(value)
-
-
-def read_cell(text: str, kind: str, *, whole: bool) -> CellValue:
-    """The value a planner typed; ValueError when it does not fit the kind. Nothing typed is a missing value."""
-    clean = text.strip()
-    if not clean:
-        return None
-    if kind == NUMBER:
-        number = float(clean.replace(",", "").replace("\u2009", ""))
-        if whole and number != int(number):
-            raise ValueError(text)
-        return int(number) if whole else number
-    if kind == SWITCH:
-        words = {"true": True, "1": True, "yes": True, "是": True, "✓": True,
-                 "false": False, "0": False, "no": False, "否": False, "–": False}
-        if clean.casefold() not in words:
-            raise ValueError(text)
-        return words[clean.casefold()]
-    if kind == TIME:
-        from datetime import datetime
-
-        datetime.fromisoformat(clean)
-    return clean
