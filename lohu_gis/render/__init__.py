@@ -8,7 +8,7 @@ How to use it::
     cache = MapCache()                                   # one per document; safe to share between threads
     request = MapRequest((VectorInput(layer, table), RasterInput(layer, reader)), viewport, selection=project.selection)
     plan = plan_map(request, cache, progress)            # any thread; arrays only
-    image = paint_map(plan, progress)                    # render.qt.screen; any thread but one at a time
+    image = paint_map(plan, progress, pictures=kept)     # render.qt.screen; any thread but one at a time
     write_png(plan, path, dpi=144)                       # render.qt.png
     write_pdf(plan, path, title="...")                   # render.qt.pdf      (plan made with target="paper")
     write_svg(plan, path)                                # render.svg         (plan made with target="paper")
@@ -19,8 +19,8 @@ How to use it::
 - `plan.hit`: `identify`, `select_rect`.
 - `plan.legend`: `legend_of(request)`; `plan.furniture`: `Furniture` (title, legend card, scale bar, north arrow,
   attribution, note on invented data) given to a request puts them on the picture.
-- `plan.incremental`: `IncrementalPicture`, a layer that is drawn while its batches arrive.
-- `qt.screen`: `paint_map`, `paint_layer`, `compose`; `qt.thumbnail`: `symbol_image` for legends;
+- `qt.arriving`: `ArrivingLayer`, a layer that is drawn while its batches arrive (`plan.incremental` below it).
+- `qt.screen`: `paint_map`, `paint_layer`, `compose`, `PictureCache`; `qt.thumbnail`: `symbol_image` for legends;
   `qt.application`: `ensure_application` for programs without a window.
 
 Painting off the GUI thread needs a QGuiApplication (any platform) because of fonts. Paint calls hold the GIL in
