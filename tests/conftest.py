@@ -7,7 +7,7 @@ A test fails when, beside its own assertions, it
 - leaves a top-level widget, a child process or a thread that would keep the program from ending.
 
 Every test has its own empty folders for settings, cache and state, so nothing of the person who runs the tests is read
-or changed. Qt is not imported here: a test that needs none does not pay for it.
+or changed. Qt is imported by pytest-qt alone, and every process of tests has one Qt application from the start.
 """
 
 from __future__ import annotations
@@ -87,6 +87,12 @@ def own_folders(folders_of_session: Iterator[Path], monkeypatch: pytest.MonkeyPa
     for name in ("CONFIG", "CACHE", "STATE"):
         monkeypatch.setenv(f"LOHU_{name}_DIR", str(base / name.lower()))
     return base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_application(qapp: object) -> object:
+    """The one Qt application of this process: otherwise whoever asks first decides whether it can have windows."""
+    return qapp
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,6 +24,7 @@ from lohu_gis.core.edits.layers import AddLayer
 from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.measure import total_bounds
+from lohu_gis.core.params import Crs
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import (
     BlockOrigin,
@@ -223,6 +223,13 @@ def _scenario(project: Project, wanted: str) -> str:
     raise UsageError("scenario.unknown", scenario=wanted, known=", ".join(s.name for s in project.scenarios.values()))
 
 
+def _known(crs: str) -> str:
+    given = Crs().check(crs)
+    assert isinstance(given, str)
+    systems.parse(given)
+    return systems.epsg(given) or given
+
+
 class _Reader:
     """Reads what layers name, every table once."""
 
@@ -230,7 +237,8 @@ class _Reader:
         self.tables: dict[str, FeatureTable] = {}
         self.rasters: dict[str, RasterSource] = {}
         self.findings: list[Finding] = []
-        self._project, self._places, self._assume = project, places, assume_crs
+        self._project, self._places = project, places
+        self._assume = None if assume_crs is None else _known(assume_crs)
 
     def read(self, layer: Layer, progress: Progress) -> None:
         content = layer.content
@@ -253,10 +261,10 @@ class _Reader:
                 raise InputError("block.missing", block=origin.block)
             return read_block(self._places, origin.block)
         result = door.read(origin.path, origin.layer, ReadOptions(encoding=origin.encoding, crs=origin.crs), progress)
-        self.findings += [f for f in result.findings if f.severity != "info"]
-        if result.block.crs is None and self._assume is not None:
-            return replace(result.block, crs=self._assume)
-        return result.block
+        answered = result.block.crs is None and self._assume is not None
+        self.findings += [f for f in result.findings
+                          if f.severity != "info" and not (answered and f.code == "crs.missing")]
+        return replace(result.block, crs=self._assume) if answered else result.block
 
 
 def _computed(layer: Layer, project: Project, tables: Mapping[str, FeatureTable],
@@ -274,9 +282,4 @@ def _computed(layer: Layer, project: Project, tables: Mapping[str, FeatureTable]
 def is_terrain(layer: Layer) -> bool:
     """Whether a layer may carry ground heights: a raster of one band, shown in grey or through a ramp."""
     return isinstance(layer.content, RasterContent) and not isinstance(layer.content.style.renderer, RgbRaster)
-
-
-def is_project(name: str) -> bool:
-    """Whether a source names a project file."""
-    return Path(name).suffix.lower() == ENDING
 

@@ -82,7 +82,7 @@ def test_the_system_has_one_place(product: list[Source]) -> None:
 
     `scene3d` cannot import `io`; what it asks is which OpenGL window VTK opens.
     """
-    asked = ("sys.platform", "os.name", "platform.system", "platform.platform")
+    asked = ("sys.platform", "os.name", "platform.system")
     wrong = [
         f"{source.at(node)} asks for {ast.unparse(node)}"
         for source in product

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from lohu_gis.render.svg.pictures import png_of
 from tests.render.samples import CRS, box, raster_layer, request_of, table_of, vector
 
 pytestmark = pytest.mark.usefixtures("qapp")
+FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 
 
 def needs(program: str) -> pytest.MarkDecorator:
@@ -86,7 +88,10 @@ def test_png_and_pdf_agree(plan: MapPlan, tmp_path: Path) -> None:
 def test_png_and_svg_agree(plan: MapPlan, tmp_path: Path) -> None:
     write_png(plan, tmp_path / "map.png")
     write_svg(plan, tmp_path / "map.svg", "罗湖")
-    subprocess.run(["rsvg-convert", "map.svg", "-o", "svg.png"], cwd=tmp_path, check=True)
+    # rsvg takes no fonts from the file, as browsers do: it finds the face as if it were installed
+    (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{FONTS}</dir><cachedir>{tmp_path}</cachedir></fontconfig>")
+    environment = {**os.environ, "FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
+    subprocess.run(["rsvg-convert", "map.svg", "-o", "svg.png"], cwd=tmp_path, env=environment, check=True)
     assert_alike(pixels(tmp_path / "map.png"), pixels(tmp_path / "svg.png"))
 
 

@@ -32,6 +32,6 @@ def run(arguments: Sequence[str], context: Context) -> int:
     context.output.data({"ok": all(check.ok for check in found),
                          "checks": [{"id": c.id, "ok": c.ok, "detail": c.detail, "facts": c.facts} for c in found]})
     for check in found:
-        context.output.say(f"{'✓' if check.ok else '✗'} {_(TITLES[check.id])}: {check.detail}")
+        context.output.say(f"{'✓' if check.ok else '×'} {_(TITLES[check.id])}: {check.detail}")
         context.output.rows([(f"    {name}", str(value)) for name, value in check.facts.items()])
     return 0
