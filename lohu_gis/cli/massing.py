@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -92,8 +94,9 @@ def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) 
     progress = progress or Progress()
     layer, table = buildings_layer(offline, wanted)
     explicit = wanted.height is not None or wanted.storeys is not None
-    sizes, findings = heights_and_storeys(table, wanted.storeys if explicit else layer.storeys,
-                                          wanted.height if explicit else layer.height)
+    with _named(layer):
+        sizes, findings = heights_and_storeys(table, wanted.storeys if explicit else layer.storeys,
+                                              wanted.height if explicit else layer.height)
     geometry, crs = _metric(table, layer)
     terrain, noticed = _terrain(offline, wanted, crs)
     colours, hidden = colours_of(layer, table)
@@ -111,12 +114,19 @@ def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) 
 def _metric(table: FeatureTable, layer: Layer) -> tuple[Geometry, str]:
     geometry = table.geometry()
     assert geometry is not None
-    try:
+    with _named(layer):
         crs, _ = systems.require_metric(table.crs, total_bounds(geometry))
-    except InputError as error:
-        raise InputError(error.code, **(error.facts | {"path": layer.name})) from error
     assert table.crs is not None
     return reprojected(geometry, table.crs, crs)[0], crs
+
+
+@contextmanager
+def _named(layer: Layer) -> Iterator[None]:
+    """Adds the layer's name to errors about its data."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(error.code, **(error.facts | {"path": layer.name})) from error
 
 
 def colours_of(layer: Layer, table: FeatureTable) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:

@@ -25,7 +25,7 @@ class Parser(argparse.ArgumentParser):
 
 def global_parser() -> Parser:
     """Options that every verb takes, before or behind it."""
-    parser = Parser(add_help=False)
+    parser = Parser(prog="lohu", add_help=False)
     group = parser.add_argument_group(_("every command"))
     group.add_argument("--lang", metavar="zh_CN|en", help=_("language of messages"))
     group.add_argument("--log-level", choices=("debug", "info", "warning", "error"), help=_("what is logged"))

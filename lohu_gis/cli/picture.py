@@ -100,7 +100,8 @@ def plan_of(offline: Offline, sheet: Sheet, ending: str, progress: Progress) -> 
         systems.parse(crs)
     extent = sheet.extent or offline.extent(crs)
     if extent is None:
-        raise InputError("map.empty", path=offline.project.name or "")
+        names = ", ".join(layer.name for layer in visible_layers(offline.project))
+        raise InputError("map.empty", path=offline.project.name or names or "-")
     ratio = sheet.dpi / 96
     size = (sheet.size[0] / ratio, sheet.size[1] / ratio)
     viewport = _window(sheet, extent, size, crs, ratio)

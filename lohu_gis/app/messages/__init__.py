@@ -30,17 +30,27 @@ def templates() -> dict[str, str]:
 def message_of(subject: LohuError | Finding, translate: Callable[[str], str] = _) -> str:
     """One sentence about an error or finding.
 
-    A code without a template gives the code and its facts, so that nothing is ever hidden; facts that a template asks
-    for and that are not there show as an ellipsis.
+    A code without a template gives the code and its facts, so that nothing is ever hidden. Where facts that a template
+    asks for are not there, the template ``CODE.plain`` is taken if there is one; else they show as an ellipsis. The
+    sentence about an error begins with the file or object it is about.
     """
-    facts: dict[str, Any] = dict(subject.facts)
-    if isinstance(subject, Finding):
+    facts: dict[str, Any] = {name: value for name, value in subject.facts.items() if value is not None}
+    if isinstance(subject, Finding) and subject.count is not None:
         facts.setdefault("count", subject.count)
     template = templates().get(subject.code)
     if template is None:
-        shown = ", ".join(f"{name}: {value}" for name, value in facts.items() if value is not None)
+        shown = ", ".join(f"{name}: {value}" for name, value in facts.items())
         return f"{subject.code} ({shown})" if shown else subject.code
-    return _Lenient().vformat(translate(template), (), facts)
+    if not asked(template) <= facts.keys():
+        template = templates().get(f"{subject.code}.plain", template)
+    sentence = _Lenient().vformat(translate(template), (), facts)
+    about = facts.get("path") if isinstance(subject, LohuError) else None
+    return f"{about}: {sentence}" if about and "path" not in asked(template) else sentence
+
+
+def asked(template: str) -> set[str]:
+    """Names of the facts that a template asks for."""
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name}
 
 
 class _Lenient(string.Formatter):

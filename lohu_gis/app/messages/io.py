@@ -30,12 +30,17 @@ MESSAGES: dict[str, str] = {
     "table.ragged": N_("{count} rows have more or fewer cells than the {columns} columns; missing ones are empty, "
                        "extra ones were left out."),
     # coordinate systems
-    "crs.missing": N_("The coordinate system is missing. The numbers look like {proposal}; choose one."),
+    "crs.missing": N_("The coordinate system is missing. The numbers look like {proposal}; choose one "
+                      "(on the command line: --assume-crs)."),
+    "crs.missing.plain": N_("The coordinate system is missing. Choose one (on the command line: --assume-crs)."),
     "crs.unknown": N_("“{crs}” is no coordinate system that is known. Give it as EPSG:number."),
     "crs.unplaceable": N_("The coordinates do not fit {crs} ({bounds}). Choose the right coordinate system."),
     "crs.assumed": N_("Longitude and latitude are taken as {crs}."),
     "crs.reprojected": N_("The input is in {crs}; distances and areas are computed in {target}."),
+    "crs.reprojected.plain": N_("Distances and areas are computed in {target}, not in the system of the input."),
     "crs.suspect": N_("The coordinates do not fit the coordinate system {crs}. They look like {proposal}."),
+    "crs.suspect.plain": N_("The coordinates do not fit the coordinate system that the file names. Check which one is "
+                            "meant."),
     "crs.axes_swapped": N_("x and y seem to be swapped. Swap them when reading; then {proposal} fits."),
     "crs.zone_prefix": N_("The eastings begin with the zone number {zone}. {proposal} fits them."),
     "datum.gcj02_suspect": N_("“{evidence}” speaks of shifted coordinates ({datum}), 600 m or more off. Shift them "
@@ -44,6 +49,7 @@ MESSAGES: dict[str, str] = {
     # geometry
     "geometry.null": N_("{count} rows have no geometry."),
     "geometry.invalid": N_("{count} geometries are invalid (first: {first}). “vector.repair” mends them."),
+    "geometry.invalid.plain": N_("{count} geometries are invalid. “vector.repair” mends them."),
     "geometry.mixed": N_("The layer mixes geometry types: {types}. A shapefile cannot hold them; GeoPackage can."),
     "geometry.curved": N_("{count} rows have arcs; they were replaced by short straight lines."),
     "geometry.unreadable": N_("The geometry of {count} rows cannot be read; they have no place on the map."),
