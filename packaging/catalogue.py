@@ -13,6 +13,7 @@ import string
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -77,7 +78,9 @@ def merged(old: Catalog, places: dict[str, list[tuple[str, int]]], fill: dict[st
     for message in sorted(places):
         known = old.get(message)
         text = fill.get(message) or (str(known.string) if known is not None and known.string else "")
-        new.add(message, text, locations=[(path, None) for path in sorted({p for p, _ in places[message]})])
+        # without a number babel writes the file alone, which its type does not say
+        files: Any = [(path, None) for path in sorted({p for p, _ in places[message]})]
+        new.add(message, text, locations=files)
     return new
 
 

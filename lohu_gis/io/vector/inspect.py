@@ -25,7 +25,6 @@ from lohu_gis.io.vector import stream as streams
 from lohu_gis.io.vector.layers import listed, no_layers
 
 
-
 class Reach(NamedTuple):
     """How far an inspection goes: layers up to `rows` row by row (None: all layers), above that `windows` pieces."""
 
