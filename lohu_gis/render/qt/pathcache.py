@@ -38,7 +38,7 @@ class PathCache:
         A six-cornered footprint takes about 0.25 KB in a chunk and 0.6 KB on its own.
     """
 
-    def __init__(self, features: int = 600_000) -> None:
+    def __init__(self, features: int = 450_000) -> None:
         self._limit = features
         self._drawers: OrderedDict[Hashable, npt.NDArray[Any]] = OrderedDict()
         self._filled: dict[Hashable, int] = {}
