@@ -246,6 +246,27 @@ def test_projects_are_made_filled_and_drawn(lohu: Run, plots: Path, tmp_path: Pa
     assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_info_of_a_project_lists_its_layers_with_what_their_files_say(lohu: Run, plots: Path, tmp_path: Path) -> None:
+    project = tmp_path / "district.lohu"
+    assert lohu("new", project)[0] == 0
+    assert lohu("add", project, plots)[0] == 0
+    code, out, _err = lohu("info", project, "--json")
+    (only,) = json.loads(out)["layers"]
+    assert code == 0
+    assert (only["name"], only["count"], only["driver"]) == ("plots", 3, "GPKG")
+    plots.unlink()
+    code, out, _err = lohu("info", project, "--json")
+    (gone,) = json.loads(out)["layers"]
+    assert [finding["code"] for finding in gone["findings"]] == ["file.missing"]
+
+
+def test_an_option_that_changes_nothing_is_said(lohu: Run, plots: Path, tmp_path: Path) -> None:
+    call = ("run", "vector.repair", "--layer", plots, "--id", "name", "--out", tmp_path / "a.gpkg", "--json")
+    code, out, _err = lohu(*call)
+    assert code == 0
+    assert [finding["code"] for finding in json.loads(out)["findings"]] == ["option.unused"]
+
+
 def test_a_map_shows_the_features_in_their_style(lohu: Run, plots: Path, tmp_path: Path) -> None:
     from PIL import Image
 

@@ -18,6 +18,7 @@ MESSAGES: dict[str, str] = {
                              "decide whether to continue with them."),
     "sample.missing": N_("{path}: the sample district is not part of this installation. Make it with "
                          "sample_data/build.py or install it."),
+    "option.unused": N_("“{tool}” names no objects; {option} changes nothing."),
     "option.not_yet": N_("{option} is not part of this version yet."),
     "scenario.unknown": N_("There is no scenario “{scenario}”. The scenarios are: {known}."),
     "source.none": N_("Name a project or data file."),

@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str], context: Context) -> int:
     """Inspect one file; exit code 3 when no layer of it is readable."""
-    from lohu_gis.io.door import inspect
-
     parser = Parser(prog="lohu info", description=_("What is in a file, and what is wrong with it."))
     parser.add_argument("path", metavar="PATH", help=_("a data file, FILE|layer=NAME for one layer of it"))
     parser.add_argument("--full", action="store_true", help=_("look at every row of large layers too"))
     parser.add_argument("--json", action="store_true", help=_("one JSON object"))
     options = parser.parse_args(arguments)
-    info = inspect(options.path, options.full)
+    info = _inspected(options.path, options.full)
     problem = None if info.readable else _problem(info)
     context.output.data(as_json(info) | ({} if problem is None else {
         "error": {"code": problem.code, "message": message_of(problem)}}))
@@ -36,6 +34,16 @@ def run(arguments: Sequence[str], context: Context) -> int:
         _show(layer, context)
     context.tell(info.findings)
     return 0
+
+
+def _inspected(path: str, full: bool) -> FileInfo:
+    if path.lower().endswith(".lohu"):
+        from lohu_gis.app.projectinfo import inspect_project
+
+        return inspect_project(path, full)
+    from lohu_gis.io.door import inspect
+
+    return inspect(path, full)
 
 
 def _problem(info: FileInfo) -> Finding:

@@ -15,6 +15,7 @@ from lohu_gis.app.tools.registry import tool
 from lohu_gis.cli.context import Context, findings_json
 from lohu_gis.cli.toolhelp import describe
 from lohu_gis.core.errors import InputError, UsageError
+from lohu_gis.core.findings import Finding
 from lohu_gis.core.params import Crs, ObjectNames, Switch, Tool
 
 _OWN = {"out", "params", "assume_crs", "id", "json"}
@@ -57,16 +58,19 @@ def _run(chosen: Tool, call: _Call, context: Context) -> int:
     done = run_on_files(chosen, call.given, out, context.output.progress(),
                         assume_crs=None if assume is None else Crs().check(assume))
     record = done.run.record
+    findings = done.findings
+    if "id" in call.own and not chosen.of_kind(ObjectNames):
+        findings += (Finding(code="option.unused", severity="info", facts={"option": "--id", "tool": chosen.id}),)
     context.output.data({
         "tool": chosen.id, "version": chosen.version, "parameters": msgspec.to_builtins(record.parameters),
-        "out": str(out), "metrics": dict(record.metrics), "findings": findings_json(done.findings),
+        "out": str(out), "metrics": dict(record.metrics), "findings": findings_json(findings),
         "seconds": record.seconds, "paths": [str(p) for p in done.paths], "inputs": dict(record.inputs),
         "seed": record.seed, "finished_at": record.finished_at, "program": record.program})
     for path in done.paths:
         context.output.say(str(path))
     context.output.rows([(f"  {name}", _shown(value)) for name, value in record.metrics.items()])
     if not context.output.as_json:
-        context.tell(done.findings)
+        context.tell(findings)
     return 0
 
 
