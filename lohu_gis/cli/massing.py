@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from lohu_gis.analysis.moving import reprojected, without
 from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS, heights_and_storeys
 from lohu_gis.app.i18n import language
+from lohu_gis.app.massing import palette
 from lohu_gis.app.offline import Offline
 from lohu_gis.cli.picture import inputs_of, keep_application
 from lohu_gis.core import crs as systems
@@ -22,7 +23,6 @@ from lohu_gis.core.geometry.layout import MULTI_POLYGON, POLYGON, Geometry
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Layer, RasterContent, VectorContent, visible_layers
-from lohu_gis.core.style import FillSymbol, rgba
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.render.plan.arrange import HIDDEN
@@ -30,10 +30,6 @@ from lohu_gis.render.plan.classes import classify
 from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_scene
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
 
-if TYPE_CHECKING:
-    from lohu_gis.core.style import Symbol
-
-CLAY = (222, 214, 203)
 TERRAIN_NODES = 4_000_000
 TEXTURE_PX = 2048
 
@@ -134,14 +130,8 @@ def colours_of(layer: Layer, table: FeatureTable) -> tuple[npt.NDArray[np.uint8]
     content = layer.content
     assert isinstance(content, VectorContent)
     classes = classify(table, content.style.renderer, content.where)
-    palette = np.array([_rgb(symbol) for symbol in classes.symbols] or [CLAY], np.uint8)
     hidden = classes.symbol_of == HIDDEN
-    return palette[np.where(hidden, 0, classes.symbol_of)], hidden
-
-
-def _rgb(symbol: Symbol) -> tuple[int, int, int]:
-    fill = symbol.fill if isinstance(symbol, FillSymbol) else None
-    return CLAY if fill is None else rgba(fill)[:3]
+    return palette(classes.symbols)[np.where(hidden, 0, classes.symbol_of)], hidden
 
 
 def _terrain(offline: Offline, wanted: Wanted, crs: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.app.massing import palette
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Camera3D, Layer, Project, RasterContent, VectorContent, visible_layers
-from lohu_gis.core.style import FillSymbol, LineSymbol, RgbRaster, Symbol, rgba
+from lohu_gis.core.style import RgbRaster
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import LayerInput, MapRequest, VectorInput, plan_map
 from lohu_gis.render.plan.sources import reproject
@@ -21,6 +22,7 @@ from lohu_gis.render.plan.viewport import Viewport
 from lohu_gis.render.qt.screen import paint_map
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.heights import resolve_heights
+from lohu_gis.scene3d.build.light import CLAY
 from lohu_gis.scene3d.build.scene import BuiltScene, build_scene
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 U8 = npt.NDArray[np.uint8]
 TEXTURE_PX = 2048
 TERRAIN_CELLS = 512
-CLAY = (222, 217, 208)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,11 +91,11 @@ def build(request: SceneRequest, cache: MapCache, progress: Progress) -> BuiltSc
 def colours(buildings: VectorInput, cache: MapCache) -> U8:
     """Colour of each building after the 2D style, uint8 (n, 3); clay where the style draws nothing."""
     classes = classes_of(buildings, cache)
-    palette = np.array([_color_of(symbol) for symbol in classes.symbols] or [CLAY], np.uint8)
+    shades = palette(classes.symbols)
     numbers = np.asarray(classes.symbol_of, np.int64)
-    inside = numbers < len(palette)
+    inside = numbers < len(shades)
     found = np.full((len(numbers), 3), CLAY, np.uint8)
-    found[inside] = palette[numbers[inside]]
+    found[inside] = shades[numbers[inside]]
     return found
 
 
@@ -151,9 +152,3 @@ def _numbers(table: FeatureTable, column: str | None) -> npt.NDArray[np.float64]
     numbers: npt.NDArray[np.float64] = table.column(column).cast("float64").to_numpy(zero_copy_only=False)
     return numbers
 
-
-def _color_of(symbol: Symbol) -> tuple[int, int, int]:
-    color = symbol.color if isinstance(symbol, LineSymbol) else symbol.fill
-    if color is None and isinstance(symbol, FillSymbol):
-        color = symbol.outline
-    return CLAY if color is None else rgba(color)[:3]
