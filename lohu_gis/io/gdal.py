@@ -27,6 +27,9 @@ CONFIG = {
     "GDAL_HTTP_CONNECTTIMEOUT": "5",
     "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
     "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
+    # guessing takes the headings of a sheet that holds nothing but text, or nothing else, for a row
+    "OGR_XLSX_HEADERS": "FORCE",
+    "OGR_ODS_HEADERS": "FORCE",
     # the driver's own Arrow stream overwrites the buffer at rows without geometry (GDAL 3.12)
     "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
 }
@@ -81,12 +84,15 @@ def failure(path: Path, reason: str) -> InputError:
     status = _status(path)
     if status is not None:
         return status
-    text = " ".join(reason.split())
+    text = _ADVICE.sub("", " ".join(reason.split()))
     if not _recognised(path, text):
         return InputError("file.unsupported", path=str(path), reason=text)
     code = "file.truncated" if is_cut_short(path) or _TRUNCATED.search(text) else "file.corrupt"
     return InputError(code, path=str(path), reason=text)
 
+
+_ADVICE = re.compile(r"\W*It might help to specify the correct driver.*")
+"""What the library advises its own callers to do; it is nothing a planner could do."""
 
 _TRUNCATED = re.compile(r"truncat|unexpected end|unexpected eof|premature|past end|end of file", re.I)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from lohu_gis.io.write.vector import write_vector
 VECTOR_ENDINGS = (".gpkg", ".geojson", ".fgb", ".parquet", ".shp", ".csv", ".xlsx")
 RASTER_ENDINGS = (".tif", ".tiff")
 _TOGETHER = (".gpkg", ".xlsx")
+_SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg")
+_SHAPEFILE_REMAINS = (".sbn", ".sbx", ".qix", ".idm", ".ind", ".fbn", ".fbx", ".ain", ".aih", ".ixs", ".mxs", ".qpj")
+"""Indexes and notes that other programs leave beside a shapefile; they would lie about one that replaces it."""
 
 
 def check_out(path: Path, endings: Sequence[str], sources: Iterable[Path | str] = ()) -> str:
@@ -40,9 +44,21 @@ def check_out(path: Path, endings: Sequence[str], sources: Iterable[Path | str] 
         raise UsageError("out.is_folder", path=str(path))
     for source in sources:
         file = Path(str(source).split("|layer=")[0])
-        if file.absolute() == path.absolute() or (path.exists() and file.exists() and path.samefile(file)):
+        if any(_same(file, target) for target in _family(path)):
             raise UsageError("out.is_source", path=str(path))
     return suffix
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.absolute() == other.absolute() or (one.exists() and other.exists() and one.samefile(other))
+
+
+def _family(path: Path) -> list[Path]:
+    """The files that belong to an output: itself, and for a shapefile what lies beside it under the same stem."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return [path, *(path.with_suffix(suffix) for suffix in (*_SHAPEFILE_PARTS, *_SHAPEFILE_REMAINS)),
+            path.with_name(f"{path.name}.xml")]
 
 
 def write_tables(path: Path, layers: Sequence[OutLayer], sources: Iterable[Path | str] = ()) -> Written:
@@ -88,7 +104,17 @@ def write_tables(path: Path, layers: Sequence[OutLayer], sources: Iterable[Path 
             findings += _writer(suffix)(part, content)
             pairs += _finished(folder, part, target)
         atomic.publish(pairs)
+    for target, _ in jobs:
+        _clear_family(target, {place for _, place in pairs})
     return Written(tuple(target for target, _ in jobs), tuple(findings))
+
+
+def _clear_family(target: Path, written: set[Path]) -> None:
+    """Take away what an old shapefile of this name left beside the new one."""
+    for path in _family(target)[1:]:
+        if path not in written:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def write_table(path: Path, block: TableBlock, sources: Iterable[Path | str] = ()) -> Written:
