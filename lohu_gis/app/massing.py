@@ -11,7 +11,7 @@ from lohu_gis.core.style import FillSymbol, LineSymbol, Symbol, rgba
 from lohu_gis.scene3d.build.light import CLAY
 
 TINT = 0.5
-"""Share of the style's colour in a building's; the rest is clay, so that the model looks like card and not like toys."""
+"""Share of the style's colour in that of a building; the rest is clay: a model of card, not of toys."""
 
 
 def palette(symbols: Sequence[Symbol]) -> npt.NDArray[np.uint8]:

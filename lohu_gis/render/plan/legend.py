@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from lohu_gis.core.style import (
@@ -13,10 +14,12 @@ from lohu_gis.core.style import (
     Category,
     Graduated,
     GreyRaster,
+    LineSymbol,
     Ramp,
     RampRaster,
     Single,
     Symbol,
+    rgba,
 )
 from lohu_gis.render.plan.arrange import HIDDEN
 from lohu_gis.render.plan.lettering import as_text
@@ -32,6 +35,14 @@ if TYPE_CHECKING:
 
 NO_BREAK = "\u00a0"
 """Between groups of digits; narrower spaces are missing in many fonts."""
+
+LIGHT = 240
+"""Colours whose channels all reach this cannot be told from a white card."""
+
+EDGE = "#B8C0C8"
+
+UNITS = {"events/km2": ("件/km²", "events/km²"), "m": ("米", "m")}
+"""Units of styles as people read them, Chinese and English; others are shown as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ def layer_name(layer: Layer, lang: str) -> str:
 def _entries(given: LayerInput, request: MapRequest, cache: MapCache) -> tuple[LegendEntry, ...]:
     if isinstance(given, VectorInput):
         return _vector_entries(given, request, cache)
-    return _raster_entries(given, cache, layer_name(given.layer, request.lang))
+    return _raster_entries(given, cache, request.lang)
 
 
 def _vector_entries(given: VectorInput, request: MapRequest, cache: MapCache) -> tuple[LegendEntry, ...]:
@@ -96,8 +107,15 @@ def _vector_entries(given: VectorInput, request: MapRequest, cache: MapCache) ->
             kinds.setdefault(number, sheet.kind)
     kinds.pop(HIDDEN, None)
     labels = class_labels(vector_style(given.layer).renderer, layer_name(given.layer, request.lang), request.lang)
-    return tuple(LegendEntry(labels[number], fitting(classes.symbols[number], kinds[number]))
+    return tuple(LegendEntry(labels[number], on_card(fitting(classes.symbols[number], kinds[number])))
                  for number in sorted(kinds) if number < len(labels))
+
+
+def on_card(symbol: Symbol) -> Symbol:
+    """The symbol as the legend shows it: a line as light as the card (a white street) gets a thin grey edge."""
+    if isinstance(symbol, LineSymbol) and not symbol.casing and min(rgba(symbol.color)[:3]) >= LIGHT:
+        return msgspec.structs.replace(symbol, casing=EDGE, casing_px=symbol.width_px + 1.5)
+    return symbol
 
 
 def class_labels(renderer: Single | Graduated | Categorised, name: str, lang: str) -> list[str]:
@@ -124,13 +142,15 @@ def _number(value: float) -> str:
     return f"{value:,.4g}".replace(",", NO_BREAK)
 
 
-def _raster_entries(given: RasterInput | SurfaceInput, cache: MapCache, name: str) -> tuple[LegendEntry, ...]:
+def _raster_entries(given: RasterInput | SurfaceInput, cache: MapCache, lang: str) -> tuple[LegendEntry, ...]:
     style = raster_style(given.layer)
     if isinstance(style.renderer, RampRaster | GreyRaster):
         ramp = style.renderer.ramp if isinstance(style.renderer, RampRaster) else Ramp(colors=("#000000", "#FFFFFF"))
         unit = style.renderer.unit if isinstance(style.renderer, RampRaster) else ""
         low, high = range_of_input(given, cache)
-        return (LegendEntry(name, ramp=ramp, low=low, high=high, unit=unit),)
+        english = lang.startswith("en")
+        shown = UNITS.get(unit, (unit, unit))[english]
+        return (LegendEntry(layer_name(given.layer, lang), ramp=ramp, low=low, high=high, unit=shown),)
     return ()
 
 
