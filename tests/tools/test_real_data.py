@@ -33,7 +33,7 @@ def test_deaths_in_soho_are_densest_at_a_pump(real_data: Path) -> None:
     folder = real_data / "points_john_snow"
     deaths = FeatureTable(door.read(first(folder, "Cholera_Deaths.shp")).block)
     pumps = FeatureTable(door.read(first(folder, "Pumps.shp")).block)
-    values = {"points": deaths, "weight": "Count", "bandwidth_m": 100, "cell_m": 5}
+    values = {"points": deaths, "weight": "COUNT", "bandwidth_m": 100, "cell_m": 5}
     run = run_tool(tool("heat.kernel_density"), values)
     raster = run.outputs["density"]
     assert isinstance(raster, Raster)
