@@ -24,6 +24,7 @@ from lohu_gis.cli.options import Parser, global_parser
 from lohu_gis.cli.output import Output
 from lohu_gis.core.errors import Cancelled, InputError, LohuError, UsageError
 from lohu_gis.core.text import N_
+from lohu_gis.io.platform import current
 
 DONE, INTERNAL, USAGE, INPUT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -108,6 +109,8 @@ def _window(files: list[str], settings: Settings) -> int:
             raise UsageError("usage.wrong", reason=text, command="lohu")
         if not Path(text.partition("|")[0]).exists():
             raise InputError("file.missing", path=text)
+    if not current().has_display:  # Qt would end the process with its own words
+        raise InputError("window.failed", reason=_("there is no display"))
     module = importlib.import_module("lohu_gis.ui.main") if _has_window() else None
     if module is None:
         raise UsageError("window.missing")
@@ -151,7 +154,6 @@ def _internal(error: Exception, output: Output) -> int:
     from datetime import datetime
 
     import lohu_gis
-    from lohu_gis.io.platform import current
 
     trace = "".join(traceback.format_exception(error))
     logging.getLogger(__name__).debug("internal error", exc_info=error)

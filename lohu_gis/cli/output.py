@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -26,8 +27,9 @@ class Output:
 
     def __init__(self, as_json: bool = False, stdout: TextIO | None = None, stderr: TextIO | None = None) -> None:
         self.as_json = as_json
-        self._stdout = stdout or sys.stdout
-        self._stderr = stderr or sys.stderr
+        # a program that was started without streams (a closed one, a window on Windows) writes to nowhere
+        self._stdout: TextIO = stdout or sys.stdout or io.StringIO()
+        self._stderr: TextIO = stderr or sys.stderr or io.StringIO()
         self._bar_drawn = False
         self._bar_time = 0.0
 

@@ -90,6 +90,16 @@ class Linux(Platform):
         wanted = int(pages) * os.sysconf("SC_PAGE_SIZE") + limit
         resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
+    @property
+    def has_display(self) -> bool:
+        """What X11 or Wayland announce, or a Qt platform chosen on purpose that needs neither."""
+        import sys
+
+        chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+        if sys.platform != "linux" or chosen not in ("", "xcb", "wayland", "wayland-egl"):
+            return True
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
     def ends_with(self, descriptor: int) -> bool:
         """The pipe sends a signal of our choice (``F_SETSIG``) as soon as there is something to read or its end."""
         import signal

@@ -82,6 +82,11 @@ class Platform(ABC):
         """Whether memory is shared between processes through sections with a name (Windows)."""
         return False
 
+    @property
+    def has_display(self) -> bool:
+        """Whether a window can be opened here."""
+        return True
+
     def answers(self, path: Path, timeout_s: float) -> bool:
         """Whether the place of a path answers in time (a missing file is an answer).
 
