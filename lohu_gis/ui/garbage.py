@@ -12,8 +12,10 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
-LOOK_MS = 500
+LOOK_MS = 200
 YOUNG, MIDDLE, OLD = 2000, 10, 20
+"""Collect the young from so many new objects on, the middle after so many of those, the old after so many of them."""
+BURST = 20_000
 """Collect the young from so many new objects on, the middle after so many of those, the old after so many of these."""
 LONG_S = 0.03
 """A collection that took longer is not repeated over the same objects: what survived counts as lasting."""
@@ -44,6 +46,9 @@ class GuiGarbage(QObject):
     def _look() -> None:
         young, middle, old = gc.get_count()
         if young < YOUNG:
+            return
+        if young > BURST:
+            gc.freeze()
             return
         generation = 2 if old >= OLD else 1 if middle >= MIDDLE else 0
         began = time.perf_counter()

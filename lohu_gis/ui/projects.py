@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from lohu_gis.ui.naming import in_language
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
+    from lohu_gis.io.info import FileInfo
     from lohu_gis.ui.window.frame import Frame
     from lohu_gis.ui.workbench import Workbench
     from lohu_gis.ui.workspace import Workspace
@@ -61,6 +62,8 @@ class Projects(QObject):
         self.bench: Workbench | None = None
         self._post = post
         self._retired: list[Session] = []
+        self._building = False
+        self._next: tuple[Session, Callable[[], object] | None] | None = None
 
     def new_project(self) -> None:
         """Begin an empty project."""
@@ -154,8 +157,7 @@ class Projects(QObject):
         self.frame.start.setEnabled(False)
 
         def work(_progress: Progress) -> Session:
-            import lohu_gis.ui.workbench  # noqa: F401  # its imports take long the first time, so they happen here
-
+            prepare_desk()
             return make()
 
         self.jobs.submit("open", work, lane="io", label=label, on_done=lambda session: self._show(session, then),
@@ -166,15 +168,31 @@ class Projects(QObject):
         from lohu_gis.ui.workbench import Workbench
         from lohu_gis.ui.workspace import Workspace
 
+        if self._building:
+            self._next = (session, then)
+            return
         session.claim()
         workspace = Workspace(session, self.jobs, self.pool)
-        if self.bench is None:
-            self.bench = Workbench(self.frame, workspace, self._post)
-            self.bench.state_changed.connect(self.refresh)
-            GuiGarbage.settle()
-            self._post(lambda: self._bring(workspace, None, then))  # in two steps, so that the window answers between
-        else:
+        if self.bench is not None:
             self._bring(workspace, self.bench.workspace, then)
+            return
+        self._building = True
+        bench = Workbench(self.frame, workspace, self._post)
+        self._build(bench, bench.build(), lambda: self._bring(workspace, None, then))
+
+    def _build(self, bench: Workbench, steps: Iterator[None], then: Callable[[], object]) -> None:
+        """Make the desk, a step per turn of the window's loop, so that it answers between."""
+        if next(steps, self) is None:
+            self._post(lambda: self._build(bench, steps, then))
+            return
+        self._building = False
+        self.bench = bench
+        bench.state_changed.connect(self.refresh)
+        GuiGarbage.settle()
+        then()
+        if self._next is not None:
+            (session, after), self._next = self._next, None
+            self._show(session, after)
 
     def _bring(self, workspace: Workspace, old: Workspace | None, then: Callable[[], object] | None) -> None:
         """Show a project instead of the old one, which is closed in a job."""
@@ -272,9 +290,9 @@ class Projects(QObject):
 
     def _added(self, info: object) -> None:
         from lohu_gis.app.adding import add_file
-        from lohu_gis.io.info import FileInfo
+        from lohu_gis.io.info import FileInfo as Known
 
-        assert isinstance(info, FileInfo)
+        assert isinstance(info, Known)
         if self.bench is None:
             return
         document = self.bench.document
@@ -291,8 +309,32 @@ class Projects(QObject):
         self.bench.layers.choose(added)
         if first:
             self.bench.follow_first(added)
-        warnings = [*info.findings, *(f for layer in info.layers for f in layer.findings)]
-        self._tell_added(info.path, [f for f in warnings if f.severity != "info"], added)
+        self._tell_added(info.path, [], added)
+        self._check_when_read(self.bench.workspace, info.path, added)
+
+    def _check_when_read(self, workspace: Workspace, path: str, layer: str) -> None:
+        """Look at every row of a new file once its layer is there: so far a glance had to do."""
+        from lohu_gis.app.workers.read import inspect_file
+
+        def check() -> None:
+            self.jobs.submit(("check", path), lambda progress: inspect_file(self.pool, path, progress), lane="io",
+                             label=N_("Check the file"), on_done=lambda info: self._checked(info, layer),
+                             on_error=self._failed)
+
+        def follow(layers: frozenset[str]) -> None:
+            if layer in layers and workspace.state(layer).kind != "loading":
+                listening.close()
+                check()
+
+        listening = workspace.changed.connect(follow)
+        follow(frozenset([layer]))
+
+    def _checked(self, info: FileInfo, layer: str) -> None:
+        found = [*info.findings, *(f for part in info.layers for f in part.findings)]
+        noticed = [finding for finding in found if finding.severity != "info"]
+        bench = self.bench
+        if noticed and bench is not None and layer in bench.document.project.layers:
+            self._tell_added(info.path, noticed, layer)
 
     def _tell_added(self, path: str, findings: Sequence[Finding], layer: str) -> None:
         bench = self.bench
@@ -322,6 +364,14 @@ class Projects(QObject):
         dialog.setNameFilters(list(kinds))
         dialog.filesSelected.connect(then)
         dialog.open()
+
+
+def prepare_desk() -> None:
+    """Import what the desk needs and read the map's font: dear the first time, so it happens in a job."""
+    import lohu_gis.ui.workbench  # noqa: F401
+    from lohu_gis.render.plan.fonts import default_face
+
+    default_face()
 
 
 def end(session: Session) -> bool:

@@ -12,7 +12,7 @@ from lohu_gis.app.commands.analysis import tool_commands
 from lohu_gis.app.i18n import _
 from lohu_gis.app.session.shelf import Shelf
 from lohu_gis.core.text import N_
-from lohu_gis.ui.projects import Projects
+from lohu_gis.ui.projects import Projects, prepare_desk
 from lohu_gis.ui.theme.apply import apply_theme
 from lohu_gis.ui.window.messages import Message
 
@@ -135,6 +135,7 @@ class Shell(QObject):
                          on_done=lambda paths: self.frame.start.show_recent([str(path) for path in paths]))
         self.jobs.submit("leftovers", lambda _progress: Shelf().leftovers(), lane="io",
                          label=N_("Look for unsaved work"), on_done=self.projects.offer)
+        self.jobs.submit("imports", lambda _progress: prepare_desk(), lane="io", label=N_("Get the desk ready"))
         self.jobs.submit("tools", lambda _progress: _known_tools(), lane="io", label=N_("Look for tools"),
                          on_done=lambda tools: self.frame.actions_.add(tool_commands(tools)))
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 log = logging.getLogger(__name__)
 
 BEAT_MS = 20
+STACK_LINES = 40
 NAMED_AFTER_S = 0.1
 """A block longer than this is written down with the stack that was running."""
 
@@ -96,4 +97,4 @@ def stack_of(thread_id: int) -> str:
         text = file.read().decode(errors="replace")
     head = f"0x{thread_id:016x} "
     found = next((part for part in text.split("\n\n") if head in part.partition("\n")[0]), "")
-    return "\n".join(found.splitlines()[1:13])
+    return "\n".join(found.splitlines()[1:STACK_LINES])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from lohu_gis.app.commands import AppState
 from lohu_gis.app.commands.model import LayerKind
@@ -74,22 +75,7 @@ class Workbench(QObject):
         self.frame = frame
         self.workspace = workspace
         self.page = "map"
-        jobs = workspace.jobs
-        run = frame.actions_.run
-        self.canvas = MapCanvas()
-        self.pictures = Pictures(jobs, self._scene, post, self)
-        self.extents = Extents(jobs, lambda: self.workspace, self.pictures.cache)
-        self.map = MapPage(workspace.document, self.canvas, self.pictures, self.apply, self.extents.find, run)
-        self.legend = LegendMaker(jobs, self.pictures.cache, self.map.cards)
-        self.layers = LayerPanel(workspace.document, self.apply, self._state_of,
-                                 lambda: run("file.add"))
-        self.inspector = Inspector(workspace, self.apply, run)
-        self.table = TablePanel(jobs, self.apply, self._message_of)
-        self.jobs = JobsPanel(jobs, self._message_of)
-        self.history = HistoryPanel(workspace.document, self._go)
-        self.log = LogPanel()
-        self.twin = TwinPage(workspace, self.pictures.cache, self.apply, lambda: run("file.add"))
-
+        self._post = post
         self._awaited = ""
         self._closed = False
         self._hover: tuple[float, float] | None = None
@@ -97,9 +83,35 @@ class Workbench(QObject):
         self._hover_timer.setSingleShot(True)
         self._hover_timer.setInterval(STATUS_MS)
         self._hover_timer.timeout.connect(self._show_place)
-        self._arrange()
+        self._listening: tuple[Subscription, ...] = ()
+
+    def build(self) -> Iterator[None]:
+        """Make the panels, one per step, so that the window answers between; nothing works before the last step."""
+        workspace, jobs, run = self.workspace, self.workspace.jobs, self.frame.actions_.run
+        self.canvas = MapCanvas()
+        self.pictures = Pictures(jobs, self._scene, self._post, self)
+        self.extents = Extents(jobs, lambda: self.workspace, self.pictures.cache)
+        self.map = MapPage(workspace.document, self.canvas, self.pictures, self.apply, self.extents.find, run)
+        self.legend = LegendMaker(jobs, self.pictures.cache, self.map.cards)
+        self.frame.add_page(self.canvas)
+        yield
+        self.layers = LayerPanel(workspace.document, self.apply, self._state_of, lambda: run("file.add"))
+        self._add_panel("layers", _("Layers"), self.layers, Qt.DockWidgetArea.LeftDockWidgetArea, 256)
+        yield
+        self.inspector = Inspector(workspace, self.apply, run)
+        self._add_panel("inspector", _("Inspector"), self.inspector, Qt.DockWidgetArea.RightDockWidgetArea, 300)
+        yield
+        self.table = TablePanel(jobs, self.apply, self._message_of)
+        self.jobs = JobsPanel(jobs, self._message_of)
+        yield
+        self.history = HistoryPanel(workspace.document, self._go)
+        self.log = LogPanel()
+        yield
+        self._add_tray()
+        yield
+        self.twin = TwinPage(workspace, self.pictures.cache, self.apply, lambda: run("file.add"))
+        self.frame.add_page(self.twin)
         self._connect()
-        self._listening = self._listen()
         self._theme_news = current.changed.connect(lambda _tokens: self._redress())
 
     # ---- project ----
@@ -201,26 +213,20 @@ class Workbench(QObject):
 
     # ---- making ----
 
-    def _arrange(self) -> None:
-        frame = self.frame
-        frame.add_page(self.canvas)
-        frame.add_page(self.twin)
-        frame.add_panel("layers", Panel("layers", _("Layers"), self.layers,
-                                        lambda: frame.actions_.run("view.panel_layers")),
-                        Qt.DockWidgetArea.LeftDockWidgetArea, 256)
-        frame.add_panel("inspector", Panel("inspector", _("Inspector"), self.inspector,
-                                           lambda: frame.actions_.run("view.panel_inspector")),
-                        Qt.DockWidgetArea.RightDockWidgetArea, 300)
+    def _add_panel(self, name: str, title: str, inside: QWidget, area: Qt.DockWidgetArea, width: int) -> None:
+        panel = Panel(name, title, inside, lambda: self.frame.actions_.run(f"view.panel_{name}"))
+        panel.hide()
+        self.frame.add_panel(name, panel, area, width)
+
+    def _add_tray(self) -> None:
         tray = Tray(self._hide_tray)
+        tray.hide()
         for name, title, panel in (("table", _("Table"), self.table), ("jobs", _("Jobs"), self.jobs),
                                    ("history", _("History"), self.history), ("log", _("Log"), self.log)):
             tray.add(name, title, panel)
-        frame.add_tray(tray, 260)
+        self.frame.add_tray(tray, 260)
         tray.visibilityChanged.connect(lambda _shown: self._tray_changed())
         tray.tabs.currentChanged.connect(lambda _number: self._tray_changed())
-        tray.hide()
-        frame.actions_.place("map", self.canvas)
-        frame.actions_.place("layers", self.layers.tree)
 
     def _connect(self) -> None:
         self.canvas.hovered.connect(self._hovered)
@@ -233,6 +239,8 @@ class Workbench(QObject):
         self.layers.opened.connect(lambda: self.frame.actions_.run("view.zoom_layer"))
         self.layers.menu_wanted.connect(lambda at: self.frame.actions_.menu_of(MENU, self.layers).popup(at))
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.frame.actions_.place("map", self.canvas)
+        self.frame.actions_.place("layers", self.layers.tree)
         self.twin.built.connect(self._built)
 
     def _listen(self) -> tuple[Subscription, ...]:
@@ -312,7 +320,7 @@ class Workbench(QObject):
             self.frame.messages.say(Message("error", self.workspace.message_of(outcome)))
 
     def _tray_changed(self) -> None:
-        if not self._closed:
+        if self._listening and not self._closed:
             self._show_table()
             self.state_changed.emit()
 

@@ -24,6 +24,9 @@ from lohu_gis.io.platform import current
 WINDOW = 6
 """Batches on their way that the parent has not received yet; a quick reader waits for a slow taker."""
 
+NICENESS = 10
+"""Workers step back behind the window: where processors are few, six of them would keep it from answering."""
+
 LISTEN_EVERY_S = 0.02
 REPORT_EVERY_S = 0.05
 
@@ -31,6 +34,8 @@ REPORT_EVERY_S = 0.05
 def serve(connection: Connection, lifeline: Connection, preload: Sequence[str]) -> None:
     """Import what calls will need, then answer calls; ends when told to stop or when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     _die_with(lifeline)
     for name in preload:
         with contextlib.suppress(Exception):  # a library that is missing is reported by the call that needs it

@@ -31,6 +31,7 @@ class Dialog(QDialog):
     def add_buttons(self, word: str = "", run: Callable[[], object] | None = None) -> QPushButton:
         """A closing button and, with a word, the one that does it; Enter presses that."""
         close = push(_("Close") if not word else _("Cancel"), self.reject)
+        close.setAutoDefault(not word)
         buttons: list[QWidget | int | None] = [None, close]
         done = close
         if word and run is not None:

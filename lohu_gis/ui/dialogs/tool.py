@@ -58,10 +58,9 @@ class ToolDialog(Dialog):
         only_rasters = all(output.kind == "raster" for output in self._tool.outputs)
         self._live = live or (self._tool.live and only_rasters)
         self.form = ToolForm(self._tool, bench.workspace.sources(), bench.workspace.message_of)
-        current = bench.layers.current
-        first = next((p.name for p in self._tool.inputs), None)
-        if first is not None and current is not None:
-            self.form.show_values({first: current})
+        current, inputs = bench.layers.current, self._tool.inputs
+        if current is not None and len([p for p in inputs if p.required]) == 1:
+            self.form.show_values({inputs[0].name: current})  # one layer is asked for: the chosen one is meant
         self.content.addWidget(label(_(self._tool.docs.summary), "second", wrap=True))
         self.content.addWidget(self.form)
         if self._live:

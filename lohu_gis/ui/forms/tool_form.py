@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lohu_gis.app.i18n import _
 from lohu_gis.core.errors import LohuError
-from lohu_gis.core.params import REQUIRED, Tool
+from lohu_gis.core.params import REQUIRED, Column, Tool
 from lohu_gis.core.params.inputs import Data
-from lohu_gis.ui.forms.fields import Field, Source, make_field, offer_columns
+from lohu_gis.ui.forms.fields import Field, Source, fits, make_field, offer_columns
 from lohu_gis.ui.forms.words import parameter_word
 from lohu_gis.ui.widgets.basics import label, set_role
 from lohu_gis.ui.widgets.form import Form
@@ -63,6 +63,7 @@ class ToolForm(QWidget):
         layout.addWidget(self._form)
         layout.addWidget(self._trouble)
         self._offer()
+        self._suggest()
         self._check()
 
     def show_values(self, values: Mapping[str, Any]) -> None:
@@ -114,6 +115,27 @@ class ToolForm(QWidget):
         self._offer()
         self._check()
         self.edited.emit()
+
+    def _suggest(self) -> None:
+        """Choose what is called like the parameter: the layer "buildings" for `buildings`, its column "height_m" for
+        `height`."""
+        taken: set[str] = set()
+        for name, field in self.fields.items():
+            if not isinstance(self.tool.parameters[name].kind, Data):
+                continue
+            alike = next((s.id for s in self._sources.values() if name in (s.id, s.id.rstrip("s"), f"{s.id}s")
+                          and fits(self.tool.parameters[name], s)), None)
+            free = next((s.id for s in self._sources.values()
+                         if fits(self.tool.parameters[name], s) and s.id not in taken), None)
+            chosen = alike or (free if self.tool.parameters[name].required else None)
+            if chosen is not None:
+                field.show_value(chosen)
+                taken.add(chosen)
+        self._offer()
+        for name, field in self.fields.items():
+            if isinstance(self.tool.parameters[name].kind, Column) and field.raw() is None:
+                for column in (name, f"{name}_m"):
+                    field.show_value(column)
 
     def _offer(self) -> None:
         for name, field in self.fields.items():
