@@ -273,9 +273,13 @@ def compile_byte_code() -> None:
     """Compile everything once: without byte code the imports of a start take two to five times as long."""
     say("Compiling byte code ...")
     folders = [str(VENV / ("Lib" if WINDOWS else "lib")), str(ROOT / "lohu_gis")]
-    # Some packages ship deliberately broken files among their tests: the exit code says nothing.
-    command = [venv_python(), "-m", "compileall", "-q", "-j", "0", *folders]
-    subprocess.call(command, env=child_environment(), stdout=subprocess.DEVNULL)
+    # Side by side needs semaphores, which some containers lack. The exit code of the second call says nothing: some
+    # packages ship deliberately broken files among their tests.
+    for workers in (["-j", "0"], []):
+        command = [venv_python(), "-m", "compileall", "-q", *workers, *folders]
+        output = subprocess.DEVNULL
+        if subprocess.call(command, env=child_environment(), stdout=output, stderr=output) == 0:
+            return
 
 
 # ---- System packages ----------------------------------------------------------------------------------------------
