@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QMenu
 
 from lohu_gis.app.settings import Settings
 from lohu_gis.core.edits.layers import SetLayer
@@ -81,9 +82,38 @@ def tour(program: Program, folder: Path, suffix: str) -> None:
     wait(lambda: quiet(program) and bench.twin.view.state == "live" and bench.twin.view.image is not None)
     pause(1500)
     shoot(program, folder, f"twin-{suffix}")
+    bench.show_page("map")
+    shoot_dialogs(program, folder, suffix)
     program.frame.palette_.open()
     shoot(program, folder, f"palette-{suffix}")
     program.frame.palette_.close_palette()
+
+
+def shoot_dialogs(program: Program, folder: Path, suffix: str) -> None:
+    """Tool, export, filter, doctor, and a menu."""
+    bench = program.shell.bench
+    assert bench is not None
+    bench.layers.choose("plots")
+    for name, run in (("tool", lambda: program.shell.open_tool("plan.indicators")),
+                      ("export", program.shell.export_map), ("filter", program.shell.filter_current), ("doctor", program.shell.doctor)):
+        before = set(QApplication.topLevelWidgets())
+        run()
+        pause(600)
+        for window in set(QApplication.topLevelWidgets()) - before:
+            if window.isVisible():
+                window.grab().save(str(folder / f"{name}-{suffix}.png"))
+                window.close()
+    menu = program.frame.menuBar().findChildren(QMenu)[2]
+    menu.popup(program.frame.mapToGlobal(program.frame.rect().center()))
+    pause(200)
+    menu.grab().save(str(folder / f"menu-{suffix}.png"))
+    menu.close()
+    bench.inspector.tabs.setCurrentIndex(2)
+    program.shell.show_panel("jobs")
+    shoot(program, folder, f"info-{suffix}")
+    program.shell.show_panel("history")
+    bench.inspector.tabs.setCurrentIndex(1)
+    shoot(program, folder, f"history-{suffix}")
 
 
 def main(arguments: list[str]) -> int:
