@@ -14,6 +14,7 @@ import pytest
 from tests.bench.footprints import footprints
 
 ROOT = Path(__file__).resolve().parents[2]
+QUIETLY = {"check": True, "capture_output": True, "cwd": ROOT}
 
 
 def probed(path: Path | None) -> dict[str, float]:
@@ -48,10 +49,10 @@ def test_from_drop_to_picture(benchmark: Any, count: int) -> None:
 def test_version(benchmark: Any) -> None:
     """Target: 0.15 s for ``lohu --version``."""
     command = [sys.executable, "-m", "lohu_gis", "--version"]
-    benchmark.pedantic(subprocess.run, (command,), {"check": True, "capture_output": True, "cwd": ROOT}, rounds=10, warmup_rounds=1)
+    benchmark.pedantic(subprocess.run, (command,), QUIETLY, rounds=10, warmup_rounds=1)
 
 
 def test_info_of_a_million(benchmark: Any) -> None:
     """Target: 1 s for ``lohu info`` on the million (a sample)."""
     command = [sys.executable, "-m", "lohu_gis", "info", str(footprints(1_000_000)), "--json"]
-    benchmark.pedantic(subprocess.run, (command,), {"check": True, "capture_output": True, "cwd": ROOT}, rounds=5, warmup_rounds=1)
+    benchmark.pedantic(subprocess.run, (command,), QUIETLY, rounds=5, warmup_rounds=1)

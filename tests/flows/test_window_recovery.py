@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from lohu_gis.core.delta import digest
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.table import TableBlock
-from lohu_gis.io.write.door import OutLayer, write_tables
+from lohu_gis.io.write.door import write_tables
+from lohu_gis.io.write.layer import OutLayer
 from lohu_gis.ui.main import Program
 from tests.ui.conftest import PATIENCE_MS, application, program, quiet
 

@@ -14,6 +14,8 @@ VIEWS = {"iso": (335.0, 33.0), "top": (0.0, 90.0), "north": (180.0, 12.0), "east
 """Azimuth and pitch of the named views; ``north`` is seen from the north, looking south."""
 
 LOWEST_DEG, HIGHEST_DEG = 2.0, 90.0
+CENTRING_STEPS = 40
+"""Halvings of the width of the scene: a micrometre in a thousand kilometres."""
 NEAREST_M, FARTHEST_M = 5.0, 400_000.0
 FILLED = 0.9
 """Share of the picture that a scene fills when it is shown as a whole."""
@@ -130,9 +132,9 @@ def view_of(points: npt.ArrayLike, name: str = "iso", size: tuple[int, int] = (1
     half = np.tan(np.radians(camera.fov_deg) / 2) * FILLED
     right, up, forward = camera.axes
     seen = spots - middle
-    shift_x, far_x = _enclosed(seen @ right, seen @ forward, half * size[0] / size[1])
-    shift_y, far_y = _enclosed(seen @ up, seen @ forward, half)
-    distance = max(far_x, far_y, 60.0)
+    depth = seen @ forward
+    distance = max(_enclosed(seen @ right, depth, half * size[0] / size[1]), _enclosed(seen @ up, depth, half), 60.0)
+    shift_x, shift_y = _centred(seen @ right, depth, distance), _centred(seen @ up, depth, distance)
     focus = middle + shift_x * right + shift_y * up
     ahead = np.clip((low[2] - focus[2]) / min(forward[2], -0.05), -0.9 * distance, 4 * distance)
     focus = focus + ahead * forward
@@ -140,10 +142,27 @@ def view_of(points: npt.ArrayLike, name: str = "iso", size: tuple[int, int] = (1
                    distance=float(np.clip(distance + ahead, NEAREST_M, FARTHEST_M)))
 
 
-def _enclosed(across: F64, forward: F64, half: float) -> tuple[float, float]:
-    """Where to stand so that the points fill the angle: sideways, and back from the origin.
+def _enclosed(across: F64, forward: F64, half: float) -> float:
+    """How far back from the origin to stand so that the points fill the angle.
 
     A point is inside when ``|across - shift| <= (back + forward) * half``: two planes through the camera on each side.
     """
     most, least = float((across - half * forward).max()), float((across + half * forward).min())
-    return (most + least) / 2, (most - least) / (2 * half)
+    return (most - least) / (2 * half)
+
+
+def _centred(across: F64, forward: F64, back: float) -> float:
+    """Where to stand sideways so that the outermost points are equally far from the middle of the picture.
+
+    The picture's two ends move the same way as the camera, so their sum has one zero; halving finds it.
+    """
+    depth = np.maximum(back + forward, NEAREST_M)
+    low, high = float(across.min()), float(across.max())
+    for _ in range(CENTRING_STEPS):
+        shift = (low + high) / 2
+        seen = (across - shift) / depth
+        if seen.max() + seen.min() > 0:
+            low = shift
+        else:
+            high = shift
+    return (low + high) / 2
