@@ -13,6 +13,9 @@ import numpy as np
 Value = TypeVar("Value")
 _SHARED = {"geometry", "sheet"}
 """Fields that point to what somebody else keeps."""
+PATIENCE_S = 1.0
+"""Who waits longer for a value that another thread is making makes it as well: that thread may be at something long,
+and a waiting one cannot be cancelled."""
 _ALWAYS = 8
 """So many of the latest values are kept whatever their size."""
 
@@ -20,7 +23,7 @@ _ALWAYS = 8
 class MapCache:
     """Keeps what is costly to make again: measured geometry, classes, orders, raster statistics.
 
-    Two threads that ask for the same missing key may both compute it; the first one stored is given to both.
+    Of two threads that ask for the same missing key one computes it and the other waits, at most `PATIENCE_S`.
 
     Parameters
     ----------
@@ -35,19 +38,33 @@ class MapCache:
         self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Event] = {}
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value kept under `key`, made now if there is none. Nothing is kept when `make` raises."""
+        done = threading.Event()
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
                 return cast(Value, self._values[key][0])
-        value = make()
-        with self._lock:
-            if key in self._values:
-                return cast(Value, self._values[key][0])
-            self._store(key, value)
-        return value
+            maker = self._making.setdefault(key, done)
+        if maker is not done:
+            maker.wait(PATIENCE_S)
+            with self._lock:
+                if key in self._values:
+                    return cast(Value, self._values[key][0])
+        try:
+            value = make()
+            with self._lock:
+                if key in self._values:
+                    return cast(Value, self._values[key][0])
+                self._store(key, value)
+            return value
+        finally:
+            with self._lock:
+                if self._making.get(key) is done:
+                    del self._making[key]
+            done.set()
 
     def put(self, key: Hashable, value: object) -> None:
         """Keep a value that was made elsewhere (for example while a file was read)."""

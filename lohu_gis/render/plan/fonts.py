@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lohu_gis.render.plan import sfnt
+
 _OWN = Path(__file__).resolve().parents[3] / "resources" / "fonts"
 _SYSTEM = (
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),
@@ -41,6 +43,9 @@ def default_face() -> FontFace:
 
 
 def _family(path: Path) -> str:
+    known = sfnt.family_of(path)
+    if known:
+        return known
     from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
@@ -65,6 +70,9 @@ def metrics_of(face: FontFace) -> TextMetrics:
     """Widths from the font file; a plain guess (half an em for Latin, one for the rest) without a file."""
     if face.path is None:
         return TextMetrics(dict.fromkeys(range(32, 11904), 0.55), 0.88, 0.12)
+    known = sfnt.widths_of(face.path)
+    if known is not None:
+        return TextMetrics(*known)
     with closing(open_font(face)) as font:
         units = float(font["head"].unitsPerEm)
         widths = font["hmtx"].metrics
