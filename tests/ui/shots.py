@@ -94,8 +94,11 @@ def shoot_dialogs(program: Program, folder: Path, suffix: str) -> None:
     bench = program.shell.bench
     assert bench is not None
     bench.layers.choose("plots")
-    for name, run in (("tool", lambda: program.shell.open_tool("plan.indicators")),
-                      ("export", program.shell.export_map), ("filter", program.shell.filter_current), ("doctor", program.shell.doctor)):
+    shell = program.shell
+    runs: dict[str, Callable[[], None]] = {
+        "tool": lambda: shell.open_tool("plan.indicators"), "export": shell.export_map, "filter": shell.filter_current,
+        "doctor": shell.doctor}
+    for name, run in runs.items():
         before = set(QApplication.topLevelWidgets())
         run()
         pause(600)

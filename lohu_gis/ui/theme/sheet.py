@@ -21,6 +21,7 @@ QLabel[role="warn"] { color: $warn; }
 QLabel:disabled { color: $disabled; }
 QFrame[role="hairline"] { background: $line; border: none; }
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[role="card"] QScrollArea, QFrame[role="card"] QScrollArea > QWidget > QWidget { background: $raised; }
 QWidget[role="panel"] { background: $panel; }
 """
 
