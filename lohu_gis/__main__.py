@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 
+OPENING = (["info"], ["map"], ["add"])
+"""Commands that open vector files and need no frames."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit code; ``--version`` alone imports nothing else."""
@@ -17,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
         import multiprocessing
 
         multiprocessing.freeze_support()
+    if arguments is None and given[:1] in OPENING:
+        import lohu_gis.io.lean  # noqa: F401  # before anything imports pyogrio with pandas
     from lohu_gis.cli.main import main as run
 
     return run(given)

@@ -13,7 +13,7 @@ from lohu_gis.core.errors import LohuError
 from lohu_gis.core.progress import Progress
 from lohu_gis.io.platform import current
 
-PRELOAD = ("numpy", "pyarrow", "pyogrio", "lohu_gis.io.door", "lohu_gis.io.vector.read")
+PRELOAD = ("numpy", "pyarrow", "lohu_gis.io.lean", "lohu_gis.io.door", "lohu_gis.io.vector.read")
 TIRED_BYTES = 700 * MIB
 """An idle worker that keeps more than this is replaced: libraries do not give all memory back."""
 
