@@ -20,6 +20,9 @@ I64 = npt.NDArray[np.int64]
 COUNTS_ABOVE_M2 = 1.0
 """A building counts for a plot when it overlaps it by more."""
 
+NOISE_M2 = 1e-4
+"""Neighbours that only touch share less than this after their coordinates were brought to another system."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shares:
@@ -40,7 +43,7 @@ def overlaps(buildings: Objects, plots: Objects, progress: Progress | None = Non
         plot, building = tree.query(plots[part], predicate="intersects")
         plot = plot + part.start
         area = areas(shapely.intersection(buildings[building], plots[plot]))
-        there = area > 0
+        there = area > NOISE_M2
         found.append((building[there].astype(np.int64), plot[there].astype(np.int64), area[there]))
     return Shares(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
