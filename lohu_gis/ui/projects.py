@@ -308,7 +308,7 @@ class Projects(QObject):
         added = edit.edits[-1].layer.id  # type: ignore[attr-defined]  # all are AddLayer
         self.bench.layers.choose(added)
         if first:
-            self.bench.follow_first(added)
+            self.bench.follow_first(added, told_extent(info, document.project.crs))
         self._tell_added(info.path, [], added)
         self._check_when_read(self.bench.workspace, info.path, added)
 
@@ -364,6 +364,12 @@ class Projects(QObject):
         dialog.setNameFilters(list(kinds))
         dialog.filesSelected.connect(then)
         dialog.open()
+
+
+def told_extent(info: FileInfo, crs: str) -> tuple[float, float, float, float] | None:
+    """Where the only layer of a file lies as the file says; None where it does not, or says it in another CRS."""
+    layer = info.layers[0] if len(info.layers) == 1 else None
+    return layer.bounds if layer is not None and layer.crs == crs else None
 
 
 def prepare_desk() -> None:

@@ -22,7 +22,7 @@ from lohu_gis.core.style import FillSymbol, LineSymbol
 from lohu_gis.render.plan.map import INK, PAPER, MapRequest
 from lohu_gis.render.plan.viewport import Viewport
 from lohu_gis.ui.canvas.control import MapPage
-from lohu_gis.ui.canvas.extents import Extents
+from lohu_gis.ui.canvas.extents import Extent, Extents, alike
 from lohu_gis.ui.canvas.legend import LegendMaker
 from lohu_gis.ui.canvas.picking import Picker
 from lohu_gis.ui.canvas.pictures import Made, Pictures, Scene
@@ -77,6 +77,7 @@ class Workbench(QObject):
         self.page = "map"
         self._post = post
         self._awaited = ""
+        self._promised: Extent | None = None
         self._closed = False
         self._hover: tuple[float, float] | None = None
         self._hover_timer = QTimer(self)
@@ -178,9 +179,14 @@ class Workbench(QObject):
         self.layers.choose(layer)
         self.map.zoom_layer(layer)
 
-    def follow_first(self, layer: str) -> None:
-        """Show all of the first layer of a project as soon as something of it has arrived."""
-        self._awaited = layer
+    def follow_first(self, layer: str, extent: Extent | None = None) -> None:
+        """Show all of the first layer of a project as soon as something of it has arrived.
+
+        `extent` is what its file says, in the project's CRS: it is shown at once and put right at the end.
+        """
+        self._awaited, self._promised = layer, extent
+        if extent is not None:
+            self.map.look(self.canvas.viewport.fitted(extent))
         self._look_at_awaited()
 
     def map_request(self, *, ring: float = 0.0) -> MapRequest | None:
@@ -277,8 +283,20 @@ class Workbench(QObject):
             self._show_selection()
         if sections & {"crs", "scenario", "name", "scenarios"}:
             self._show_facts()
+        if change.action == "apply":
+            self._offer_undo(change)
         if sections - {"camera", "camera3d"} or change.action != "merge":
             self.state_changed.emit()
+
+    def _offer_undo(self, change: Change) -> None:
+        """What took something away says so and can be taken back from there."""
+        gone = [layer for key, layer in change.before.layers.items() if key not in change.after.layers]
+        if not gone:
+            return
+        text = _("Removed {layer}.").format(layer=shown_name(gone[0]))
+        if len(gone) > 1:
+            text = _("Removed {count} layers.").format(count=len(gone))
+        self.frame.messages.say(Message("info", text, _("Undo"), lambda: self.frame.actions_.run("edit.undo")))
 
     def _data_changed(self, ids: frozenset[str]) -> None:
         shown = {layer.id for layer in visible_layers(self.document.project)}
@@ -340,10 +358,18 @@ class Workbench(QObject):
         layer = self.document.project.layers.get(self._awaited)
         if layer is None or self.workspace.input_of(layer) is None:
             return
-        self.map.zoom_layer(layer.id)
-        if self.workspace.state(layer.id).kind != "loading":
+        over = self.workspace.state(layer.id).kind != "loading"
+        if over:
             self._awaited = ""
-        self._closed = False
+        if self._promised is None:
+            self.map.zoom_layer(layer.id)
+        elif over:
+            self.extents.find(layer.id, self._put_right)
+
+    def _put_right(self, extent: Extent) -> None:
+        """Show where a layer lies if its file told something else."""
+        if self._promised is not None and not alike(extent, self._promised):
+            self.map.look(self.canvas.viewport.fitted(extent))
 
     # ---- showing ----
 

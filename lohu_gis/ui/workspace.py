@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,7 @@ from lohu_gis.core.change import Change
 from lohu_gis.core.document import Document
 from lohu_gis.core.errors import LohuError
 from lohu_gis.core.findings import Finding
+from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import (
     ComputedContent,
     FileOrigin,
@@ -33,7 +35,7 @@ from lohu_gis.core.project import (
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.style import FillSymbol, LineSymbol, RasterStyle
-from lohu_gis.core.table import FeatureTable
+from lohu_gis.core.table import FeatureTable, concat_blocks
 from lohu_gis.core.text import N_
 from lohu_gis.render.plan.map import LayerInput, RasterInput, SurfaceInput, VectorInput
 from lohu_gis.ui.cells import NUMBER, kind_of
@@ -62,6 +64,11 @@ class LayerState:
 
 
 READY = LayerState()
+GROWTH = 4
+"""A layer that is arriving is drawn again when it has grown by this factor: all pictures of it on the way cost a
+third of the last one."""
+NEWS_S = 0.5
+"""How far the reading is, is told this often."""
 STALE_SHARE = 0.5
 """How strongly an out-of-date result is shown."""
 
@@ -85,6 +92,8 @@ class Workspace:
         self._rasters: dict[tuple[str, str | None], WorkerRaster | BaseException | None] = {}
         self._surfaces: dict[str, tuple[object, npt.NDArray[np.floating]]] = {}
         self._partial: dict[str, FeatureTable] = {}
+        self._growing: set[str] = set()
+        self._told = 0.0
         self._inputs: dict[str, tuple[object, ...]] = {}
         self._listening = (session.document.changed.connect(self._follow), self.store.changed.connect(self._data),
                            self.live.changed.connect(lambda layer: self.changed.emit(frozenset([layer]))))
@@ -250,24 +259,42 @@ class Workspace:
             self._open_rasters(change.after)
 
     def _data(self, news: TableNews) -> None:
+        table = news.table
         if news.batch is None:
-            self._partial.pop(news.table, None)
+            self._partial.pop(table, None)
+            self._growing.discard(table)
+        elif table not in self._partial:
+            self._partial[table] = FeatureTable(news.batch)
         else:
-            self._partial[news.table] = self._grown(news)
-        ids = frozenset(layer.id for layer in self.document.project.layers.values()
-                        if getattr(layer.content, "table", None) == news.table)
-        self.changed.emit(ids)
+            self._grow(table)
+            if time.monotonic() - self._told < NEWS_S:
+                return  # what is shown has not changed, and how far it is was told just now
+        self._tell(table)
 
-    def _grown(self, news: TableNews) -> FeatureTable:
-        """What has arrived so far as a table; made anew when the rows have doubled, so that the work stays linear."""
-        old = self._partial.get(news.table)
-        batches = self.store.arrived(news.table)
-        rows = sum(len(batch) for batch in batches)
-        if old is not None and rows < 2 * len(old):
-            return old
-        from lohu_gis.core.table import concat_blocks
+    def _grow(self, table: str) -> None:
+        """Show more of a table that is arriving once that is worth a new picture; joining the rows takes a job."""
+        if self.store.status(table).rows < GROWTH * len(self._partial[table]) or table in self._growing:
+            return
+        self._growing.add(table)
+        batches = self.store.arrived(table)
 
-        return FeatureTable(concat_blocks(f"{news.table}:{rows}", batches))
+        def joined(_progress: Progress) -> FeatureTable:
+            rows = sum(len(batch) for batch in batches)
+            return FeatureTable(concat_blocks(f"{table}:{rows}", batches))
+
+        def show(grown: FeatureTable) -> None:
+            if table in self._growing:
+                self._growing.remove(table)
+                self._partial[table] = grown
+                self._tell(table)
+
+        self.jobs.submit(("grow", table), joined, lane="render", label=N_("Draw the map"), on_done=show,
+                         on_error=lambda _error: self._growing.discard(table))
+
+    def _tell(self, table: str) -> None:
+        self._told = time.monotonic()
+        self.changed.emit(frozenset(layer.id for layer in self.document.project.layers.values()
+                                    if getattr(layer.content, "table", None) == table))
 
     def _open_rasters(self, project: Project) -> None:
         for layer in project.layers.values():

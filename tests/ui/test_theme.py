@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -78,6 +79,9 @@ def test_icons_follow_the_theme_and_are_sharp_at_every_ratio(qapp: QApplication,
         drawn = picture("remove", 20, ratio).toImage()
         assert drawn.width() == round(20 * ratio)
         assert inked(drawn) == {tokens.second}
+        buttons = icon("remove").pixmap(QSize(20, 20), ratio).toImage()
+        assert buttons.width() == round(20 * ratio)
+        assert inked(buttons) == {tokens.second}
         button = icon("remove").pixmap(20, QIcon.Mode.Disabled).toImage()
         assert inked(button) <= {tokens.disabled}
     apply_theme(qapp, "light")

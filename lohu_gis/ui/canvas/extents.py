@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lohu_gis.ui.workspace import Workspace
 
 Extent = tuple[float, float, float, float]
+SLACK = 0.02
 DEGREES = {"EPSG:4326", "EPSG:4490"}
 
 
@@ -111,6 +112,12 @@ def union(extents: list[Extent]) -> Extent | None:
     boxes = np.array(extents)
     low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def alike(one: Extent, other: Extent) -> bool:
+    """Whether two extents differ so little that a map that shows one shows the other."""
+    size = max(one[2] - one[0], one[3] - one[1])
+    return all(abs(a - b) <= SLACK * size for a, b in zip(one, other, strict=True))
 
 
 def _projected(bounds: Extent, source: str | None, target: str) -> Extent | None:

@@ -35,7 +35,7 @@ class Dialog(QDialog):
         buttons: list[QWidget | int | None] = [None, close]
         done = close
         if word and run is not None:
-            done = push(word, run)
+            done = push(word, run, role="primary")
             done.setDefault(True)
             buttons.append(done)
         self._outer.addWidget(hairline())

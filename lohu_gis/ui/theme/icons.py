@@ -57,8 +57,9 @@ class ThemedIcon(QIconEngine):
         return _drawn(self._name, self._ink(mode, state), size, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
-        """A pixmap of `size` device pixels that knows its `scale`."""
-        return _drawn(self._name, self._ink(mode, state), size, scale)
+        """A pixmap of `size` logical pixels for a screen with `scale` device pixels each."""
+        device = QSize(round(size.width() * scale), round(size.height() * scale))
+        return _drawn(self._name, self._ink(mode, state), device, scale)
 
     def _ink(self, mode: QIcon.Mode, state: QIcon.State) -> str:
         tokens = current.tokens()
