@@ -128,7 +128,7 @@ def _city() -> dict[str, look.Style]:
     return {
         "plots": _vector(_categories("landuse", LANDUSE, _fill("#DDDDDD", "#FFFFFF", 0.4))),
         "buildings": _vector(
-            _categories("use", USES, _fill("#D8D2C8", "#8C7F70", 0.0)), _label("name", 10, "#5A5048", scale_max=3_000)
+            _categories("use", USES, _fill("#D8D2C8", "#8C7F7070", 0.0)), _label("name", 10, "#5A5048", scale_max=3_000)
         ),
         "roads": _vector(_roads()),
         "road_names": _vector(

@@ -139,3 +139,18 @@ def test_the_face_of_maps_has_chinese_letters() -> None:
     metrics = metrics_of(default_face())
     assert metrics.width("罗湖", 10) == pytest.approx(20)
     assert 3 < metrics.width("i", 10) + metrics.width("l", 10) < 8
+
+
+def test_a_marker_keeps_off_its_equals_but_not_its_betters() -> None:
+    """A sub-district (rank -10) covers a station's marker, another station's name (rank -6) does not."""
+    style = LabelStyle(expression="n", halo_px=0.0)
+    mark = (95.0, 95.0, 105.0, 105.0)
+    station = Candidate(block(("站",), 12, EVEN), (Place(100, 120),), style, (-6.0, 0), keeps_clear=mark)
+
+    def names(rank: float) -> set[str]:
+        other = Candidate(block(("区",), 12, EVEN), (Place(100, 100),), style, (rank, 1))
+        return {op.runs[0].text for op in place_all([station, other], 300, 300)}
+
+    assert names(-10.0) == {"站", "区"}
+    assert names(-6.0) == {"站"}
+    assert names(-1.0) == {"站"}

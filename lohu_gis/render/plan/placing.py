@@ -45,7 +45,7 @@ class Candidate:
     repeat_px
         The same text of the same group is not repeated within this distance.
     keeps_clear
-        What the label belongs to (a marker); labels of other features do not cover it either.
+        What the label belongs to (a marker); labels that are no more important do not cover it either.
     """
 
     block: Block
@@ -86,14 +86,21 @@ class Board:
 
 def place_all(candidates: Sequence[Candidate], width: float, height: float, taken: Iterable[Box] = (),
               progress: Progress | None = None) -> tuple[TextOp, ...]:
-    """Labels that fit, in order of rank; none overlaps another or what is taken."""
-    marks = [c.keeps_clear for c in candidates if c.keeps_clear is not None][:MARKS]
-    board, asked = Board(width, height, [*taken, *marks]), progress or Progress()
+    """Labels that fit, in order of rank; none overlaps another or what is taken.
+
+    Markers are kept free of labels that are no more important than they are (first number of the rank): the name of
+    a sub-district may cover a station, the name of another station may not.
+    """
+    ordered = sorted(candidates, key=lambda c: c.rank)
+    marks = [c for c in ordered if c.keeps_clear is not None][:MARKS]
+    board, asked = Board(width, height, taken), progress or Progress()
     shown: dict[tuple[str, tuple[str, ...]], list[tuple[float, float]]] = {}
     placed: list[TextOp] = []
-    for number, candidate in enumerate(sorted(candidates, key=lambda c: c.rank)):
+    for number, candidate in enumerate(ordered):
         if number % 200 == 0:
             asked.check()
+        while marks and marks[0].rank[0] <= candidate.rank[0]:
+            board.take(np.array([marks.pop(0).keeps_clear], np.float64))
         told = shown.setdefault((candidate.group, candidate.block.lines), [])
         for place in candidate.places:
             if any(math.hypot(place.x - x, place.y - y) < candidate.repeat_px for x, y in told):
