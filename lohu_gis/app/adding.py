@@ -25,7 +25,7 @@ def add_file(project: Project, info: FileInfo) -> Together | None:
     """The edit that adds all layers of a file, areas below lines below points; None when none can be shown."""
     edits: list[AddLayer] = []
     state = project
-    for layer in sorted(info.layers, key=_depth):
+    for layer in bottom_first(info):
         edit = add_layer(state, info, layer)
         if edit is not None:
             edits.append(edit)
@@ -58,6 +58,11 @@ def geometry_kind(ogc_name: str | None) -> GeometryKind:
     if "point" in name:
         return "point"
     return "line" if "line" in name or "curve" in name else "polygon"
+
+
+def bottom_first(info: FileInfo) -> list[LayerInfo]:
+    """The layers of a file as they lie on each other: pictures, areas, lines, points; alike ones in file order."""
+    return sorted(info.layers, key=_depth)
 
 
 def _depth(layer: LayerInfo) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from lohu_gis.app.adding import add_layer
+from lohu_gis.app.adding import add_layer, bottom_first
 from lohu_gis.app.live import filtered
 from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.app.tools.files import is_sample
@@ -199,7 +199,7 @@ def _edits(project: Project, info: FileInfo, name: str) -> list[AddLayer]:
     plain = msgspec.structs.replace(info, path=str(source.parse(name).file))
     named = len(info.layers) > 1 or "|layer=" in name
     edits: list[AddLayer] = []
-    for layer in reversed(info.layers):
+    for layer in bottom_first(info):
         edit = add_layer(project, plain, layer)
         if edit is None:
             continue

@@ -118,7 +118,8 @@ def test_parameters_from_a_file(lohu: Run, sources: Path, tmp_path: Path) -> Non
     answer = lohu("run", "vector.buffer", "--params", given, "--distance_m=9", "--out", tmp_path / "o.gpkg", "--json")
     assert answer.object["parameters"] == {"layer": str(sources / "points.gpkg"), "distance_m": 9.0, "dissolve": True}
     assert {"tool", "version", "parameters", "out", "metrics", "findings", "seconds"} <= set(answer.object)
-    for wrong in ({"layer": 5}, {"nope": 1}, []):
+    wrongs: list[object] = [{"layer": 5}, {"nope": 1}, []]
+    for wrong in wrongs:
         given.write_text(json.dumps(wrong), "utf-8")
         assert lohu("run", "vector.buffer", "--params", given, "--out", tmp_path / "o.gpkg").code == 2
 
@@ -214,3 +215,12 @@ def test_a_project_moves_with_its_data(lohu: Run, sources: Path, tmp_path: Path,
         assert Path(f"m.{ending}").stat().st_size > 500
     (tmp_path / "乙" / "b.gpkg").unlink()
     assert lohu("map", "乙/p.lohu", "--out", "m.png", "--json").object["error"]["code"] == "file.missing"
+
+
+def test_areas_of_a_file_lie_below_its_points(lohu: Run, tmp_path: Path) -> None:
+    city = tmp_path / "city.gpkg"
+    for name, frame in (("points", made.points()), ("plots", made.plots()), ("buildings", made.buildings())):
+        frame.to_file(city, layer=name)
+    assert lohu("new", tmp_path / "p.lohu").code == 0
+    answer = lohu("add", tmp_path / "p.lohu", city, "--json")
+    assert [layer["name"] for layer in answer.object["added"]] == ["plots", "buildings", "points"]
