@@ -51,21 +51,21 @@ RUN_NEEDS = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
     "libEGL_mesa.so.0": "libegl-mesa0",
-    "libGLX_mesa.so.0": "libglx-mesa0",
     "libOpenGL.so.0": "libopengl0",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
     "libglib-2.0.so.0": "libglib2.0-0",
     "libdbus-1.so.3": "libdbus-1-3",
     "libX11.so.6": "libx11-6",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+# What a window needs beyond that (X11; a desktop on Wayland brings its own libraries).
+WINDOW_NEEDS = {
+    "libGLX_mesa.so.0": "libglx-mesa0",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libXrender.so.1": "libxrender1",
     "libXcursor.so.1": "libxcursor1",
-    "libxkbcommon.so.0": "libxkbcommon0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
-    "libwayland-egl.so.1": "libwayland-egl1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-glx.so.0": "libxcb-glx0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -340,7 +340,8 @@ def has_display() -> bool:
 
 def command_run(options: argparse.Namespace) -> int:
     """Open the workstation; without a display write the review pack and say so."""
-    missing = provide_system(RUN_NEEDS, may_install=options.system)
+    needs = dict(RUN_NEEDS, **WINDOW_NEEDS) if has_display() else RUN_NEEDS
+    missing = provide_system(needs, may_install=options.system)
     if missing:
         raise SetupError(f"{system_advice(missing)}\nAs root, 'packaging/dev.py run --system' does it by itself.")
     set_up()
@@ -356,7 +357,7 @@ def command_run(options: argparse.Namespace) -> int:
 
 def command_test(options: argparse.Namespace) -> int:
     """Run every check, all of them even when one fails; 0 only when all passed."""
-    missing = provide_system(dict(RUN_NEEDS, **TEST_NEEDS), may_install=True)
+    missing = provide_system(dict(RUN_NEEDS, **WINDOW_NEEDS, **TEST_NEEDS), may_install=True)
     if missing:
         say(system_advice(missing))
     set_up()
