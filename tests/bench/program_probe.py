@@ -11,11 +11,15 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from lohu_gis.app.settings import Settings
 from lohu_gis.ui.main import Program, make_application
+
+if TYPE_CHECKING:
+    from lohu_gis.ui.canvas.pictures import Made
 
 LIMIT_MS = 60_000
 LOOK_EVERY_MS = 5
@@ -30,6 +34,7 @@ class Probe(QObject):
         self.started_at = started_at
         self.seen: dict[str, float] = {}
         self.dropped_at = 0.0
+        self.listening = False
         self.timer = QTimer(self)
         self.timer.timeout.connect(self.look)
         program.frame.installEventFilter(self)
@@ -65,13 +70,23 @@ class Probe(QObject):
         since = time.time() - self.dropped_at
         layer = next(iter(layers))
         ready = bench.workspace.state(layer).kind == "ready"
-        if bench.pictures.newest is not None:
-            self.seen.setdefault("first_picture_s", since)
+        if not self.listening:
+            self.listening = True
+            bench.pictures.finished.connect(self.drawn)
         if ready:
             self.seen.setdefault("layer_ready_s", since)
-        if ready and not bench.pictures.busy and not self.program.jobs.active:
+        if ready and "first_picture_s" in self.seen and not bench.pictures.busy and not self.at_work():
             self.seen.setdefault("whole_s", since)
             self.finish()
+
+    def drawn(self, made: Made) -> None:
+        """Note the first picture with something of the layer on it."""
+        if made.findings:
+            self.seen.setdefault("first_picture_s", time.time() - self.dropped_at)
+
+    def at_work(self) -> bool:
+        """Whether anything is under way but the check of the file, which comes when everything is shown."""
+        return any(not isinstance(job.key, tuple) or job.key[0] != "check" for job in self.program.jobs.active)
 
     def finish(self) -> None:
         """Measure what is left and end the program."""

@@ -224,12 +224,17 @@ def _block(stream: LayerStream, batch: pa.RecordBatch, geometry_at: int | None, 
             names.append(stream.mender.name(name))
     table = pa.table(columns, names=unique(names)) if names else hollow(count)
     fid = np.arange(last + 1, last + 1 + count, dtype=np.int64)
-    if fid_at is not None:
-        own = np.asarray(batch.column(fid_at).to_numpy(zero_copy_only=False), np.int64)
-        if count and own[0] > last and bool((np.diff(own) > 0).all()):
+    if fid_at is not None and count and not batch.column(fid_at).null_count:
+        own = numbers(batch.column(fid_at).cast(pa.int64()))
+        if own[0] > last and bool((np.diff(own) > 0).all()):
             fid = own.copy()
     stream.rows += count
     return TableBlock(identity, table, geometry, fid, stream.crs)
+
+
+def numbers(array: Any) -> npt.NDArray[Any]:
+    """Numbers of an Arrow array without nulls, not copied. `to_numpy` would import pandas, which takes 0.3 s."""
+    return np.from_dlpack(array)
 
 
 def hollow(count: int) -> pa.Table:
@@ -277,5 +282,5 @@ def binary_buffers(array: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[Any],
     raw = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
     valid = None
     if array.null_count:
-        valid = np.asarray(array.is_valid().to_numpy(zero_copy_only=False), bool)
+        valid = numbers(array.is_valid().cast(pa.uint8())).astype(bool)
     return raw, marks, valid
