@@ -60,7 +60,7 @@ def _any(values: list[bool | None]) -> bool | None:
     return None if None in values else False
 
 
-def _step(operator: str, left: Value, right: Value) -> Value:  # noqa: C901 - one branch per operator
+def _step(operator: str, left: Value, right: Value) -> Value:
     if left is None or right is None:
         return None
     if operator == "||":

@@ -73,7 +73,7 @@ def _floats(row: dict[str, Any]) -> dict[str, Any]:
 def _same(found: object, wanted: object) -> bool:
     if isinstance(found, float) and isinstance(wanted, int | float) and not isinstance(wanted, bool):
         return math.isclose(found, wanted, rel_tol=1e-9, abs_tol=1e-9)
-    return type(found) is type(wanted) and found == wanted or (
+    return (type(found) is type(wanted) and found == wanted) or (
         isinstance(found, int | float) and isinstance(wanted, int | float) and found == wanted)
 
 
