@@ -326,6 +326,7 @@ class Workbench(QObject):
 
     def _drawn(self, made: Made) -> None:
         self.legend.refresh(self.map_request())
+        self.extents.prepare()
         texts = dict.fromkeys(given.attribution for given in visible_layers(self.document.project) if given.attribution)
         self.map.cards.attribution.show_text(" · ".join(texts))
         self.map.cards.settle()

@@ -66,18 +66,22 @@ class Extents:
         """Longitude and latitude of a place in the project's CRS; None until the transformation is ready."""
         if place is None:
             return None
-        crs = self._workspace_of().document.project.crs
-        if crs in DEGREES:
+        if self._workspace_of().document.project.crs in DEGREES:
             return place
-        if crs != self._crs:
-            self._crs, self._to_degrees = crs, None
-            self._jobs.submit("degrees", lambda _progress: _transformer(crs), lane="io",
-                              label=N_("Prepare coordinates"),
-                              on_done=self._ready, on_error=lambda _error: None)
+        self.prepare()
         if self._to_degrees is None:
             return None
         lon, lat = self._to_degrees.transform(*place)
         return (float(lon), float(lat)) if np.isfinite(lon) and np.isfinite(lat) else None
+
+    def prepare(self) -> None:
+        """Have the way to longitude and latitude ready before it is asked for."""
+        crs = self._workspace_of().document.project.crs
+        if crs != self._crs and crs not in DEGREES:
+            self._crs, self._to_degrees = crs, None
+            self._jobs.submit("degrees", lambda _progress: _transformer(crs), lane="io",
+                              label=N_("Prepare coordinates"),
+                              on_done=self._ready, on_error=lambda _error: None)
 
     def _ready(self, transformer: Any) -> None:
         self._to_degrees = transformer

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from lohu_gis.app.jobs import Jobs
+from lohu_gis.app.jobs import Job, Jobs
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
@@ -85,6 +85,10 @@ class Pictures(QObject):
         self._kept = PictureCache()
         self._number = 0
         self._camera: tuple[Camera2D, float, float, float] | None = None
+        self._job: Job | None = None
+        self._asked: tuple[object, frozenset[str]] | None = None
+        self._known: frozenset[str] = frozenset()
+        self._again = False
         self._soon, self._latest = QTimer(self), QTimer(self)
         for timer, wait in ((self._soon, SOON_MS), (self._latest, LATEST_MS)):
             timer.setSingleShot(True)
@@ -106,6 +110,7 @@ class Pictures(QObject):
         self._number += 1
         self._jobs.cancel_key("canvas")
         self.newest, self.busy = None, False
+        self._asked, self._known, self._again = None, frozenset(), False
         self.cache.clear()
         self.changed.emit()
 
@@ -116,6 +121,11 @@ class Pictures(QObject):
         if self._camera is None or scene is None:
             self.busy = False
             return
+        asked = (self._camera, frozenset(given.layer.id for given in scene.layers))
+        if asked == self._asked and self._first_of_something():
+            self._again = True
+            return
+        self._asked, self._again = asked, False
         camera, width, height, ratio = self._camera
         self._number += 1
         number = self._number
@@ -130,8 +140,14 @@ class Pictures(QObject):
                               on_partial=lambda part: self._partial(number, part, camera))
             return Made(_picture(image, camera), {layer.layer: layer.findings for layer in plan.layers})
 
-        self._jobs.submit("canvas", work, lane="render", label=N_("Draw the map"), on_done=self._done,
-                          on_error=self._broken)
+        self._job = self._jobs.submit("canvas", work, lane="render", label=N_("Draw the map"), on_done=self._done,
+                                      on_error=self._broken)
+
+    def _first_of_something(self) -> bool:
+        """Whether a picture is being made that shows a layer for the first time: it is not given up for more rows."""
+        job = self._job
+        making = job is not None and not job.state.over and not job.stop_asked
+        return making and self._asked is not None and not self._asked[1] <= self._known
 
     def _partial(self, number: int, image: QImage, camera: Camera2D) -> None:
         """Called by the worker: hand a picture in progress over, if it still counts when it arrives."""
@@ -146,12 +162,15 @@ class Pictures(QObject):
         self._post(show)
 
     def _done(self, made: Made) -> None:
-        self.newest, self.busy = made.picture, False
+        self.newest, self.busy = made.picture, self._again
+        self._known = frozenset(made.findings)
         self.changed.emit()
         self.finished.emit(made)
+        if self._again:
+            self._begin()
 
     def _broken(self, error: BaseException) -> None:
-        self.busy = False
+        self.busy = self._again = False
         log.error("the map could not be drawn", exc_info=error)
         self.failed.emit(error)
 

@@ -60,7 +60,6 @@ class MessageBar(QFrame):
         self._close = tool_button("close", _("Close"), self.dismiss, small=True)
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
-        self._details.setMaximumHeight(160)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
@@ -116,6 +115,8 @@ class MessageBar(QFrame):
         self._more.setVisible(bool(message.details))
         self._copy.setVisible(message.kind in ("warning", "error"))
         self._details.setPlainText(message.details)
+        lines = message.details.count("\n") + 1
+        self._details.setFixedHeight(min(lines * self._details.fontMetrics().lineSpacing() + 20, 160))
         self._details.hide()
         self.show()
         self._settle()

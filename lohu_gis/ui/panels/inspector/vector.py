@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Changed = Callable[[VectorStyle, str], object]
 METHODS = [("quantile", N_("Equal counts")), ("equal", N_("Equal steps")), ("jenks", N_("Natural breaks"))]
+CLASSES = 5
+"""How many classes a new graduated style has."""
 MOST_ROWS = 40
 """Classes listed with their own colour; longer lists are edited by ramp only."""
 
@@ -57,6 +59,7 @@ class VectorForm(QWidget):
         self.column = choice([], lambda _name: self._compute())
         self.method = choice([(value, _(word)) for value, word in METHODS], lambda _value: self._compute())
         self.count = number_field(2, 12, 1, 0, "", lambda _value: self._compute())
+        quietly(self.count, CLASSES)
         self.ramp = ramp_choice([(ramp, _(RAMP_NAMES[ramp.name])) for ramp in RAMPS], self._set_ramp,
                                 self.devicePixelRatioF())
         self.form = Form()
