@@ -54,7 +54,8 @@ def set_language(wanted: str | None) -> Language:
 
 
 def _of_system() -> Language:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    # where nothing is set, Python announces C.UTF-8 as LC_CTYPE and `locale` would call that American English
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LC_CTYPE"):
         if os.environ.get(name):
             return _known(os.environ[name]) or "zh_CN"
     return _known(locale.getlocale()[0] or "") or "zh_CN"

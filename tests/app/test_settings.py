@@ -82,10 +82,11 @@ def test_wrong_overrides_are_said(text: str, code: str) -> None:
 @pytest.mark.parametrize(("names", "expected"), [
     ({"LANG": "en_US.UTF-8"}, "en"), ({"LANG": "zh_TW"}, "zh_CN"), ({"LANG": "de_DE"}, "zh_CN"),
     ({"LANG": "en_GB", "LC_ALL": "zh_CN.UTF-8"}, "zh_CN"), ({"LANG": "C.UTF-8"}, "zh_CN"),
+    ({"LC_CTYPE": "C.UTF-8"}, "zh_CN"),  # what Python announces where nothing is set
 ])
 def test_the_locale_decides_when_nobody_else_does(names: dict[str, str], expected: str,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LC_CTYPE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in names.items():
         monkeypatch.setenv(name, value)
