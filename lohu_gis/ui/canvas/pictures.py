@@ -163,7 +163,7 @@ class Pictures(QObject):
 
     def _done(self, made: Made) -> None:
         self.newest, self.busy = made.picture, self._again
-        self._known = frozenset(made.findings)
+        self._known = self._asked[1] if self._asked is not None else frozenset()
         self.changed.emit()
         self.finished.emit(made)
         if self._again:
