@@ -342,11 +342,20 @@ class Projects(QObject):
             return
         name = Path(path).name
         if findings:
-            self.tell(Message("warning", _("{name} was added; {count} things were noticed.").format(
-                name=name, count=len(findings)), details="\n".join(message_of(f) for f in findings)))
+            text = _("{name} was added; {count} things were noticed.").format(name=name, count=len(findings))
+            ask = any(finding.code == "crs.missing" for finding in findings)
+            self.tell(Message("warning", text, _("Set the CRS…") if ask else "",
+                              (lambda: self._ask_crs(layer)) if ask else None,
+                              "\n".join(message_of(finding) for finding in findings)))
         else:
             self.tell(Message("good", _("{name} was added.").format(name=name), _("Show the whole layer"),
                               lambda: bench.map.zoom_layer(layer)))
+
+    def _ask_crs(self, layer: str) -> None:
+        from lohu_gis.ui.dialogs.crs import CrsDialog
+
+        if self.bench is not None and layer in self.bench.document.project.layers:
+            CrsDialog(self.bench, layer).open()
 
     def _failed(self, error: BaseException) -> None:
         self.frame.start.setEnabled(True)

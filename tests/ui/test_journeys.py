@@ -14,6 +14,7 @@ from lohu_gis.core.edits.layers import SetLayer
 from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.project import ComputedContent
+from lohu_gis.ui.dialogs.crs import CrsDialog
 from lohu_gis.ui.dialogs.export import Export, ExportDialog, export
 from lohu_gis.ui.dialogs.filter import FilterDialog
 from lohu_gis.ui.dialogs.tool import ToolDialog
@@ -178,6 +179,31 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_changes(sample: Program,
     assert sample.frame.messages.shown.kind == "error"  # type: ignore[union-attr]
     assert "broken.gpkg" in sample.frame.messages.shown.text  # type: ignore[union-attr]
     assert bench.document.project is before
+
+
+def test_a_file_without_crs_is_asked_about_and_read_again(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "plots.csv"
+    path.write_text("name,wkt\n地块,\"POLYGON ((506000 2495000, 506100 2495000, 506100 2495100, 506000 2495000))\"\n",
+                    encoding="utf-8")
+    program.shell.add_files([str(path)])
+    qtbot.waitUntil(lambda: program.shell.bench is not None and quiet(program)
+                    and "plots" in program.shell.bench.document.project.layers, timeout=PATIENCE_MS)
+    bench = program.shell.bench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.workspace.table_of("plots") is not None, timeout=PATIENCE_MS)
+    dialog = CrsDialog(bench, "plots")
+    dialog.system.setEditText("nowhere")
+    assert not dialog.button.isEnabled()
+    dialog.system.setEditText("4547")
+    dialog.run()
+
+    def crs() -> str | None:
+        table = bench.workspace.table_of("plots")
+        return None if table is None else table.crs
+
+    qtbot.waitUntil(lambda: crs() == "EPSG:4547" and quiet(program), timeout=PATIENCE_MS)
+    program.frame.actions_.run("edit.undo")
+    qtbot.waitUntil(lambda: bench.workspace.table_of("plots") is not None and crs() is None, timeout=PATIENCE_MS)
 
 
 def test_the_hand_moves_the_picture_at_once(sample: Program, bench: Workbench, qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from lohu_gis.core.change import Change
 from lohu_gis.core.edits.view import SetCamera3D, SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.text import N_
-from lohu_gis.render.plan.map import INK, PAPER, VectorInput
+from lohu_gis.render.plan.map import INK, PAPER, LayerInput, VectorInput
 from lohu_gis.ui.canvas.cards import EDGE, Card
 from lohu_gis.ui.scene.model import (
     SceneRequest,
@@ -33,10 +33,12 @@ from lohu_gis.ui.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
     from lohu_gis.render.plan.cache import MapCache
+    from lohu_gis.scene3d.build.arrays import U8
     from lohu_gis.scene3d.build.camera import Camera
     from lohu_gis.scene3d.build.scene import BuiltScene
     from lohu_gis.ui.workspace import Workspace
 
+Extent = tuple[float, float, float, float]
 SETTLE_MS = 400
 GROUND_SECTIONS = frozenset({"layers", "tree", "overlays", "scenario"})
 
@@ -66,6 +68,7 @@ class TwinPage(QWidget):
         self.view = TwinView()
         self.view.camera_changed.connect(self._camera_moved)
         self.view.picked.connect(self._picked)
+        self.view.detail_wanted.connect(self._detail)
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState(
             "twin", _("A layer of buildings with a column height_m or storeys stands up here."),
@@ -206,21 +209,29 @@ class TwinPage(QWidget):
         """Lay the 2D map on the ground, without the buildings that stand there."""
         if self._scene is None:
             return
-        project = self._workspace.document.project
-        layers = tuple(given for given in self._workspace.inputs() if given.layer.id != self._layer)
+        layers = self._drapery()
         dark = current.tokens().scheme == "dark"
         key = (tuple((given.layer, id(getattr(given, "table", None) or getattr(given, "array", None)))
                      for given in layers), dark, id(self._scene))
         if key == self._ground_key:
             return
         self._ground_key = key
-        extent, crs, paper = self._scene.scene.extent, project.crs, INK if dark else PAPER
+        extent = self._scene.scene.extent
+        self._draw_ground("scene-ground", extent, lambda picture: self.view.set_ground_texture(picture, extent))
 
-        def lay(picture: object) -> None:
-            self.view.set_ground_texture(picture, extent)  # type: ignore[arg-type]  # an array
+    def _detail(self, extent: Extent) -> None:
+        """Lay a finer map on the part of the ground that is seen from near."""
+        if self._scene is not None:
+            self._draw_ground("scene-detail", extent, lambda picture: self.view.set_ground_detail(picture, extent))
 
+    def _drapery(self) -> tuple[LayerInput, ...]:
+        return tuple(given for given in self._workspace.inputs() if given.layer.id != self._layer)
+
+    def _draw_ground(self, key: str, extent: Extent, lay: Callable[[U8], object]) -> None:
+        layers, crs = self._drapery(), self._workspace.document.project.crs
+        paper = INK if current.tokens().scheme == "dark" else PAPER
         self._workspace.jobs.submit(
-            "scene-ground", lambda progress: ground_picture(layers, extent, crs, paper, self._cache, progress),
+            key, lambda progress: ground_picture(layers, extent, crs, paper, self._cache, progress),
             lane="render", label=N_("Draw the ground"), on_done=lay)
 
     def _show_selection(self) -> None:
