@@ -224,3 +224,16 @@ def test_areas_of_a_file_lie_below_its_points(lohu: Run, tmp_path: Path) -> None
     assert lohu("new", tmp_path / "p.lohu").code == 0
     answer = lohu("add", tmp_path / "p.lohu", city, "--json")
     assert [layer["name"] for layer in answer.object["added"]] == ["plots", "buildings", "points"]
+
+
+def test_long_numbers_keep_all_digits(lohu: Run, tmp_path: Path) -> None:
+    numbers = {"twenty": "20240101123456789012", "nineteen": "1152921504606846976", "zeros": "0012"}
+    source = tmp_path / "cases.csv"
+    source.write_text(f"x,y,{','.join(numbers)}\n114.1,22.5,{','.join(numbers.values())}\n", encoding="utf-8")
+    for ending in ("csv", "xlsx", "gpkg"):
+        out = tmp_path / f"out.{ending}"
+        assert lohu("run", "table.points", "--table", source, "--out", out).code == 0
+        again = tmp_path / "again.csv"
+        assert lohu("run", "table.points", "--table", out, "--x", "x", "--y", "y", "--out", again).code == 0
+        line = again.read_text(encoding="utf-8-sig").splitlines()[1]
+        assert all(f"{number}," in line for number in numbers.values()), (ending, line)

@@ -29,7 +29,8 @@ _FIELD_LIMIT = 16 * 2**20
 _COLUMN_LIMIT = 5000
 
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
-_INT = r"^-?(0|[1-9][0-9]{0,17})$"
+_INT = r"^-?(0|[1-9][0-9]{0,18})$"
+_LONG = r"^-?[0-9]{17,}$"  # numbers of cases and people; as a decimal number the last digits would be lost
 _REAL = r"^-?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?$"
 _DIGIT = r"[0-9]"
 _ESCAPED = r"^'('*[=+\-@\x00-\x1f])"
@@ -230,7 +231,8 @@ def typed(column: Any) -> Any:
                           (_TIME_ZONED, pa.timestamp("us", "UTC"))):
         if pc.match_substring_regex(filled[:1], pattern)[0].as_py() and pc.all(
                 pc.match_substring_regex(filled, pattern)).as_py():
-            if kind == pa.float64() and not pc.all(pc.match_substring_regex(filled, _DIGIT)).as_py():
+            if kind == pa.float64() and (not pc.all(pc.match_substring_regex(filled, _DIGIT)).as_py()
+                                         or pc.any(pc.match_substring_regex(filled, _LONG)).as_py()):
                 continue
             try:
                 return column.cast(kind)

@@ -16,6 +16,9 @@ from lohu_gis.io.write.layer import OutLayer, plain, with_place
 ROW_LIMIT = 1_048_575
 """Rows below the heading that a sheet can hold."""
 
+WHOLE_LIMIT = 2**53
+"""Whole numbers beyond lose their last digits in a sheet and are written as text."""
+
 CELL_LIMIT = 32_767
 """Characters that a cell can hold."""
 
@@ -68,6 +71,8 @@ def _sheet(sheet: Any, layer: OutLayer) -> list[Finding]:
             value = value.hex()
         if (isinstance(value, float) and value != value) or value in (float("inf"), float("-inf")):
             return None
+        if isinstance(value, int) and abs(value) > WHOLE_LIMIT:
+            return str(value)
         if not isinstance(value, str):
             return value
         text = _CONTROL.sub("", value)
