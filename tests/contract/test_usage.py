@@ -81,6 +81,12 @@ def test_a_missing_system_is_asked_for_by_file_and_answered(lohu: Run, sources: 
     assert error["code"] == "crs.missing"
     assert str(sources / "nowhere.shp") in error["message"]
     assert "--assume-crs" in error["message"]
+    assert "EPSG:4547" in error["message"]  # what the numbers look like
+    for tool in (("vector.reproject", "--crs", "4326", "--layer"),
+                 ("vector.count_in_polygons", "--points", sources / "points.gpkg", "--polygons")):
+        other = lohu("run", *tool, sources / "nowhere.shp", "--out", tmp_path / "b.gpkg", "--json")
+        assert other.code == 3
+        assert other.object["error"] == error
     answered = lohu(*words, "--assume-crs", "EPSG:4547")
     assert answered.code == 0
     assert "crs.missing" not in answered.codes

@@ -110,14 +110,21 @@ def _like_first(tables: Mapping[str, ToolInput], progress: Progress | None) -> I
     home = next((given.value.crs for given in tables.values()), None)
     for name, given in tables.items():
         if home is None and given.value.crs is not None:
-            raise InputError("crs.missing", path=next(iter(tables.values())).label)
+            raise crs_missing(next(iter(tables.values())))
         yield name, given.value if home is None else in_system(given, home, progress)[0]
+
+
+def crs_missing(given: ToolInput) -> InputError:
+    """The error for data without a reference system, with the one that its numbers look like."""
+    table: FeatureTable = given.value
+    found = systems.doctor(None, total_bounds(geometry) if (geometry := table.geometry()) is not None else None)
+    return InputError("crs.missing", **(dict(found[0].facts) | {"path": given.label}))
 
 
 def _computing(tables: list[ToolInput]) -> tuple[str, list[Finding]]:
     for given in tables:
         if given.value.crs is None:
-            raise InputError("crs.missing", path=given.label)
+            raise crs_missing(given)
     placed = ((given, total_bounds(given.value.geometry())) for given in tables)
     given, bounds = next(((g, b) for g, b in placed if b is not None), (tables[0], None))
     try:
@@ -163,7 +170,7 @@ def in_system(given: ToolInput, crs: str, progress: Progress | None = None) -> t
     if geometry is None or systems.same(table.crs, crs):
         return table, 0
     if table.crs is None:
-        raise InputError("crs.missing", path=given.label)
+        raise crs_missing(given)
     moved, lost = reprojected(geometry, table.crs, crs, progress)
     return placed_at(table, moved, crs), int(lost.sum())
 

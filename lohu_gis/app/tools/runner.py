@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import lohu_gis
 from lohu_gis.analysis.tables import new_table, texts
-from lohu_gis.app.tools.door import Admitted, ToolInput, admit, sent_back
+from lohu_gis.app.tools.door import Admitted, ToolInput, admit, crs_missing, sent_back
 from lohu_gis.core.errors import InputError, LohuError, UsageError
 from lohu_gis.core.expression import parse
 from lohu_gis.core.findings import Finding
@@ -178,6 +178,8 @@ class _Named:
         if isinstance(error, LohuError) and "path" not in error.facts and self._inputs:
             asked = error.facts.get("parameter")
             given = self._inputs.get(str(asked)) or next(iter(self._inputs.values()))
+            if error.code == "crs.missing":
+                raise crs_missing(given) from error
             raise type(error)(error.code, **(error.facts | {"path": given.label})) from error
 
 
