@@ -21,8 +21,11 @@ from lohu_gis.core.text import N_
 from lohu_gis.io.info import FileInfo, LayerInfo
 
 
-def add_file(project: Project, info: FileInfo) -> Together | None:
-    """The edit that adds all layers of a file, areas below lines below points; None when none can be shown."""
+def add_file(project: Project, info: FileInfo, only: str = "") -> Together | None:
+    """The edit that adds the layers of a file, areas below lines below points; None when none can be shown.
+
+    `only` names the one layer that is wanted.
+    """
     edits: list[AddLayer] = []
     state = project
     for layer in bottom_first(info):

@@ -71,6 +71,9 @@ class Projects(QObject):
 
     def open_project(self, path: str = "") -> None:
         """Open a project; without a path it asks for one."""
+        if path and Path(path).absolute() == sample_path():
+            self.open_sample()  # the sample itself stays as it came
+            return
         if path:
             self._open(lambda: Session.open(path), N_("Open project"))
             return
@@ -285,10 +288,12 @@ class Projects(QObject):
     def _add(self, path: str) -> None:
         from lohu_gis.app.workers.read import inspect_file
 
-        self.jobs.submit(("add", path), lambda progress: inspect_file(self.pool, path, progress, glance=True),
-                         lane="io", label=N_("Look into the file"), on_done=self._added, on_error=self._failed)
+        file, _bar, layer = path.partition("|layer=")
+        self.jobs.submit(("add", path), lambda progress: inspect_file(self.pool, file, progress, glance=True),
+                         lane="io", label=N_("Look into the file"),
+                         on_done=lambda info: self._added(info, layer), on_error=self._failed)
 
-    def _added(self, info: object) -> None:
+    def _added(self, info: object, only: str) -> None:
         from lohu_gis.app.adding import add_file
         from lohu_gis.io.info import FileInfo as Known
 
@@ -296,7 +301,7 @@ class Projects(QObject):
         if self.bench is None:
             return
         document = self.bench.document
-        edit = add_file(document.project, info)
+        edit = add_file(document.project, info, only)
         if edit is None:
             texts = [message_of(finding) for finding in info.findings]
             self.tell(Message("error", _("{path}: nothing in it can be shown.").format(path=info.path),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from lohu_gis.app.resources import sample_path
 from lohu_gis.app.session.session import Session
 from lohu_gis.core.edits.layers import SetLayer
 from lohu_gis.core.edits.view import SetSelection
@@ -204,6 +205,27 @@ def test_a_file_without_crs_is_asked_about_and_read_again(program: Program, qtbo
     qtbot.waitUntil(lambda: crs() == "EPSG:4547" and quiet(program), timeout=PATIENCE_MS)
     program.frame.actions_.run("edit.undo")
     qtbot.waitUntil(lambda: bench.workspace.table_of("plots") is not None and crs() is None, timeout=PATIENCE_MS)
+
+
+def test_one_layer_of_a_file_can_be_asked_for(program: Program, qtbot: QtBot) -> None:
+    program.shell.add_files([f"{sample_path('luohu.gpkg')}|layer=metro_stations"])
+    qtbot.waitUntil(lambda: program.shell.bench is not None and quiet(program)
+                    and bool(program.shell.bench.document.project.layers), timeout=PATIENCE_MS)
+    bench = program.shell.bench
+    assert bench is not None
+    assert list(bench.document.project.layers) == ["metro_stations"]
+    table = bench.workspace.table_of("metro_stations")
+    assert table is not None
+    assert 10 < len(table) < 200
+
+
+def test_the_sample_is_opened_as_a_project_of_its_own(program: Program, qtbot: QtBot) -> None:
+    program.shell.add_files([str(sample_path())])
+    qtbot.waitUntil(lambda: program.shell.bench is not None and quiet(program), timeout=PATIENCE_MS)
+    bench = program.shell.bench
+    assert bench is not None
+    assert bench.workspace.session.path is None
+    assert not sample_path("luohu.lohu.d").exists()
 
 
 def test_the_hand_moves_the_picture_at_once(sample: Program, bench: Workbench, qtbot: QtBot) -> None:
