@@ -28,7 +28,7 @@ def add_file(project: Project, info: FileInfo, only: str = "") -> Together | Non
     """
     edits: list[AddLayer] = []
     state = project
-    for layer in bottom_first(info):
+    for layer in (layer for layer in bottom_first(info) if only in ("", layer.name)):
         edit = add_layer(state, info, layer)
         if edit is not None:
             edits.append(edit)
