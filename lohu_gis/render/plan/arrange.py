@@ -107,12 +107,13 @@ def arrange(sheet: Sheet, symbol_of: U8) -> Arrangement:
     order = first[np.argsort(group[first], kind="stable")]
     group = group[order]
     starts = _cut(group)
-    ordered = mine[:, order]
-    low = np.minimum.reduceat(ordered[:2], starts, axis=1) if len(starts) else np.zeros((2, 0))
-    high = np.maximum.reduceat(ordered[2:], starts, axis=1) if len(starts) else np.zeros((2, 0))
+    # side by side and by `take`, which lets other threads run meanwhile: indexing all four at once would not
+    sides = [np.take(side, order) for side in mine]
+    edges = [ends.reduceat(side, starts) if len(starts) else np.zeros(0)
+             for side, ends in zip(sides, (np.minimum, np.minimum, np.maximum, np.maximum), strict=True)]
     return Arrangement(sheet, drawn[order], np.append(starts, len(order)).astype(np.int64),
                        (group[starts] & 255).astype(np.uint8), (group[starts] >> 8).astype(np.int16) - 60,
-                       np.concatenate([low, high]))
+                       np.stack(edges))
 
 
 def _cut(group: npt.NDArray[np.uint16]) -> I64:
