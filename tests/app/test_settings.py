@@ -119,6 +119,18 @@ def test_messages_survive_missing_facts_and_unknown_codes() -> None:
     assert message_of(UsageError("grid.too_large", cells="many", limit=1, proposal=2))
 
 
+def test_sentences_do_without_facts_that_are_not_there() -> None:
+    i18n.set_language("en")
+    cases = [Finding(code="field.cut", facts={"column": "a"}, count=2),
+             Finding(code="field.cut", facts={"column": "a", "name": "b"}), Finding(code="field.cut", count=3),
+             Finding(code="crs.missing"), Finding(code="crs.missing", facts={"proposal": "EPSG:4547"}),
+             Finding(code="crs.suspect", facts={"crs": "EPSG:4547"}), Finding(code="geometry.invalid", count=1)]
+    sentences = [message_of(case) for case in cases]
+    assert len(set(sentences)) == len(cases)
+    assert not any("…" in sentence for sentence in sentences)
+    assert message_of(InputError("crs.missing", path="a.shp")).startswith("a.shp: ")
+
+
 def test_templates_can_be_formatted() -> None:
     for code, template in templates().items():
         assert re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)+", code), code

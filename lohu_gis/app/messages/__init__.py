@@ -31,8 +31,8 @@ def message_of(subject: LohuError | Finding, translate: Callable[[str], str] = _
     """One sentence about an error or finding.
 
     A code without a template gives the code and its facts, so that nothing is ever hidden. Where facts that a template
-    asks for are not there, the template ``CODE.plain`` is taken if there is one; else they show as an ellipsis. The
-    sentence about an error begins with the file or object it is about.
+    asks for are not there, the first of the templates ``CODE.something`` that does without is taken; if there is none,
+    they show as an ellipsis. The sentence about an error begins with the file or object it is about.
     """
     facts: dict[str, Any] = {name: value for name, value in subject.facts.items() if value is not None}
     if isinstance(subject, Finding) and subject.count is not None:
@@ -42,7 +42,8 @@ def message_of(subject: LohuError | Finding, translate: Callable[[str], str] = _
         shown = ", ".join(f"{name}: {value}" for name, value in facts.items())
         return f"{subject.code} ({shown})" if shown else subject.code
     if not asked(template) <= facts.keys():
-        template = templates().get(f"{subject.code}.plain", template)
+        others = (text for code, text in templates().items() if code.startswith(f"{subject.code}."))
+        template = next((text for text in others if asked(text) <= facts.keys()), template)
     sentence = _Lenient().vformat(translate(template), (), facts)
     about = facts.get("path") if isinstance(subject, LohuError) else None
     return f"{about}: {sentence}" if about and "path" not in asked(template) else sentence

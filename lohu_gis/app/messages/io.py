@@ -13,6 +13,8 @@ MESSAGES: dict[str, str] = {
                            "({reason}). Convert it to GeoPackage or GeoTIFF."),
     "file.corrupt": N_("{path}: the file is damaged ({reason}). Export or copy it again."),
     "file.truncated": N_("{path}: the file is cut short, its end is missing ({reason}). Copy or download it again."),
+    "file.truncated.plain": N_("{path}: the file is cut short, its end is missing. Copy or download it again."),
+    "file.corrupt.plain": N_("{path}: the file is damaged. Export or copy it again."),
     "file.no_layers": N_("{path}: the file holds no layer. Check that it is the right file."),
     "file.too_large": N_("{path}: {size} bytes are more than the {limit} that can be read. Split the file or "
                          "convert it to GeoPackage."),
@@ -27,6 +29,8 @@ MESSAGES: dict[str, str] = {
     "encoding.claim_wrong": N_("The file claims that its text is in {claim}; it is in {encoding} and read as such."),
     "encoding.guessed": N_("The file does not say what its text is in; it is read as {encoding}. Please check it."),
     "field.cut": N_("Text that did not fit was cut (column “{column}”, values: {count})."),
+    "field.cut.name": N_("The column name “{column}” did not fit and became “{name}”."),
+    "field.cut.text": N_("{count} texts end in the middle of a character: they were cut before."),
     "table.ragged": N_("{count} rows have more or fewer cells than the {columns} columns; missing ones are empty, "
                        "extra ones were left out."),
     # coordinate systems
