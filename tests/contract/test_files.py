@@ -237,3 +237,13 @@ def test_long_numbers_keep_all_digits(lohu: Run, tmp_path: Path) -> None:
         assert lohu("run", "table.points", "--table", out, "--x", "x", "--y", "y", "--out", again).code == 0
         line = again.read_text(encoding="utf-8-sig").splitlines()[1]
         assert all(f"{number}," in line for number in numbers.values()), (ending, line)
+
+
+def test_a_shapefile_of_several_types_is_refused_with_their_names(lohu: Run, tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame(geometry=[made.points().geometry[0], made.plots().geometry[0]], crs=4547)
+    frame.to_file(tmp_path / "mixed.gpkg")
+    answer = lohu("run", "vector.repair", "--layer", tmp_path / "mixed.gpkg", "--out", tmp_path / "m.shp", "--json")
+    assert answer.code == 3
+    assert answer.object["error"]["code"] == "geometry.mixed"
+    assert "Point, Polygon" in answer.object["error"]["message"]
+    assert not list(tmp_path.glob("m.*"))

@@ -14,6 +14,7 @@ from lohu_gis.core import crs as crs_rules
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry import bridge
+from lohu_gis.core.geometry.layout import OGC_NAMES
 from lohu_gis.io import gdal
 from lohu_gis.io.write.layer import OutLayer, plain, uniform
 
@@ -55,7 +56,8 @@ def _write(path: Path, layer: OutLayer, driver: str, append: bool) -> list[Findi
     else:
         geometry, kind = uniform(geometry)
         if driver == "ESRI Shapefile" and kind == "Unknown" and (geometry.types != 0).any():
-            raise InputError("geometry.mixed", path=str(path), layer=layer.id)
+            types = ", ".join(OGC_NAMES[int(code)] for code in np.unique(geometry.types) if code)
+            raise InputError("geometry.mixed", path=str(path), layer=layer.id, types=types)
         name = _free("geom", table.column_names)
         shapes = pa.array(bridge.to_wkb(geometry), pa.binary())
         table = table.append_column(name, shapes) if table.num_columns else pa.table({name: shapes})
