@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from lohu_gis import __version__
 from lohu_gis.app.commands import AppState, Context, standard_registry
 from lohu_gis.app.i18n import set_language
-from lohu_gis.app.jobs import Jobs
+from lohu_gis.app.jobs import Job, Jobs
 from lohu_gis.app.messages import message_of
 from lohu_gis.app.settings import Settings
 from lohu_gis.app.workers import WorkerPool
@@ -33,6 +33,8 @@ from lohu_gis.ui.window.messages import Message
 from lohu_gis.ui.window.start import StartPage
 from lohu_gis.ui.window.status import StatusBar
 
+JOB_MS = 400
+"""Jobs shorter than this are not worth a flicker in the status bar."""
 SWITCH_INTERVAL_S = 0.001
 """Threads hand over this often, so that painting in a thread does not hold up the window."""
 
@@ -52,7 +54,11 @@ class Program(QObject):
         status = StatusBar(self._at_scale, lambda: self.shell.show_panel("jobs"), self._stop_job)
         self.frame = Frame(self._actions, start, status, lambda: palette_entries(self.frame.actions_, self.shell.bench))
         self.shell = Shell(Projects(self.frame, (settings, self.jobs, self.pool), self.dispatcher.post))
-        self.jobs.changed.connect(lambda _job: self._show_job())
+        self._job_pause = QTimer(self)
+        self._job_pause.setSingleShot(True)
+        self._job_pause.setInterval(JOB_MS)
+        self._job_pause.timeout.connect(self._show_job)
+        self.jobs.changed.connect(self._job_changed)
         self.frame.actions_.update_state(AppState(theme=str(settings.get("window.theme"))))
         self.frame.closing.connect(self.shut_down)
         self._closed = False
@@ -70,6 +76,7 @@ class Program(QObject):
         if not self._closed:
             self._closed = True
             self.watchdog.stop()
+            self._job_pause.stop()
             self.shell.projects.shut_down()
             self.garbage.stop()
 
@@ -102,6 +109,10 @@ class Program(QObject):
     def _at_scale(self, denominator: float) -> None:
         if self.shell.bench is not None:
             self.shell.bench.map.at_scale(denominator)
+
+    def _job_changed(self, job: Job) -> None:
+        if job.lane != "render" and not self._job_pause.isActive():
+            self._job_pause.start()
 
     def _show_job(self) -> None:
         shown = [job for job in self.jobs.active if job.lane != "render" and not job.state.over]

@@ -340,6 +340,6 @@ def _all_layers(project: Project) -> list[Layer]:
 
 
 def _numeric(table: FeatureTable) -> Iterable[str]:
-    return (name for name in table.column_names if kind_of(table.column(name).type) == NUMBER)
+    return (name for name in table.column_names if kind_of(table.column_type(name)) == NUMBER)
 
 

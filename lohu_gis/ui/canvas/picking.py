@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from lohu_gis.app.interaction.events import Mode, PickAt, PickBox
 from lohu_gis.app.jobs import Jobs
 from lohu_gis.core.document import Document, Edit
@@ -80,5 +82,5 @@ def combined(old: FidSet, new: FidSet, mode: Mode) -> FidSet:
     if mode == "remove":
         return old.difference(new)
     if mode == "toggle":
-        return old.union(new).difference(FidSet.of(set(old.array().tolist()) & set(new.array().tolist())))
+        return old.union(new).difference(FidSet.of(np.intersect1d(old.array(), new.array())))
     return new

@@ -90,7 +90,9 @@ class StatusBar(QStatusBar):
             return
         text = _(job.label) + (f" +{others}" if others else "")
         left = job.remaining_s
-        self._job.setText(text if left is None else _("{job}, {seconds} s left").format(job=text, seconds=round(left)))
+        words = text if left is None else _("{job}, {seconds} s left").format(job=text, seconds=round(left))
+        self._job.setText(words)
+        self._job.setMinimumWidth(self._job.fontMetrics().horizontalAdvance(words) + 4)
         self._bar.setRange(0, 100 if job.share > 0 else 0)
         self._bar.setValue(round(job.share * 100))
 

@@ -196,4 +196,4 @@ def short_number(value: float) -> str:
 
 def numeric_columns(table: FeatureTable) -> list[str]:
     """Columns that hold numbers."""
-    return [name for name in table.column_names if kind_of(table.column(name).type) == NUMBER]
+    return [name for name in table.column_names if kind_of(table.column_type(name)) == NUMBER]

@@ -64,7 +64,7 @@ class TableModel(QAbstractTableModel):
         self.beginResetModel()
         self._table, self._rows = table, rows
         self._names = () if table is None else table.column_names
-        types = [] if table is None else [table.column(name).type for name in self._names]
+        types = [] if table is None else [table.column_type(name) for name in self._names]
         self._kinds = tuple(kind_of(t) for t in types)
         self._whole = tuple("int" in str(t) for t in types)
         self.endResetModel()

@@ -45,6 +45,9 @@ def ordered_rows(table: FeatureTable, order: RowOrder, progress: Progress) -> I6
     InputError, UsageError
         When the expression cannot be read or names a column the table does not have.
     """
+    for name in table.column_names:
+        progress.check()
+        table.column(name)  # joined here, so that painting a cell need not
     rows = _kept(table, order)
     progress.at(0.3)
     if not order.column:

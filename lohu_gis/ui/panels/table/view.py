@@ -67,7 +67,7 @@ class TablePanel(QWidget):
         self._layer, self._table_id, self._order = "", "", RowOrder()
         self._selection = FidSet()
         self._table: FeatureTable | None = None
-        self._echo = False
+        self._echo = self._fit = False
         self.model = TableModel(self._edit, self)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(_("Filter, for example  storeys > 20 AND use = 'residential'"))
@@ -104,6 +104,7 @@ class TablePanel(QWidget):
             self._order = RowOrder()
             self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         fresh = layer != self._layer
+        self._fit = self._fit or fresh or self.model.table is None
         self._layer, self._table_id, self._table = layer, table_id, table
         self.model.editable = editable
         self._empty.words.setText(empty or _("Choose a layer with features to see its table."))
@@ -114,10 +115,8 @@ class TablePanel(QWidget):
             self.model.show(None, None)
             self.counts.setText("")
             return
-        if fresh or self.model.table is None:
-            self.model.show(table, None)
-            self._fit_columns()
-            self._mark()
+        if fresh:
+            self.model.show(None, None)
         self._ask()
 
     def show_selection(self, fids: FidSet) -> None:
@@ -170,6 +169,8 @@ class TablePanel(QWidget):
         heads.setSortIndicatorShown(True)
         heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         heads.sectionClicked.connect(self._sort_by)
+        # with the table's own selection it would ask every row whether the whole column is selected
+        heads.setSelectionModel(QItemSelectionModel(self.model, heads))
         view.selectionModel().selectionChanged.connect(lambda *_sel: self._selected_here())
         QShortcut(QKeySequence.StandardKey.Copy, view, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
         return view
@@ -217,6 +218,9 @@ class TablePanel(QWidget):
         set_role(self.filter, "", name="state")
         self.trouble.hide()
         self.model.show(table, rows)
+        if self._fit:
+            self._fit = False
+            self._fit_columns()
         self._mark()
 
     def _refused(self, error: BaseException) -> None:
@@ -256,7 +260,7 @@ class TablePanel(QWidget):
             return
         pieces = [np.arange(area.top(), area.bottom() + 1, dtype=np.int64)
                   for area in list(self.view.selectionModel().selection())]  # type: ignore[call-overload]
-        lines = np.unique(np.concatenate(pieces)) if pieces else np.zeros(0, np.int64)
+        lines = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
         self._selection = FidSet.of(self.model.fids_of(lines))
         self._apply(SetSelection(self._layer, self._selection, merge_key="table-selection"), self)
         self._count()
