@@ -61,6 +61,7 @@ class Program(QObject):
         self.jobs.changed.connect(self._job_changed)
         self.frame.actions_.update_state(AppState(theme=str(settings.get("window.theme"))))
         self.frame.closing.connect(self.shut_down)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._desktop_changed)
         self._closed = False
 
     def start(self, paths: Sequence[str]) -> None:
@@ -109,6 +110,11 @@ class Program(QObject):
     def _at_scale(self, denominator: float) -> None:
         if self.shell.bench is not None:
             self.shell.bench.map.at_scale(denominator)
+
+    def _desktop_changed(self) -> None:
+        """The desktop went from light to dark or back: follow it where the planner wants that."""
+        if self.settings.get("window.theme") == "auto" and not self._closed:
+            self.shell.set_theme("auto")
 
     def _job_changed(self, job: Job) -> None:
         if job.lane != "render" and not self._job_pause.isActive():
