@@ -29,7 +29,10 @@ class FidSet(msgspec.Struct, frozen=True):
         """The set of the given ids; order and repeats do not matter."""
         import numpy as np
 
-        values = np.unique(np.fromiter(fids, np.int64))
+        values = fids.astype(np.int64) if isinstance(fids, np.ndarray) else np.fromiter(fids, np.int64)
+        if not bool((values[1:] > values[:-1]).all()):
+            values = np.sort(values)  # several times faster than `unique`
+            values = values[np.concatenate([[True], values[1:] != values[:-1]])]
         if len(values) == 0:
             return FidSet()
         breaks = np.flatnonzero(np.diff(values) != 1)

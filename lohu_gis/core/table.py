@@ -128,6 +128,16 @@ class FeatureTable:
         """
         return self._cached(("column", name), lambda: self._make_column(name))
 
+    def column_type(self, name: str) -> pa.DataType:
+        """Arrow type of a column, like ``column(name).type`` but without joining the batches of a column that no
+        overlay touches, which takes a moment in large tables; `InputError` as there."""
+        fields = self.block.columns.schema
+        if name not in fields.names or any(name in o.columns for o in self.overlays) or self._added() or \
+                self._cells(name):
+            return self.column(name).type
+        kind = fields.field(name).type
+        return kind.value_type if hasattr(kind, "index_type") else kind
+
     def geometry(self) -> Geometry | None:
         """Geometry of all rows, overlays applied; None for a plain table."""
         return self._cached("geometry", self._make_geometry)
