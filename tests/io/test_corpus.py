@@ -51,6 +51,14 @@ def answers(folder: Path, paths: list[str]) -> dict[str, dict[str, Any]]:
     return {str(Path(a["path"]).relative_to(folder)): a for a in found}
 
 
+def counts(row: dict[str, str], layers: int) -> range:
+    """Row counts that agree with the bare reader's: exactly its own, but the first row of a sheet is its heading here
+    while the bare reader guesses, so each sheet may have one row less."""
+    count = int(row["features_or_size"])
+    sheets = layers if row["driver"] in ("ODS", "XLSX") else 0
+    return range(count - sheets, count + 1)
+
+
 def check(folder: Path, rows: list[dict[str, str]]) -> None:
     """Open the files of the given rows and compare with what a bare reader said of them."""
     before = corpus.tree(folder)
@@ -66,7 +74,7 @@ def check(folder: Path, rows: list[dict[str, str]]) -> None:
         if row["opens"] != "no" and row["driver"] and not layers:
             problems.append((row["path"], "opens elsewhere", answer["findings"]))
         complete = row["opens"] == "yes" and row["kind"] == "vector" and 0 < int(row["layers"] or 0) < 12
-        if complete and layers and int(row["features_or_size"]) != sum(layer[3] for layer in layers):
+        if complete and layers and sum(layer[3] for layer in layers) not in counts(row, len(layers)):
             problems.append((row["path"], row["features_or_size"], str(layers)))
         if not answer["layers"] and not any(f.startswith("file.") for f in answer["findings"]):
             problems.append((row["path"], "no layer and no reason", answer["findings"]))
