@@ -134,3 +134,22 @@ def test_revisions_differ() -> None:
     """Two table objects never share a cache key."""
     made = block()
     assert FeatureTable(made).revision != FeatureTable(made).revision
+
+
+def test_the_type_of_a_column_is_told_without_joining_it() -> None:
+    """The same as of the joined column, whatever lies over it; nothing is joined for an untouched one."""
+    coded = pa.array(["a", "b", "a"]).dictionary_encode()
+    plain = block()
+    with_codes = TableBlock("c", plain.columns.append_column("code", coded), plain.geometry, plain.fid, plain.crs)
+    overlays = [(), (Overlay(cells={"storeys": {10: "many"}}),), (Overlay(removed={10: True}),),
+                (Overlay(added={99: Row(values={"用途": 5})}),),
+                (Overlay(columns={"new": ColumnSpec(type="float64")}),)]
+    for laid in overlays:
+        table = FeatureTable(with_codes, laid)
+        told = {name: table.column_type(name) for name in table.column_names}
+        assert told == {name: table.column(name).type for name in table.column_names}
+    untouched = FeatureTable(with_codes)
+    assert untouched.column_type("code") == pa.string()
+    assert not any("column" in str(key) for key in untouched._cache)
+    with pytest.raises(InputError):
+        untouched.column_type("nothing")

@@ -83,6 +83,12 @@ def test_a_planners_hour_without_a_freeze(program: Program, beats: Beats, footpr
     beats.doing = "open the table"
     program.shell.show_panel("table")
     qtbot.waitUntil(lambda: bench.table.isVisible() and quiet(program), timeout=PATIENCE_MS)
+    beats.doing = "sort and select all rows"
+    bench.table.view.horizontalHeader().sectionClicked.emit(0)
+    qtbot.waitUntil(lambda: quiet(program), timeout=PATIENCE_MS)
+    bench.table.view.selectAll()
+    qtbot.waitUntil(lambda: quiet(program), timeout=PATIENCE_MS)
+    assert len(bench.document.project.selection["footprints"]) == COUNT
     beats.doing = "edit, undo and redo"
     for name in ("one", "two", "three"):
         bench.apply(SetLayer("footprints", {"name": name}))
