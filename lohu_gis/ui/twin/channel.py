@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from lohu_gis.scene3d.link.messages import Answer, Done, Request, Stop
 from lohu_gis.scene3d.link.parcels import Parcel, Ticket
 from lohu_gis.scene3d.vtk.process import serve
 
+log = logging.getLogger(__name__)
+
 STOP_S = 1.0
 """How long a process may take to leave before it is killed."""
 
@@ -23,7 +26,7 @@ class Channel:
     """A running 3D process.
 
     Requests are packed and written by a thread of their own, so that a process that does not read never blocks the
-    caller. Answers arrive on the reading thread.
+    caller. The reading thread starts the process and takes the answers.
 
     Parameters
     ----------
@@ -40,8 +43,8 @@ class Channel:
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=target, args=(theirs,), name="lohu-3d", daemon=True)
-        self._process.start()
-        theirs.close()
+        self._theirs: Connection | None = theirs
+        self._launched = threading.Event()
         self._heard, self._gone = heard, gone
         self._parcels: dict[int, Parcel] = {}
         self._lock = threading.Lock()
@@ -62,7 +65,9 @@ class Channel:
 
     def kill(self) -> None:
         """End the process at once; `gone` follows."""
-        self._process.kill()
+        self._launched.wait(STOP_S)
+        if self._process.pid is not None:
+            self._process.kill()
 
     def close(self) -> None:
         """End the process, politely first, and the threads; nothing is called afterwards."""
@@ -71,7 +76,7 @@ class Channel:
         self._outbox.put(None)
         self._reader.join(STOP_S)
         if self._reader.is_alive():
-            self._process.kill()
+            self.kill()
             self._reader.join()
         self._pipe.close()
         self._process.close()
@@ -90,7 +95,20 @@ class Channel:
             self._parcels[number] = parcel
         return parcel.ticket
 
+    def _launch(self) -> None:
+        """Start the process here, on the reading thread: that takes up to a second on a busy machine."""
+        assert self._theirs is not None
+        try:
+            self._process.start()
+        except (OSError, RuntimeError):
+            log.exception("the 3D process could not be started")
+        finally:
+            self._theirs.close()  # without a process this end was the last: reading then ends at once
+            self._theirs = None
+            self._launched.set()
+
     def _read(self) -> None:
+        self._launch()
         try:
             while True:
                 answer = self._pipe.recv()
@@ -99,15 +117,21 @@ class Channel:
                 self._heard(self, answer)
         except (EOFError, OSError):
             pass
-        self._process.join(STOP_S)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        code = self._process.exitcode
+        code = self._ended()
         self._outbox.put(None)
         self._writer.join()
         self._forget(None)
         self._gone(self, code)
+
+    def _ended(self) -> int | None:
+        """Exit code of the process, None when it never began; one that hangs is killed."""
+        if self._process.pid is None:
+            return None
+        self._process.join(STOP_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        return self._process.exitcode
 
     def _forget(self, number: int | None) -> None:
         with self._lock:
