@@ -387,11 +387,16 @@ def told_extent(info: FileInfo, crs: str) -> tuple[float, float, float, float] |
 
 
 def prepare_desk() -> None:
-    """Import what the desk needs and read the map's font: dear the first time, so it happens in a job."""
+    """Import what the desk and its first layer need and read the map's font: dear the first time, so a job does it."""
+    import pyproj  # noqa: F401  # the first place under the mouse is told in degrees
+
+    import lohu_gis.app.adding
     import lohu_gis.ui.workbench  # noqa: F401
+    from lohu_gis.core.geometry.hilbert import curve_table
     from lohu_gis.render.plan.fonts import default_face
 
     default_face()
+    curve_table()
 
 
 def end(session: Session) -> bool:
