@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +118,7 @@ def table_rows(program: Program) -> int:
 def test_a_freeze_would_be_seen(program: Program, beats: Beats, qtbot: QtBot) -> None:
     """The listener counts sleeping and computing on the GUI thread, whatever else the machine does."""
     beats.doing = "sleep"
-    time.sleep(0.8)  # stands for a call that waits
+    threading.Event().wait(0.8)  # stands for a call that waits for something
     qtbot.waitUntil(lambda: any(doing == "sleep" for _, doing in beats.blocks), timeout=PATIENCE_MS)
     assert beats.longest_s > MOST_S
     beats.blocks.clear()
