@@ -326,10 +326,23 @@ class Projects(QObject):
                              label=N_("Check the file"), on_done=lambda info: self._checked(info, layer),
                              on_error=self._failed)
 
+        def when_drawn(then: Callable[[], object]) -> None:
+            """The picture comes first: the check reads the whole file, which slows it down."""
+            pictures = self.bench.pictures if self.bench is not None else None
+            if pictures is None or not pictures.busy:
+                then()
+                return
+
+            def drawn(_made: object) -> None:
+                pictures.finished.disconnect(drawn)
+                then()
+
+            pictures.finished.connect(drawn)
+
         def follow(layers: frozenset[str]) -> None:
             if layer in layers and workspace.state(layer).kind != "loading":
                 listening.close()
-                check()
+                when_drawn(check)
 
         listening = workspace.changed.connect(follow)
         follow(frozenset([layer]))
