@@ -14,7 +14,6 @@ import pytest
 from tests.bench.footprints import footprints
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIETLY = {"check": True, "capture_output": True, "cwd": ROOT}
 
 
 def probed(path: Path | None) -> dict[str, float]:
@@ -45,14 +44,3 @@ def test_from_drop_to_picture(benchmark: Any, count: int) -> None:
         benchmark.extra_info[name] = [round(f[name], 3) for f in figures]
     benchmark.pedantic(probed, (path,), rounds=1)
 
-
-def test_version(benchmark: Any) -> None:
-    """Target: 0.15 s for ``lohu --version``."""
-    command = [sys.executable, "-m", "lohu_gis", "--version"]
-    benchmark.pedantic(subprocess.run, (command,), QUIETLY, rounds=10, warmup_rounds=1)
-
-
-def test_info_of_a_million(benchmark: Any) -> None:
-    """Target: 1 s for ``lohu info`` on the million (a sample)."""
-    command = [sys.executable, "-m", "lohu_gis", "info", str(footprints(1_000_000)), "--json"]
-    benchmark.pedantic(subprocess.run, (command,), QUIETLY, rounds=5, warmup_rounds=1)
