@@ -87,7 +87,7 @@ def _run(given: list[str], output: Output) -> int:
 
         output.say(f"LOHU GIS {__version__}")
         return DONE
-    return _verb(rest[0]).run(rest[1:], Context(output, settings))  # type: ignore[no-any-return]
+    return _verb(rest[0]).run(rest[1:], Context(output, settings))  # type: ignore[no-any-return]  # a module found by its name
 
 
 def _verb(name: str) -> ModuleType:

@@ -16,7 +16,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that raises `UsageError` in place of ending the process."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
+        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]  # what argparse takes
 
     def error(self, message: str) -> NoReturn:
         """Raise ``usage.wrong``."""

@@ -404,7 +404,7 @@ def prepare_desk() -> None:
     import pyproj  # noqa: F401  # the first place under the mouse is told in degrees
 
     import lohu_gis.app.adding
-    import lohu_gis.ui.workbench  # noqa: F401
+    import lohu_gis.ui.workbench  # noqa: F401 - imported here so that the window does not wait
     from lohu_gis.core.geometry.hilbert import curve_table
     from lohu_gis.render.plan.fonts import default_face
 

@@ -39,7 +39,7 @@ class Probe(QObject):
         self.timer.timeout.connect(self.look)
         program.frame.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The window is usable when the loop is free again after its first paint."""
         if event.type() == QEvent.Type.Paint and "usable_s" not in self.seen:
             self.seen["usable_s"] = 0.0

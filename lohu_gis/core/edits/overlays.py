@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -43,7 +43,7 @@ def merged(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> dict[Any, Any]:
     return {**old, **new}
 
 
-def without(old: Mapping[Any, Any], keys: object) -> dict[Any, Any]:
+def without(old: Mapping[Any, Any], keys: Iterable[Any]) -> dict[Any, Any]:
     """The mapping less the given keys."""
-    gone = set(keys)  # type: ignore[call-overload]
+    gone = set(keys)
     return {key: value for key, value in old.items() if key not in gone}

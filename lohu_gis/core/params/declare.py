@@ -145,7 +145,7 @@ class Tool:
         return self.of_kind(Data)
 
 
-def tool(*, id: str, title: str, version: int, outputs: Sequence[Output] = (VectorOutput(),),  # noqa: A002
+def tool(*, id: str, title: str, version: int, outputs: Sequence[Output] = (VectorOutput(),),  # noqa: A002 - as in the contract
          sources: Sequence[str] = (), live: bool = False) -> Callable[[Function], Function]:
     """Declare a function as a tool.
 

@@ -44,7 +44,7 @@ def inspect_raster(path: Path) -> tuple[LayerInfo, ...]:
 
 def _info(path: Path, title: str, dataset: Any) -> LayerInfo:
     crs = crs_of(dataset)
-    grid = Raster(_Shape(dataset), transform_of(dataset))  # type: ignore[arg-type]
+    grid = Raster(_Shape(dataset), transform_of(dataset))  # type: ignore[arg-type]  # only its shape is asked
     bounds = grid.bounds
     findings = [*_probe(path, dataset)]
     if not is_placed(dataset):

@@ -16,7 +16,7 @@ from lohu_gis.scene3d.build.arrays import F32, F64, I32, U8
 
 def array(values: npt.NDArray[Any]) -> vtkDataArray:
     """`values` for VTK, sharing memory where it is contiguous; VTK keeps it alive."""
-    shared: vtkDataArray = numpy_to_vtk(np.ascontiguousarray(values))  # type: ignore[no-untyped-call]
+    shared: vtkDataArray = numpy_to_vtk(np.ascontiguousarray(values))  # type: ignore[no-untyped-call]  # VTK has no types
     return shared
 
 

@@ -66,7 +66,7 @@ class OffscreenWindow:
         self._window.Render()
         pixels = vtkUnsignedCharArray()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
-        flat: U8 = vtk_to_numpy(pixels)  # type: ignore[no-untyped-call]
+        flat: U8 = vtk_to_numpy(pixels)  # type: ignore[no-untyped-call]  # VTK has no types
         return flat.reshape(height, width, 4)[::-1]
 
     def close(self) -> None:

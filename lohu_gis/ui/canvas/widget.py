@@ -130,7 +130,7 @@ class MapCanvas(QWidget):
 
     # ---- Qt ----
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Compose: paper, pictures where they belong now, rubber band, sketch."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(current.tokens().paper))
@@ -143,12 +143,12 @@ class MapCanvas(QWidget):
             paint_sketch(painter, self._sketch, view)
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell that another size is needed."""
         super().resizeEvent(event)
         self.resized.emit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""
         turn = event.angleDelta().y() or event.angleDelta().x()
         if turn:
@@ -166,36 +166,36 @@ class MapCanvas(QWidget):
             return False
         return super().event(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """The middle button is a hand at any time."""
         self.setFocus()
         if event.button() == Qt.MouseButton.MiddleButton and self._hand is None:
             self._hand = PanTool()
         self._pointer("press", event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Hover, drag."""
         at = event.position()
         self.hovered.emit(self.viewport.to_map(at.x(), at.y()))
         self._pointer("move", event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End of a click or drag."""
         self._pointer("release", event)
         if event.button() == Qt.MouseButton.MiddleButton:
             self._hand = None
             self._show_cursor()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ends a measurement, comes closer with the hand."""
         self._pointer("double", event)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         """No position any more."""
         self.hovered.emit(None)
         super().leaveEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space holds a hand; Enter and Backspace belong to the tool."""
         if event.key() == Qt.Key.Key_Space and self._hand is None:
             if not event.isAutoRepeat():
@@ -206,7 +206,7 @@ class MapCanvas(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Letting Space go puts the hand away."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._hand = None

@@ -60,7 +60,7 @@ class HistoryPanel(QWidget):
             self.list.setCurrentRow(len(done) - 1)
             self.list.scrollToItem(self.list.item(len(done) - 1))
 
-    def showEvent(self, event: object) -> None:  # noqa: N802
+    def showEvent(self, event: object) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)  # type: ignore[arg-type]  # a QShowEvent
         if self._stale:

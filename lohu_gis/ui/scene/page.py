@@ -125,12 +125,12 @@ class TwinPage(QWidget):
         self._settle.stop()
         self.view.shut_down()
 
-    def showEvent(self, event: object) -> None:  # noqa: N802
+    def showEvent(self, event: object) -> None:
         """Build what is needed now."""
         super().showEvent(event)  # type: ignore[arg-type]  # a QShowEvent
         self._soon.start()
 
-    def resizeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QEvent) -> None:
         """Keep the card in its corner."""
         super().resizeEvent(event)  # type: ignore[arg-type]  # a QResizeEvent
         self._card.move(self.width() - self._card.width() - EDGE, EDGE)

@@ -56,7 +56,7 @@ class ThemedIcon(QIconEngine):
         """A pixmap of `size` device pixels."""
         return _drawn(self._name, self._ink(mode, state), size, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         """A pixmap of `size` logical pixels for a screen with `scale` device pixels each."""
         device = QSize(round(size.width() * scale), round(size.height() * scale))
         return _drawn(self._name, self._ink(mode, state), device, scale)

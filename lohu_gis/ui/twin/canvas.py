@@ -77,7 +77,7 @@ class TwinCanvas(QWidget):
         if self._engine.scene is not None:
             self.set_camera(self._engine.scene.camera("iso", self._pixels()))
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """A comfortable size."""
         return QSize(960, 640)
 
@@ -87,7 +87,7 @@ class TwinCanvas(QWidget):
             self._engine.start()
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The last picture, stretched where it is not the right size yet, and a caption when it is not live."""
         painter = QPainter(self)
         if self._image is None:
@@ -101,18 +101,18 @@ class TwinCanvas(QWidget):
             _write_caption(painter, QRectF(self.rect()), text)
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a picture of the new size."""
         super().resizeEvent(event)
         self._look(moving=self._image is not None)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag or a click; a drag turns around what lies in the middle of the picture."""
         if self._camera is not None and self._engine.scene is not None:
             self._camera = anchored(self._camera, self._engine.scene.relief)
         self._pressed = self._last = event.position()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Orbit or move while a button is held."""
         if self._pressed is None or self._camera is None:
             return
@@ -125,14 +125,14 @@ class TwinCanvas(QWidget):
             event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._move_to(dragged(self._camera, way.x(), way.y(), self.height(), move=move))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag; a press without a drag picks."""
         clicked = self._pressed is not None and self._last == self._pressed
         self._pressed = None
         if clicked and event.button() == Qt.MouseButton.LeftButton:
             self._pick(event.position())
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Go to the place under the pointer."""
         if self._camera is None or self._engine.scene is None:
             return
@@ -141,7 +141,7 @@ class TwinCanvas(QWidget):
         if spot is not None:
             self.set_camera(replace(self._camera, x=float(spot[0]), y=float(spot[1]), z=float(spot[2])).zoomed(2.0))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the pointer."""
         if self._camera is not None and self._engine.scene is not None:
             spot = event.position()
@@ -150,7 +150,7 @@ class TwinCanvas(QWidget):
             self._move_to(wheeled(self._camera, notches, spot.x(), spot.y(), self._logical(), terrain))
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Orbit, move and zoom by keys."""
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Home:

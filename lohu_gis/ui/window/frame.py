@@ -127,19 +127,19 @@ class Frame(QMainWindow):
         dot = " •" if modified else ""
         self.setWindowTitle(f"{name}{dot} — {PROGRAM}" if name else PROGRAM)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""
         if _files(event.mimeData()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent) -> None:
         """Hand the paths on; nothing is opened here."""
         paths = _files(event.mimeData())
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Let everything end in order."""
         self.closing.emit()
         event.accept()

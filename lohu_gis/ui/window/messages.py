@@ -88,7 +88,7 @@ class MessageBar(QFrame):
         """The message on screen."""
         return self._shown
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the lower edge of the host."""
         if watched is self._host and event.type() == QEvent.Type.Resize:
             self._settle()

@@ -102,7 +102,7 @@ class Palette(QFrame):
         self.hide()
         self._host.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the field: arrows choose, Enter runs, Esc closes; losing the keyboard closes."""
         if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)

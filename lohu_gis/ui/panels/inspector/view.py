@@ -145,7 +145,7 @@ class Inspector(QWidget):
         self._retry.setVisible(state.kind == "failed")
         (self._show_style, self._show_data, self._show_info)[self.tabs.currentIndex()](project, layer)
 
-    def showEvent(self, event: object) -> None:  # noqa: N802
+    def showEvent(self, event: object) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)  # type: ignore[arg-type]  # a QShowEvent
         if self._stale:

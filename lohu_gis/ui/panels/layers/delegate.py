@@ -55,7 +55,7 @@ class LayerDelegate(QStyledItemDelegate):
         self._state_of = state_of
         self._on_eye = on_eye
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One height for all lines."""
         return QSize(120, ROW_PX)
 
@@ -84,7 +84,7 @@ class LayerDelegate(QStyledItemDelegate):
         text = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
-    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem,  # noqa: N802
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem,
                     index: Index) -> bool:
         """A click on the eye shows or hides."""
         eye = self._eye(option.rect).adjusted(-4, -6, 6, 6)
@@ -94,7 +94,7 @@ class LayerDelegate(QStyledItemDelegate):
             return True
         return super().editorEvent(event, model, option, index)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The field lies where the name is."""
         box = option.rect
         left = SMALL_ICON_PX + 2 * GAP - 4

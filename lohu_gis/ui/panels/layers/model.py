@@ -93,25 +93,25 @@ class LayerModel(QAbstractItemModel):
 
     # ---- Qt ----
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:
         """Child number `row`."""
         node = self._node(parent)
         if column == 0 and 0 <= row < len(node.children):
             return self.createIndex(row, 0, node.children[row])
         return QModelIndex()
 
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # QObject.parent and this are one name in Qt
         """The group a line is in."""
         above = self._node(index).parent
         if above is None or above.parent is None:
             return QModelIndex()
         return self.createIndex(above.row, 0, above)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """Lines in a group."""
         return len(self._node(parent).children)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """One."""
         return 1
 
@@ -126,7 +126,7 @@ class LayerModel(QAbstractItemModel):
             return node.group
         return node.id if role == IdRole else None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename."""
         node, name = self._node(index), str(value).strip()
         if role != Qt.ItemDataRole.EditRole or not name or name == shown_name(node.layer or node.group):
@@ -145,22 +145,22 @@ class LayerModel(QAbstractItemModel):
         both = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsEditable | flag.ItemIsDragEnabled
         return both | flag.ItemIsDropEnabled if self._node(index).group is not None else both
 
-    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
+    def supportedDropActions(self) -> Qt.DropAction:
         """Moves only."""
         return Qt.DropAction.MoveAction
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802
+    def mimeTypes(self) -> list[str]:
         """What can be dropped."""
         return [MIME]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The dragged line by id."""
         data = QMimeData()
         if indexes:
             data.setData(MIME, QByteArray(self._node(indexes[0]).id.encode()))
         return data
 
-    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:  # noqa: N802
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """Move the dragged line; the answer is False because the model follows the document, not the view."""
         if not data.hasFormat(MIME):
             return False

@@ -93,13 +93,13 @@ class TableModel(QAbstractTableModel):
 
     # ---- Qt ----
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         """Lines."""
         if parent.isValid() or self._table is None:
             return 0
         return len(self._table) if self._rows is None else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         """Columns."""
         return 0 if parent.isValid() else len(self._names)
 
@@ -120,7 +120,7 @@ class TableModel(QAbstractTableModel):
         assert self._table is not None
         return self._table.column(self._names[column])[self._row(line)].as_py()
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Names of columns, numbers of lines."""
         if role == Qt.ItemDataRole.DisplayRole:
             return self._names[section] if orientation == Qt.Orientation.Horizontal else str(section + 1)
@@ -134,7 +134,7 @@ class TableModel(QAbstractTableModel):
         simple = self.editable and index.isValid() and self._kinds[index.column()] != OTHER
         return flags | Qt.ItemFlag.ItemIsEditable if simple else flags
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Change a cell; what cannot be read as the column's kind is refused."""
         if role != Qt.ItemDataRole.EditRole:
             return False

@@ -259,7 +259,7 @@ class TablePanel(QWidget):
         if self._echo or self._table is None:
             return
         pieces = [np.arange(area.top(), area.bottom() + 1, dtype=np.int64)
-                  for area in list(self.view.selectionModel().selection())]  # type: ignore[call-overload]
+                  for area in list(self.view.selectionModel().selection())]  # type: ignore[call-overload]  # iterable
         lines = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
         self._selection = FidSet.of(self.model.fids_of(lines))
         self._apply(SetSelection(self._layer, self._selection, merge_key="table-selection"), self)
