@@ -26,7 +26,10 @@ class FillSymbol(msgspec.Struct, frozen=True, kw_only=True, tag="fill"):
 
 
 class LineSymbol(msgspec.Struct, frozen=True, kw_only=True, tag="line"):
-    """How a line looks; `dash` holds lengths of strokes and gaps in pixels, `casing` a wider line below."""
+    """How a line looks; `dash` holds lengths of strokes and gaps in pixels.
+
+    `casing` is the colour of a line below, `casing_px` its whole width: it shows where it is wider than the line.
+    """
 
     color: Color = "#55606B"
     width_px: Size = 1.0

@@ -74,7 +74,8 @@ def _roads() -> look.Categorised:
     rows = []
     for value, color, width, casing, casing_px, zh, en in ROADS:
         dash = (5.0, 3.0) if value == "trail" else ()
-        symbol = look.LineSymbol(color=color, width_px=width, casing=casing or None, casing_px=casing_px, dash=dash)
+        whole_px = width + 2 * casing_px  # the casing shows by `casing_px` on either side
+        symbol = look.LineSymbol(color=color, width_px=width, casing=casing or None, casing_px=whole_px, dash=dash)
         rows.append(look.Category(value=value, color=color, label=zh, label_en=en, symbol=symbol))
     return look.Categorised(
         expression="class", categories=tuple(rows), symbol=look.LineSymbol(color="#FFFFFF"), other="#E4DFD4"
@@ -123,7 +124,7 @@ def _units() -> dict[str, look.Style]:
 def _city() -> dict[str, look.Style]:
     """Return the styles of plots, buildings, streets and rails."""
     surfaces = [(value, color, zh, en) for value, color, _, _, _, zh, en in ROADS]
-    rail = look.LineSymbol(color="#FFFFFF", width_px=1.4, dash=(6.0, 6.0), casing="#8C8479", casing_px=0.7)
+    rail = look.LineSymbol(color="#FFFFFF", width_px=1.4, dash=(6.0, 6.0), casing="#8C8479", casing_px=2.6)
     station = look.MarkerSymbol(size_px=6.5, fill="#FFFFFF", outline="#4A5560", outline_px=1.4)
     return {
         "plots": _vector(_categories("landuse", LANDUSE, _fill("#DDDDDD", "#FFFFFF", 0.4))),

@@ -113,7 +113,8 @@ def _vector_entries(given: VectorInput, request: MapRequest, cache: MapCache) ->
 
 def on_card(symbol: Symbol) -> Symbol:
     """The symbol as the legend shows it: a line as light as the card (a white street) gets a thin grey edge."""
-    if isinstance(symbol, LineSymbol) and not symbol.casing and min(rgba(symbol.color)[:3]) >= LIGHT:
+    cased = isinstance(symbol, LineSymbol) and symbol.casing and symbol.casing_px > symbol.width_px
+    if isinstance(symbol, LineSymbol) and not cased and min(rgba(symbol.color)[:3]) >= LIGHT:
         return msgspec.structs.replace(symbol, casing=EDGE, casing_px=symbol.width_px + 1.5)
     return symbol
 
