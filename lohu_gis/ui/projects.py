@@ -401,6 +401,9 @@ def told_extent(info: FileInfo, crs: str) -> tuple[float, float, float, float] |
 
 def prepare_desk() -> None:
     """Import what the desk and its first layer need and read the map's font: dear the first time, so a job does it."""
+    from lohu_gis.app.workers.arrow import import_arrow
+
+    import_arrow()
     import pyproj  # noqa: F401  # the first place under the mouse is told in degrees
 
     import lohu_gis.app.adding

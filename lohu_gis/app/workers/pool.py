@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from lohu_gis.app.workers.arrow import import_arrow
 from lohu_gis.app.workers.call import Call
 from lohu_gis.app.workers.limits import MIB, Limits
 from lohu_gis.app.workers.worker import TICK_S, Request, Worker
@@ -101,6 +102,7 @@ class WorkerPool:
             As for `Worker.run`; ``worker.closed`` after `close`.
         """
         progress = progress or Progress()
+        import_arrow()
         worker = self._take(progress)
         request = Request(Call(function, args, (limits or self._limits).memory_bytes), limits or self._limits,
                           progress, on_batch, trusted)
