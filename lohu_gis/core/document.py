@@ -14,7 +14,7 @@ from lohu_gis.core.history import Entry, History
 from lohu_gis.core.project import Project
 from lohu_gis.core.signal import Signal
 
-VIEW_SECTIONS = frozenset({"selection", "camera", "camera3d", "time", "scenario"})
+VIEW_SECTIONS = frozenset({"selection", "camera", "camera3d", "view3d", "compare", "time", "scenario"})
 """Sections that say what is seen; a read-only document lets them change, nobody writes them."""
 
 

@@ -111,7 +111,35 @@ class ComputedContent(msgspec.Struct, frozen=True, kw_only=True, tag="computed")
     style: RasterStyle | VectorStyle
 
 
-Content = VectorContent | RasterContent | TableContent | TilesContent | ComputedContent
+class SceneContent(msgspec.Struct, frozen=True, kw_only=True, tag="scene"):
+    """A 3D model for context: glTF, OBJ, 3D Tiles or CityJSON; shown in 3D, not counted and not measured by tools.
+
+    Attributes
+    ----------
+    origin
+        The file; a tile set by its ``tileset.json``.
+    x, y, z
+        Where the model's origin lies, in the project's CRS and metres. Used only while `placed` is True;
+        a model that knows its place (tile set, CityJSON) needs none.
+    rotation_deg
+        Clockwise from north, seen from above.
+    scale
+        Metres per unit of the model.
+    """
+
+    origin: FileOrigin
+    placed: bool = False
+    x: float = 0.0
+    y: float = 0.0
+    z: float = 0.0
+    rotation_deg: float = 0.0
+    scale: float = 1.0
+
+
+Content = VectorContent | RasterContent | TableContent | TilesContent | ComputedContent | SceneContent
+
+Role = Literal["", "buildings", "plots", "terrain", "trees", "water", "units", "context"]
+"""What a layer is for the city model; empty where its columns have to tell."""
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +147,17 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 
     `scale_min` and `scale_max` are scale denominators: shown while
     ``scale_min <= denominator < scale_max`` (None: no limit).
-    Height columns and base tell the 3D view how to raise footprints; `invented` marks sample data.
+    `invented` marks sample data.
+
+    Attributes
+    ----------
+    role
+        What the layer is for massing, indicators, sun and sight.
+    height, storeys, base, use
+        Columns that tell how to raise footprints: top and lower side above the ground in metres, storeys, use.
+        A row with a base above 0 is the upper part of a building; the parts share their `object_id`.
+    object_id
+        Column with the objects' own names; None: ``building_id``, ``id``, else the row number.
     """
 
     id: str
@@ -130,8 +168,12 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     opacity: Share = 1.0
     scale_min: float = 0.0
     scale_max: float | None = None
+    role: Role = ""
     height: str | None = None
     storeys: str | None = None
+    base: str | None = None
+    use: str | None = None
+    object_id: str | None = None
     locked: bool = False
     attribution: str = ""
     invented: bool = False
@@ -160,6 +202,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     name_en: str = ""
+    note: str = ""
     parent: str | None = None
 
 
@@ -182,6 +225,58 @@ class Camera3D(msgspec.Struct, frozen=True, kw_only=True):
     distance_m: float = 1000.0
     azimuth_deg: float = 200.0
     elevation_deg: float = 35.0
+    view_angle_deg: float = 30.0
+
+
+class ClipPlane(msgspec.Struct, frozen=True, kw_only=True):
+    """An upright plane through (x, y), project CRS; what lies ahead of it is cut away.
+
+    `azimuth_deg` is the direction, clockwise from north, into the part that is cut away.
+    """
+
+    x: float
+    y: float
+    azimuth_deg: float = 0.0
+
+
+class View3D(msgspec.Struct, frozen=True, kw_only=True):
+    """What the 3D view shows of the city, apart from the camera.
+
+    Attributes
+    ----------
+    clip
+        Cuts the model open; None shows all of it.
+    floor
+        Highest storey that is shown of every building (1 is the ground floor); None shows all.
+    shadows, labels, trees, sky
+        Switches.
+    linked
+        The camera and that of the map follow each other.
+    """
+
+    clip: ClipPlane | None = None
+    floor: int | None = None
+    shadows: bool = True
+    labels: bool = True
+    trees: bool = True
+    sky: bool = True
+    linked: bool = False
+
+
+class Compare(msgspec.Struct, frozen=True, kw_only=True):
+    """The active scenario beside another one, in the map and in 3D.
+
+    Attributes
+    ----------
+    scenario
+        The other scenario; None compares with the parent of the active one.
+    share
+        Place of the handle: the other scenario is seen left of it.
+    """
+
+    mode: Literal["off", "side", "swipe"] = "off"
+    scenario: str | None = None
+    share: Share = 0.5
 
 
 class TimeState(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +286,35 @@ class TimeState(msgspec.Struct, frozen=True, kw_only=True):
     end: str | None = None
     instant: str | None = None
     clock: Literal["civil", "true_solar"] = "civil"
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True):
+    """A view worth coming back to.
+
+    Attributes
+    ----------
+    rank
+        Stops are shown in ascending order of it.
+    page
+        Where it was taken, and where it is shown.
+    layers
+        Ids of the layers shown; None leaves them as they are.
+    scenario, time, view3d
+        None leaves them as they are.
+    """
+
+    id: str
+    name: str
+    name_en: str = ""
+    rank: float = 0.0
+    page: Literal["map", "twin"] = "twin"
+    camera: Camera2D | None = None
+    camera3d: Camera3D | None = None
+    scenario: str | None = None
+    time: TimeState | None = None
+    view3d: View3D | None = None
+    layers: tuple[str, ...] | None = None
+    note: str = ""
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,12 +370,22 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     selection: Mapping[str, FidSet] = {}
     camera: Camera2D = Camera2D()
     camera3d: Camera3D | None = None
+    view3d: View3D = View3D()
+    compare: Compare = Compare()
     time: TimeState = TimeState()
+    stops: Mapping[str, Stop] = {}
     runs: Mapping[str, RunRecord] = {}
 
     def overlay(self, table: str, scenario: str | None = None) -> Overlay:
         """What `scenario` (default: the active one) itself changes in `table`."""
         return self.overlays.get(scenario or self.scenario, {}).get(table, EMPTY)
+
+    def compared(self) -> str | None:
+        """The scenario shown beside the active one: the chosen one, else its parent; None when off or the same."""
+        other = self.compare.scenario or self.scenarios[self.scenario].parent
+        if self.compare.mode == "off" or other not in self.scenarios or other == self.scenario:
+            return None
+        return other
 
     def lineage(self, scenario: str | None = None) -> tuple[str, ...]:
         """Scenario ids from `base` to the given one (default: the active one).

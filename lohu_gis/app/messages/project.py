@@ -54,4 +54,6 @@ MESSAGES: dict[str, str] = {
                           "A copy is kept beside it; undo begins anew."),
     "journal.out_of_step": N_("{count} steps of the journal do not fit and were left out; a copy is kept beside it."),
     "delta.corrupt": N_("A step of the journal does not fit the project: {reason}."),
+    "stop.unknown": N_("There is no stop {stop}; choose another one."),
+    "stop.no_name": N_("The stop needs a name."),
 }

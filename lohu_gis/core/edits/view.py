@@ -8,7 +8,7 @@ import msgspec
 
 from lohu_gis.core.errors import Rejected
 from lohu_gis.core.fidset import FidSet
-from lohu_gis.core.project import Camera2D, Camera3D, Project, TimeState
+from lohu_gis.core.project import Camera2D, Camera3D, Compare, Project, TimeState, View3D
 from lohu_gis.core.text import N_
 
 
@@ -69,8 +69,8 @@ class SetCamera3D:
     label: str = N_("Move 3D view")
 
     def apply(self, project: Project) -> Project:
-        """The project seen from there; `Rejected` for a distance that is not positive and finite."""
-        if not 0 < self.camera.distance_m < float("inf"):
+        """The project seen from there; `Rejected` for a distance or an angle that cannot be."""
+        if not 0 < self.camera.distance_m < float("inf") or not 1 <= self.camera.view_angle_deg <= 120:
             raise Rejected("camera.invalid")
         return msgspec.structs.replace(project, camera3d=self.camera)
 
@@ -86,3 +86,31 @@ class SetTime:
     def apply(self, project: Project) -> Project:
         """The project at that time."""
         return msgspec.structs.replace(project, time=self.time)
+
+
+@dataclass(frozen=True)
+class SetView3D:
+    """Cut the model, slice its floors, switch shadows, labels and trees; moves of the plane merge."""
+
+    view3d: View3D
+    merge_key: str | None = None
+    label: str = N_("Change 3D view")
+
+    def apply(self, project: Project) -> Project:
+        """The project seen that way."""
+        return msgspec.structs.replace(project, view3d=self.view3d)
+
+
+@dataclass(frozen=True)
+class SetCompare:
+    """Show another scenario beside the active one; moves of the handle merge."""
+
+    compare: Compare
+    merge_key: str | None = None
+    label: str = N_("Compare scenarios")
+
+    def apply(self, project: Project) -> Project:
+        """The project with that comparison; `Rejected` for an unknown scenario."""
+        if self.compare.scenario is not None and self.compare.scenario not in project.scenarios:
+            raise Rejected("scenario.unknown", scenario=self.compare.scenario)
+        return msgspec.structs.replace(project, compare=self.compare)

@@ -12,8 +12,7 @@ from lohu_gis.app.massing import palette
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import Camera3D, Layer, Project, RasterContent, VectorContent, visible_layers
-from lohu_gis.core.style import RgbRaster
+from lohu_gis.core.project import Camera3D
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import LayerInput, MapRequest, VectorInput, plan_map
 from lohu_gis.render.plan.sources import reproject
@@ -53,21 +52,6 @@ class SceneRequest:
     buildings: VectorInput | None
     terrain: WorkerRaster | None
     crs: str
-
-
-def buildings_layer(project: Project) -> Layer | None:
-    """The layer to raise: the topmost shown one that has heights or storeys, else the topmost that has them at all."""
-    able = [layer for layer in project.layers.values()
-            if isinstance(layer.content, VectorContent) and (layer.height or layer.storeys)]
-    shown = {layer.id for layer in visible_layers(project)}
-    return next((layer for layer in able if layer.id in shown), able[0] if able else None)
-
-
-def terrain_layer(project: Project) -> Layer | None:
-    """The layer with ground heights: a raster of one band that is not shown as an image."""
-    rasters = [x for x in project.layers.values() if isinstance(x.content, RasterContent)]
-    return next((x for x in rasters if isinstance(x.content, RasterContent)
-                 and not isinstance(x.content.style.renderer, RgbRaster)), None)
 
 
 def build(request: SceneRequest, cache: MapCache, progress: Progress) -> BuiltScene:

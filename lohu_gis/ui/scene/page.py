@@ -14,16 +14,15 @@ from lohu_gis.core.change import Change
 from lohu_gis.core.edits.view import SetCamera3D, SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.text import N_
+from lohu_gis.core.twin import buildings_layer, terrain_layer
 from lohu_gis.render.plan.map import INK, PAPER, LayerInput, VectorInput
 from lohu_gis.ui.canvas.cards import EDGE, Card
 from lohu_gis.ui.scene.model import (
     SceneRequest,
     build,
-    buildings_layer,
     colours,
     from_view,
     ground_picture,
-    terrain_layer,
     to_view,
 )
 from lohu_gis.ui.theme import current
