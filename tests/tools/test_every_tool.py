@@ -45,7 +45,7 @@ def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
         case Raster():
             return RasterValue(np.ones((1, 8, 8), np.float32), (10, 0, EAST, 0, -10, NORTH + 80), crs, -9999.0)
         case Rules():
-            return {}
+            return {"id": "test", "title": "-"}
         case Column():
             return COLUMNS[name]
         case Number():
@@ -251,9 +251,10 @@ def test_records_survive_json_and_run_again(tool: Tool) -> None:
     record = msgspec.json.decode(msgspec.json.encode(first.record), type=RunRecord)
     assert record == first.record
     assert (record.tool, record.version) == (tool.id, str(tool.version))
-    assert set(record.inputs) == {n for n, v in values.items() if isinstance(v, FeatureTable | RasterValue)}
+    rules = {p.name for p in tool.of_kind(Rules) if values.get(p.name, p.default) is not None}
+    assert set(record.inputs) == rules | {n for n, v in values.items() if isinstance(v, FeatureTable | RasterValue)}
     again: dict[str, Any] = {n: list(v) if isinstance(v, tuple) else v for n, v in record.parameters.items()}
-    again |= {n: values[n] for n in record.inputs}
+    again |= {n: values[n] for n in record.inputs if n in values}
     assert run_tool(tool, again).metrics == first.metrics
 
 

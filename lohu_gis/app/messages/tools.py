@@ -49,5 +49,8 @@ MESSAGES: dict[str, str] = {
                            "Reproject the layer to EPSG:4547 first."),
     "out.missing": N_("Say where the result goes: --out PATH."),
     "rules.unreadable": N_("{path}: the rule file cannot be read: {reason}. It must be TOML in UTF-8."),
+    "rules.invalid": N_("{path}: the rule file is not built as it should be: {reason}. Mend it or choose another."),
+    "rules.unknown": N_("“{given}” is no rule pack. Name a TOML file or one of: {known}."),
+    "rules.missing": N_("{path}: the rule pack “{pack}” has no rule “{rule}”. Add it or choose another pack."),
     "params.unreadable": N_("{path}: the parameter file cannot be read: {reason}. It must hold one JSON object."),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lohu_gis.app.resources import sample_folder
 from lohu_gis.app.tools.away import flat
 from lohu_gis.app.tools.door import ToolInput
+from lohu_gis.app.tools.rulepacks import pack_input
 from lohu_gis.app.tools.runner import ToolRun, run_tool
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
@@ -28,8 +28,6 @@ from lohu_gis.io.write.layer import OutLayer
 
 if TYPE_CHECKING:
     from lohu_gis.core.raster import Raster
-
-MAX_RULES_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -129,11 +127,11 @@ def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
     Raises
     ------
     InputError
-        ``file.*``, ``layer.missing``, ``rules.unreadable``; the file is named.
+        ``file.*``, ``layer.missing``, ``rules.*``; the file is named.
     """
     kind = parameter.kind
     if isinstance(kind, Rules):
-        return ToolInput(_rules(Path(path)), path, _content(Path(path))), []
+        return pack_input(path, kind.group), []
     if isinstance(kind, RasterInput):
         with RasterSource(source.parse(path).file) as raster:
             return ToolInput(raster.read_all(), path, _content(source.parse(path).file)), []
@@ -155,17 +153,6 @@ def _table(path: str, spatial: bool, assume_crs: str | None,
 
 def _content(path: Path) -> str:
     return content_name(path)
-
-
-def _rules(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > MAX_RULES_BYTES:
-            raise InputError("rules.unreadable", path=str(path), reason=f"> {MAX_RULES_BYTES} bytes")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise InputError("file.missing", path=str(path)) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError("rules.unreadable", path=str(path), reason=str(error)) from error
 
 
 def is_sample(name: str) -> bool:

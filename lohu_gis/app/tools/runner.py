@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import lohu_gis
 from lohu_gis.analysis.tables import new_table, texts
 from lohu_gis.app.tools.door import Admitted, ToolInput, admit, crs_missing, sent_back
+from lohu_gis.app.tools.rulepacks import pack_input
 from lohu_gis.core.errors import InputError, LohuError, UsageError
 from lohu_gis.core.expression import parse
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.bridge import from_shapely
-from lohu_gis.core.params import Column, Expression, ObjectNames, Parameter, Tool, ToolResult
+from lohu_gis.core.params import Column, Expression, Kind, ObjectNames, Parameter, Rules, Tool, ToolResult
 from lohu_gis.core.params.inputs import Data
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import RunRecord
+from lohu_gis.core.rulepack import pack_of
 from lohu_gis.core.table import FeatureTable
 
 if TYPE_CHECKING:
@@ -64,8 +66,8 @@ def run_tool(tool: Tool, values: Mapping[str, Any], progress: Progress | None = 
     tool
         From `registry.tool`.
     values
-        Parameter -> JSON value; for parameters that name data a `FeatureTable`, raster or mapping of rules, alone or as
-        `ToolInput`. Defaults fill what is missing.
+        Parameter -> JSON value; for parameters that name data a `FeatureTable`, raster or rule pack, alone or as
+        `ToolInput`. Rules are also taken as a mapping, by id and by path. Defaults fill what is missing.
     progress
         Hears how far it is and may cancel.
 
@@ -107,11 +109,24 @@ def _sorted(tool: Tool, values: Mapping[str, Any]) -> tuple[dict[str, ToolInput]
         if parameter is None or not isinstance(parameter.kind, Data) or value is None:
             plain[name] = value
             continue
-        inputs[name] = value if isinstance(value, ToolInput) else ToolInput(value, name, _fingerprint(value))
+        inputs[name] = _rules(parameter.kind, name, value) if isinstance(parameter.kind, Rules) else (
+            value if isinstance(value, ToolInput) else ToolInput(value, name, _fingerprint(value)))
         if isinstance(inputs[name].value, str):
             raise UsageError("parameter.no_data", parameter=name)
         plain[name] = inputs[name].label
-    return inputs, tool.check(plain)
+    checked = tool.check(plain)
+    for parameter in tool.of_kind(Rules):
+        if parameter.name not in inputs and checked[parameter.name] is not None:
+            inputs[parameter.name] = _rules(parameter.kind, parameter.name, checked[parameter.name])
+    return inputs, checked
+
+
+def _rules(kind: Kind, name: str, value: Any) -> ToolInput:
+    assert isinstance(kind, Rules)
+    if isinstance(value, str):
+        return pack_input(value, kind.group)
+    given = value if isinstance(value, ToolInput) else ToolInput(value, name)
+    return replace(given, value=pack_of(given.value)) if isinstance(given.value, Mapping) else given
 
 
 def _fingerprint(value: Any) -> str:

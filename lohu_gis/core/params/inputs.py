@@ -74,9 +74,20 @@ class Raster(Data):
 
 @dataclass(frozen=True, kw_only=True)
 class Rules(Data):
-    """A TOML file of rules; the function receives its content as a mapping."""
+    """A rule pack: the id of one that comes with the program, or a TOML file; the function receives a `RulePack`.
+
+    Attributes
+    ----------
+    group
+        Which shipped packs are offered: those whose id begins so (``"plan"``); the rest of the id names them too.
+    """
 
     name = "rules"
+    group: str = ""
+
+    def schema(self) -> dict[str, Any]:
+        """Adds the group."""
+        return super().schema() | {"x-group": self.group}
 
 
 @dataclass(frozen=True, kw_only=True)

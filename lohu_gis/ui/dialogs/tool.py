@@ -15,7 +15,7 @@ from lohu_gis.app.tools.registry import tool as tool_of
 from lohu_gis.core.edits.layers import AddLayer
 from lohu_gis.core.edits.project import Together
 from lohu_gis.core.geometry.layout import OGC_NAMES
-from lohu_gis.core.params.inputs import Data
+from lohu_gis.core.params.inputs import Data, Rules
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import (
     BlockOrigin,
@@ -88,7 +88,8 @@ class ToolDialog(Dialog):
         self.button.setEnabled(self.form.valid)
 
     def _is_data(self, name: str) -> bool:
-        return isinstance(self._tool.parameters[name].kind, Data)
+        kind = self._tool.parameters[name].kind
+        return isinstance(kind, Data) and not isinstance(kind, Rules)  # rule packs are found by their id
 
     def _add_live(self, values: Mapping[str, Any]) -> None:
         project = self._bench.document.project

@@ -10,9 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from lohu_gis.app.i18n import _
-from lohu_gis.core.params import Choice, Column, Number, Parameter, Raster, Switch, Table, Vector
+from lohu_gis.app.tools.rulepacks import load_pack, shipped_ids
+from lohu_gis.core.params import Choice, Column, Number, Parameter, Raster, Rules, Switch, Table, Vector
 from lohu_gis.core.params.inputs import Data
 from lohu_gis.ui.forms.words import choice_word
+from lohu_gis.ui.naming import in_english
 from lohu_gis.ui.widgets.basics import label
 
 
@@ -163,9 +165,51 @@ class SwitchField(Field):
         self.box.setChecked(bool(value))
 
 
+class RulesField(Field):
+    """One of the rule packs that come with the program, or the path of a file."""
+
+    def __init__(self, parameter: Parameter, kind: Rules) -> None:
+        self.box = QComboBox()
+        self.box.setEditable(True)
+        super().__init__(self.box)
+        self._parameter = parameter
+        if not parameter.required and parameter.default is None:
+            self.box.addItem(_("none"), None)
+        for name in shipped_ids(kind.group):
+            self.box.addItem(pack_word(name), name)
+        self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.editTextChanged.connect(lambda _text: self.edited.emit())
+
+    def raw(self) -> Any:
+        """The id of the pack chosen, or the path typed."""
+        text = self.box.currentText().strip()
+        spot = self.box.findText(text)
+        return self.box.itemData(spot) if spot >= 0 else self._parameter.from_text(text)
+
+    def show_value(self, value: Any) -> None:
+        """A pack by its title, a file by its path."""
+        self.box.blockSignals(True)
+        spot = next((n for n in range(self.box.count())
+                     if value is not None and str(self.box.itemData(n) or "").endswith(str(value))), -1)
+        spot = self.box.findData(value) if spot < 0 else spot
+        if spot >= 0:
+            self.box.setCurrentIndex(spot)
+        else:
+            self.box.setEditText(as_text(value))
+        self.box.blockSignals(False)
+
+
+def pack_word(name: str) -> str:
+    """The title of a shipped pack in the language of the window."""
+    pack = load_pack(name)
+    return pack.title if not in_english() else pack.title_en or pack.title
+
+
 def make_field(parameter: Parameter, sources: Sequence[Source]) -> Field:
     """The field for a parameter; columns are offered later, when their layer is chosen."""
     kind = parameter.kind
+    if isinstance(kind, Rules):
+        return RulesField(parameter, kind)
     if isinstance(kind, Data):
         fitting = [(source.id, source.name) for source in sources if fits(parameter, source)]
         return ListField(([] if parameter.required else [(None, _("none"))]) + fitting)

@@ -1,0 +1,70 @@
+"""Rule packs by name: those that come with the program, and files of the planner."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from lohu_gis.app.resources import resource_path
+from lohu_gis.app.tools.door import ToolInput
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.rulepack import RulePack, pack_of
+from lohu_gis.io.content import content_name
+from lohu_gis.io.rules import read_rules
+
+ENDING = ".toml"
+
+
+@functools.cache
+def shipped() -> Mapping[str, Path]:
+    """Id -> file of all packs that come with the program, sorted by id."""
+    return {path.stem: path for path in sorted(resource_path("rules").glob(f"*{ENDING}"))}
+
+
+def shipped_ids(group: str = "") -> tuple[str, ...]:
+    """Ids of the shipped packs of a group (``"plan"``); all without one."""
+    return tuple(name for name in shipped() if not group or name.startswith(f"{group}_"))
+
+
+def load_pack(name: str, group: str = "") -> RulePack:
+    """A pack by its id, with or without the group in front, or by the path of a TOML file.
+
+    Raises
+    ------
+    InputError
+        ``rules.unknown`` (neither a shipped id nor a file), ``rules.unreadable``, ``rules.invalid``, ``file.missing``.
+    """
+    path = pack_path(name, group)
+    if path in shipped().values():
+        return _shipped_pack(path)
+    return _read(path)
+
+
+def pack_path(name: str, group: str = "") -> Path:
+    """The file of a pack; see `load_pack`."""
+    for known in (name, f"{group}_{name}"):
+        if known in shipped():
+            return shipped()[known]
+    path = Path(name)
+    if path.suffix.lower() != ENDING and not path.is_file():
+        raise InputError("rules.unknown", given=name, known=", ".join(shipped_ids(group)))
+    return path
+
+
+def pack_input(name: str, group: str = "") -> ToolInput:
+    """A pack as the value of a tool's parameter, called as it was named."""
+    return ToolInput(load_pack(name, group), name, content_name(pack_path(name, group)))
+
+
+@functools.cache
+def _shipped_pack(path: Path) -> RulePack:
+    return _read(path)
+
+
+def _read(path: Path) -> RulePack:
+    content = read_rules(path)
+    try:
+        return pack_of(content)
+    except InputError as error:
+        raise InputError(error.code, **({"path": str(path)} | error.facts)) from error
