@@ -59,6 +59,46 @@ class RemoveRows:
 
 
 @dataclass(frozen=True)
+class RestoreRows:
+    """Bring back rows that the scenario or one above it has taken away.
+
+    Attributes
+    ----------
+    rows
+        fid -> the row as it was, every column named. It is used where a scenario above took the row away: there it
+        stays away, and this scenario has a row of its own under the same id.
+    """
+
+    table: str
+    rows: Mapping[int, Row]
+    scenario: str | None = None
+    merge_key: str | None = None
+    label: str = N_("Restore features")
+
+    def apply(self, project: Project) -> Project:
+        """The project with the rows; those that are there already stay as they are."""
+        scenario = editable_scenario(project, self.table, self.scenario)
+        overlay = project.overlay(self.table, scenario)
+        above = project.lineage(scenario)[:-1]
+        gone = {fid for fid in self.rows if fid not in overlay.added and _gone(project, self.table, above, fid)}
+        changed = msgspec.structs.replace(
+            overlay, removed=without(overlay.removed, self.rows),
+            added=merged(overlay.added, {fid: self.rows[fid] for fid in gone}))
+        return with_overlay(project, scenario, self.table, changed)
+
+
+def _gone(project: Project, table: str, lineage: tuple[str, ...], fid: int) -> bool:
+    """Whether scenarios of the lineage take a row away in the end."""
+    for name in reversed(lineage):
+        overlay = project.overlay(table, name)
+        if fid in overlay.removed:
+            return True
+        if fid in overlay.added:
+            return False
+    return False
+
+
+@dataclass(frozen=True)
 class SetGeometry:
     """Exchange the geometry of rows; values are ISO WKB in the table's CRS, None takes it away."""
 
