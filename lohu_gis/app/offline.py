@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -243,10 +244,16 @@ class _Reader:
     def read(self, layer: Layer, progress: Progress) -> None:
         content = layer.content
         if isinstance(content, RasterContent):
-            if isinstance(content.origin, FileOrigin):
-                self.rasters[layer.id] = RasterSource(content.origin.path)
+            self.rasters[layer.id] = RasterSource(self._raster_path(content.origin))
         elif isinstance(content, VectorContent) and content.table not in self.tables:
             self.tables[content.table] = self._table(content.table, progress)
+
+    def _raster_path(self, origin: Origin) -> str | Path:
+        if isinstance(origin, FileOrigin):
+            return origin.path
+        if self._places is None:
+            raise InputError("block.missing", block=origin.block)
+        return self._places.raster(origin.block)
 
     def _table(self, table: str, progress: Progress) -> FeatureTable:
         project = self._project

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from lohu_gis.app.commands import AppState
 from lohu_gis.app.commands.model import LayerKind
 from lohu_gis.app.i18n import _, language
 from lohu_gis.app.interaction.events import PickAt
+from lohu_gis.app.results import result_edit
 from lohu_gis.core.change import Change
 from lohu_gis.core.document import Document, Edit
 from lohu_gis.core.edits import tree as tree_of
@@ -34,13 +34,18 @@ from lohu_gis.ui.panels.inspector.view import Inspector
 from lohu_gis.ui.panels.jobs import JobsPanel
 from lohu_gis.ui.panels.layers.view import MENU, LayerPanel
 from lohu_gis.ui.panels.log import LogPanel
+from lohu_gis.ui.panels.rooms import ROOMS
 from lohu_gis.ui.panels.table.view import TablePanel
 from lohu_gis.ui.scene.page import TwinPage
+from lohu_gis.ui.sides import Sides
 from lohu_gis.ui.theme import current
-from lohu_gis.ui.window.docks import Panel, Tray
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
+    from lohu_gis.app.jobs import Jobs
+    from lohu_gis.core.project import RunRecord
+    from lohu_gis.core.style import VectorStyle
+    from lohu_gis.core.table import TableBlock
     from lohu_gis.ui.window.frame import Frame
     from lohu_gis.ui.workspace import LayerState, Workspace
 
@@ -97,21 +102,22 @@ class Workbench(QObject):
         self.frame.add_page(self.canvas)
         yield
         self.layers = LayerPanel(workspace.document, self.apply, self._state_of, lambda: run("file.add"))
-        self._add_panel("layers", _("Layers"), self.layers, Qt.DockWidgetArea.LeftDockWidgetArea, 256)
         yield
         self.inspector = Inspector(workspace, self.apply, run)
-        self._add_panel("inspector", _("Inspector"), self.inspector, Qt.DockWidgetArea.RightDockWidgetArea, 300)
         yield
-        self.table = TablePanel(jobs, self.apply, self._message_of)
-        self.jobs = JobsPanel(jobs, self._message_of)
+        self.table = TablePanel(jobs, self.apply, self.message_of)
+        self.jobs_panel = JobsPanel(jobs, self.message_of)
         yield
         self.history = HistoryPanel(workspace.document, self._go)
         self.log = LogPanel()
         yield
-        self._add_tray()
-        yield
         self.twin = TwinPage(workspace, self.pictures.cache, self.apply, lambda: run("file.add"))
         self.frame.add_page(self.twin)
+        yield
+        self.sides = Sides(self, self.frame, ROOMS)
+        self.sides.fill(("layers", "layers", self.layers), ("inspector", "settings", self.inspector),
+                        (("table", _("Table"), self.table), ("jobs", _("Jobs"), self.jobs_panel),
+                         ("history", _("History"), self.history), ("log", _("Log"), self.log)), self._tray_changed)
         self._connect()
         self._theme_news = current.changed.connect(lambda _tokens: self._redress())
 
@@ -129,6 +135,7 @@ class Workbench(QObject):
         self.inspector.open(workspace)
         self.history.refresh(workspace.document)
         self.twin.open(workspace)
+        self.sides.open(workspace)
         self._show_table()
         self._show_facts()
         self.state_changed.emit()
@@ -141,6 +148,7 @@ class Workbench(QObject):
         self._theme_news.close()
         self._hover_timer.stop()
         self.pictures.forget()
+        self.sides.shut_down()
         self.twin.shut_down()
         self.log.shut_down()
 
@@ -148,6 +156,46 @@ class Workbench(QObject):
     def document(self) -> Document:
         """The document of the open project."""
         return self.workspace.document
+
+    @property
+    def jobs(self) -> Jobs:
+        """Where panels compute."""
+        return self.workspace.jobs
+
+    @property
+    def current(self) -> str:
+        """Id of the entry chosen in the layer tree; empty for none."""
+        return self.layers.current or ""
+
+    def run(self, command: str) -> None:
+        """Run a command by id."""
+        self.frame.actions_.run(command)
+
+    def say(self, message: Message) -> None:
+        """Show a message."""
+        self.frame.messages.say(message)
+
+    def message_of(self, error: BaseException) -> str:
+        """What an error means, in the language of the window."""
+        return self.workspace.message_of(error)
+
+    def choose(self, layer: str) -> None:
+        """Choose a layer in the tree."""
+        self.layers.choose(layer)
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.frame.show_panel(name)
+        self.state_changed.emit()
+
+    def add_results(self, title: str, results: Mapping[str, TableBlock | str], record: RunRecord,
+                    styles: Mapping[str, VectorStyle] | None = None) -> tuple[str, ...]:
+        """Add the stored results of a run as layers, in one step; their ids."""
+        edit, layers = result_edit(self.document.project, title, results, record, styles)
+        if not layers or self.apply(edit) is None:
+            return ()
+        self.choose(layers[0])
+        return layers
 
     def apply(self, edit: Edit, initiator: object | None = None) -> Change | None:
         """Apply an edit; a rejected one is told in the message bar."""
@@ -219,21 +267,6 @@ class Workbench(QObject):
 
     # ---- making ----
 
-    def _add_panel(self, name: str, title: str, inside: QWidget, area: Qt.DockWidgetArea, width: int) -> None:
-        panel = Panel(name, title, inside, lambda: self.frame.actions_.run(f"view.panel_{name}"))
-        panel.hide()
-        self.frame.add_panel(name, panel, area, width)
-
-    def _add_tray(self) -> None:
-        tray = Tray(self._hide_tray)
-        tray.hide()
-        for name, title, panel in (("table", _("Table"), self.table), ("jobs", _("Jobs"), self.jobs),
-                                   ("history", _("History"), self.history), ("log", _("Log"), self.log)):
-            tray.add(name, title, panel)
-        self.frame.add_tray(tray, 260)
-        tray.visibilityChanged.connect(lambda _shown: self._tray_changed())
-        tray.tabs.currentChanged.connect(lambda _number: self._tray_changed())
-
     def _connect(self) -> None:
         self.canvas.hovered.connect(self._hovered)
         self.canvas.tool_changed.connect(self._tool_changed)
@@ -258,12 +291,6 @@ class Workbench(QObject):
     def _state_of(self, layer: str) -> LayerState:
         return self.workspace.state(layer)
 
-    def _message_of(self, error: BaseException) -> str:
-        return self.workspace.message_of(error)
-
-    def _hide_tray(self) -> None:
-        if self.frame.tray is not None:
-            self.frame.tray.hide()
 
     # ---- news ----
 
@@ -272,6 +299,7 @@ class Workbench(QObject):
         sections = change.changes.sections
         self.map.follow(change)
         self.twin.follow(change)
+        self.sides.follow(change)
         self.history.refresh()
         if sections & {"layers", "tree"}:
             self.layers.refresh()
@@ -305,6 +333,7 @@ class Workbench(QObject):
         if ids & shown:
             self.map.redraw()
         self.twin.refresh()
+        self.sides.data_changed(ids)
         if self.layers.current in ids or ids & set(self.document.project.selection):
             self.inspector.refresh()
         if self.layers.current in ids:

@@ -301,6 +301,10 @@ class Workspace:
             if isinstance(layer.content, RasterContent) and _raster_key(layer.content) not in self._rasters:
                 self._open_raster(layer.content)
 
+    def _place(self, key: tuple[str, str | None]) -> tuple[str, str | None]:
+        """Path and layer of a raster, also of one that lies in the project's folder."""
+        return (self.store.raster_path(key[0]), None) if key[0].startswith("sha256:") else key
+
     def _open_raster(self, content: RasterContent) -> None:
         key = _raster_key(content)
         self._rasters[key] = None
@@ -311,7 +315,7 @@ class Workspace:
             self.changed.emit(frozenset(x.id for x in layers
                                         if isinstance(x.content, RasterContent) and _raster_key(x.content) == key))
 
-        self.jobs.submit(("raster", key), lambda _progress: open_raster(self.pool, *key), lane="io",
+        self.jobs.submit(("raster", key), lambda _progress: open_raster(self.pool, *self._place(key)), lane="io",
                          label=N_("Open raster"), on_done=store, on_error=store)
 
 

@@ -164,7 +164,7 @@ class Shelf:
 
 def copy_blocks(source: Places, target: Places) -> None:
     """Give `target` every block that `source` has; errors as `atomic.write_error`."""
-    for path in source.blocks.glob("??/*.arrow"):
+    for path in (*source.blocks.glob("??/*.arrow"), *source.blocks.glob("??/*.tif")):
         there = target.blocks / path.parent.name / path.name
         if not there.exists():
             atomic.make_folder(there.parent)

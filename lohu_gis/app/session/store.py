@@ -13,6 +13,7 @@ from typing import NamedTuple
 from lohu_gis.app.jobs import Job, Jobs
 from lohu_gis.app.session.loading import load
 from lohu_gis.app.workers import Limits, WorkerPool
+from lohu_gis.app.workers.call import CallProgress
 from lohu_gis.app.workers.read import READ_LIMITS
 from lohu_gis.core.change import Change
 from lohu_gis.core.document import Document
@@ -20,6 +21,7 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.overlay import Overlay
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import BlockOrigin, Origin, Project
+from lohu_gis.core.raster import Raster
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.core.text import N_
@@ -28,6 +30,8 @@ from lohu_gis.io.project.places import Places
 
 VIEWS = 64
 """Tables with overlays that are kept, so that going back a step finds the table it had before, caches included."""
+
+STORE_LIMITS = Limits(seconds=600.0, memory_bytes=6 << 30)
 
 SPARE_ROWS = 2_000_000
 """Rows of data no table names any more that are kept for an undo; beyond, the oldest go and are read again."""
@@ -175,6 +179,21 @@ class DataStore:
             self._kept[stored.id] = stored
         return stored
 
+    def keep_raster(self, raster: Raster) -> str:
+        """Store a raster result in the project's folder, in a worker; blocks its thread. The id for `BlockOrigin`.
+
+        Raises
+        ------
+        InputError
+            ``disk.*``, ``worker.*``; then the edit that names it must not be made.
+        """
+        block: str = self._pool.call(_store, self._places(), raster, limits=STORE_LIMITS)
+        return block
+
+    def raster_path(self, block: str) -> str:
+        """Where a stored raster lies now."""
+        return str(self._places().raster(block))
+
     def retry(self, table: str) -> None:
         """Read a table again that failed or whose source has changed."""
         project = self._document.project
@@ -291,3 +310,10 @@ def _origins(project: Project, table: str) -> tuple[Origin, ...]:
     blocks = dict.fromkeys(spec.block for tables in project.overlays.values() if table in tables
                            for spec in tables[table].columns.values() if spec.block is not None)
     return (own, *(BlockOrigin(block=block) for block in blocks if block != getattr(own, "block", None)))
+
+
+def _store(progress: CallProgress, places: Places, raster: Raster) -> str:
+    from lohu_gis.io.project.rasters import write_raster  # GDAL: in the worker only
+
+    progress.check()
+    return write_raster(places, raster)

@@ -60,7 +60,7 @@ def sweep(places: Places) -> int:
         left -= len(data)
         named.update(_BLOCK.findall(data))
     count = 0
-    for path in places.blocks.glob("??/*.arrow"):
+    for path in (*places.blocks.glob("??/*.arrow"), *places.blocks.glob("??/*.tif")):
         if f"sha256:{path.stem}".encode() not in named:
             with contextlib.suppress(OSError):
                 path.unlink()

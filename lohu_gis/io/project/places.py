@@ -42,7 +42,7 @@ class Places:
 
     @property
     def blocks(self) -> Path:
-        """Folder of data blocks."""
+        """Folder of data blocks: tables as ``.arrow``, rasters as ``.tif``."""
         return self.folder / "blocks"
 
     def block(self, block_id: str) -> Path:
@@ -53,11 +53,18 @@ class Places:
         InputError
             ``block.bad_id`` for anything but ``sha256:`` and 64 hexadecimal digits, so that no id leads elsewhere.
         """
+        return self._named(block_id, "arrow")
+
+    def raster(self, block_id: str) -> Path:
+        """File of a stored raster, a GeoTIFF; errors as `block`."""
+        return self._named(block_id, "tif")
+
+    def _named(self, block_id: str, ending: str) -> Path:
         match = _BLOCK_ID.fullmatch(block_id)
         if match is None:
             raise InputError("block.bad_id", block=block_id[:100])
         digits = match[1]
-        return self.blocks / digits[:2] / f"{digits}.arrow"
+        return self.blocks / digits[:2] / f"{digits}.{ending}"
 
     def journal(self, journal_id: str) -> Path:
         """File of a journal; ``journal.bad_id`` for anything but 32 hexadecimal digits."""

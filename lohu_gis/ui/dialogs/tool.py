@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lohu_gis.app.adding import geometry_kind
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.i18n import _
-from lohu_gis.app.styling.defaults import default_vector_style, heat_style
+from lohu_gis.app.styling.defaults import heat_style
 from lohu_gis.app.tools.away import flat, run_away
 from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.app.tools.registry import tool as tool_of
 from lohu_gis.core.edits.layers import AddLayer
-from lohu_gis.core.edits.project import Together
-from lohu_gis.core.geometry.layout import OGC_NAMES
 from lohu_gis.core.params.inputs import Data, Rules
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import (
-    BlockOrigin,
-    ComputedContent,
-    Layer,
-    RunRecord,
-    TableContent,
-    TableRef,
-    VectorContent,
-)
+from lohu_gis.core.project import ComputedContent, Layer, RunRecord
 from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.ui.dialogs.base import Dialog
 from lohu_gis.ui.forms.tool_form import ToolForm
@@ -35,7 +24,7 @@ from lohu_gis.ui.window.messages import Message
 if TYPE_CHECKING:
     from lohu_gis.ui.workbench import Workbench
 
-Stored = dict[str, TableBlock]
+Stored = dict[str, TableBlock | str]
 
 
 class ToolDialog(Dialog):
@@ -118,35 +107,16 @@ class ToolDialog(Dialog):
 
         def work(progress: Progress) -> tuple[Stored, RunRecord]:
             outputs, record = run_away(workspace.pool, tool.id, given, progress)
-            tables = {name: workspace.store.keep(flat(value)) for name, value in outputs.items()
-                      if isinstance(value, FeatureTable)}
-            return tables, record
+            kept = {name: workspace.store.keep(flat(value)) if isinstance(value, FeatureTable)
+                    else workspace.store.keep_raster(value) for name, value in outputs.items()}
+            return kept, record
 
         def done(outcome: tuple[Stored, RunRecord]) -> None:
-            add_results(bench, _(tool.title), *outcome)
+            bench.add_results(_(tool.title), *outcome)
             tell(finished(tool.title, outcome[1], workspace.message_of))
 
         workspace.jobs.submit(None, work, lane="compute", label=tool.title, on_done=done,
                               on_error=lambda error: tell(Message("error", workspace.message_of(error))))
-
-
-def add_results(bench: Workbench, title: str, tables: Stored, record: RunRecord) -> None:
-    """Add stored results as layers, in one step, with the record of the run."""
-    state, edits = bench.document.project, []
-    run_id = f"run_{len(state.runs) + 1}"
-    for name, block in tables.items():
-        layer_id = fresh_id(state, f"{record.tool.replace('.', '_')}_{name}")
-        table = TableRef(origin=BlockOrigin(block=block.id), run=run_id)
-        content: VectorContent | TableContent = TableContent(table=layer_id)
-        if block.geometry is not None and len(block.geometry):
-            kinds = block.geometry.types[block.geometry.types > 0]
-            kind = geometry_kind(OGC_NAMES[int(kinds[0])] if len(kinds) else None)
-            content = VectorContent(table=layer_id, style=default_vector_style(kind, len(state.layers)))
-        edit = AddLayer(Layer(id=layer_id, name=title, content=content), {layer_id: table}, {run_id: record})
-        edits.append(edit)
-        state = edit.apply(state)
-    if edits and bench.apply(Together(tuple(edits), title)) is not None:
-        bench.layers.choose(edits[0].layer.id)
 
 
 def finished(title: str, record: RunRecord, message_of: Callable[[Any], str]) -> Message:

@@ -20,7 +20,8 @@ from lohu_gis.ui.theme.icons import icon
 log = logging.getLogger(__name__)
 
 MENUS: dict[Group, str] = {"file": N_("File"), "edit": N_("Edit"), "view": N_("View"), "layer": N_("Layer"),
-                           "analysis": N_("Analysis"), "help": N_("Help")}
+                           "analysis": N_("Analysis"), "scenario": N_("Scenario"), "twin": N_("Twin"),
+                           "help": N_("Help")}
 
 
 class Actions(QObject):
@@ -80,6 +81,10 @@ class Actions(QObject):
             command.run(self._context())
         except LohuError as error:
             self._on_error(error)
+
+    def show_panel(self, name: str) -> None:
+        """Show a panel, or hide the dock it is in front of."""
+        self.run(f"view.panel_{name}")
 
     def update_state(self, state: AppState) -> None:
         """Enable, check and name all actions for `state`."""

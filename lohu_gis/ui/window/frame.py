@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from lohu_gis.app.i18n import _
 from lohu_gis.ui.window.actions import Actions
-from lohu_gis.ui.window.docks import Panel, Tray
+from lohu_gis.ui.window.docks import Side, Tray
 from lohu_gis.ui.window.messages import MessageBar
 from lohu_gis.ui.window.notice import Notice
 from lohu_gis.ui.window.pages import PageBar
@@ -71,7 +71,7 @@ class Frame(QMainWindow):
         self.setCentralWidget(holder)
         self.messages = MessageBar(self.pages)
         self.palette_ = Palette(self, entries)
-        self._panels: dict[str, Panel] = {}
+        self.sides: tuple[Side, ...] = ()
         self.tray: Tray | None = None
         self._fill_bars()
         self.show_started(started=False)
@@ -80,11 +80,11 @@ class Frame(QMainWindow):
         """Add a page behind the start page."""
         self.pages.addWidget(page)
 
-    def add_panel(self, name: str, panel: Panel, area: Qt.DockWidgetArea, width: int) -> None:
+    def add_side(self, side: Side, area: Qt.DockWidgetArea, width: int) -> None:
         """Add a dock on the left or right."""
-        self._panels[name] = panel
-        self.addDockWidget(area, panel)
-        self.resizeDocks([panel], [width], Qt.Orientation.Horizontal)
+        self.sides = (*self.sides, side)
+        self.addDockWidget(area, side)
+        self.resizeDocks([side], [width], Qt.Orientation.Horizontal)
 
     def add_tray(self, tray: Tray, height: int) -> None:
         """Add the dock at the bottom, between the others."""
@@ -98,8 +98,8 @@ class Frame(QMainWindow):
     def show_started(self, *, started: bool) -> None:
         """Show bars and panels that belong to an open project, or hide them."""
         self._pages_bar.setVisible(started)
-        for name, panel in self._panels.items():
-            panel.setVisible(started and name in ("layers", "inspector"))
+        for side in self.sides:
+            side.setVisible(started)
         if self.tray is not None and not started:
             self.tray.hide()
         if not started:
@@ -107,19 +107,22 @@ class Frame(QMainWindow):
 
     def shown_panels(self) -> frozenset[str]:
         """Names of panels (and the tab of the tray) on screen."""
-        shown = {name for name, panel in self._panels.items() if not panel.isHidden()}
+        shown = {side.current for side in self.sides if not side.isHidden()}
         if self.tray is not None and not self.tray.isHidden():
             shown.add(self.tray.current)
         return frozenset(shown)
 
     def show_panel(self, name: str, *, toggle: bool = False) -> None:
-        """Show a panel or a tab of the tray; `toggle` hides one that is in front."""
-        hide = toggle and name in self.shown_panels()
-        if name in self._panels:
-            self._panels[name].setVisible(not hide)
-        elif self.tray is not None:
-            self.tray.setVisible(not hide)
-            if not hide:
+        """Bring a panel or a tab of the tray to the front; `toggle` hides the dock of one that is in front."""
+        shown = not (toggle and name in self.shown_panels())
+        for side in self.sides:
+            if name in side.names:
+                if shown:
+                    side.show_panel(name)
+                side.setVisible(shown)
+        if self.tray is not None and name in self.tray.names:
+            self.tray.setVisible(shown)
+            if shown:
                 self.tray.show_tab(name)
 
     def show_name(self, name: str, *, modified: bool) -> None:

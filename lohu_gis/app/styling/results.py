@@ -1,0 +1,24 @@
+"""How stored raster results look at first, by tool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lohu_gis.core.style import HEAT, VIRIDIS, Ramp, RampRaster, RasterStyle
+
+SUN = Ramp(name="sun", colors=("#3B3F6BCC", "#5E6FA3CC", "#8FA7BECC", "#E6D9A8CC", "#F2B84BCC", "#E8590CCC"))
+"""Shade to sun: cool and dark for few hours, warm for many."""
+
+SEEN = Ramp(name="seen", colors=("#00000000", "#2E7D4FB0"))
+"""Nothing where it is not seen, green where it is."""
+
+STYLES: Mapping[str, RasterStyle] = {
+    "heat.kernel_density": RasterStyle(renderer=RampRaster(ramp=HEAT, low=0.0, unit="/km²"), resampling="bilinear"),
+    "sun.hours_grid": RasterStyle(renderer=RampRaster(ramp=SUN, low=0.0, high=8.0, unit="h")),
+    "view.viewshed": RasterStyle(renderer=RampRaster(ramp=SEEN, low=0.0, high=1.0)),
+}
+
+
+def raster_style(tool: str) -> RasterStyle:
+    """The look of a raster result; an even ramp over its range for tools without one of their own."""
+    return STYLES.get(tool, RasterStyle(renderer=RampRaster(ramp=VIRIDIS)))

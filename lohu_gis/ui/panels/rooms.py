@@ -1,0 +1,45 @@
+"""All panels that follow the desk: one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from lohu_gis.core.project import Project
+from lohu_gis.ui.desk import Desk, DeskPanel
+
+
+def always(_project: Project) -> bool:
+    """A panel for every project."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSpec:
+    """A panel: where it stands and how it is made.
+
+    Attributes
+    ----------
+    name
+        Also that of its command ``view.panel_<name>`` (`app.commands.view`).
+    title
+        Message id.
+    side
+        ``left``, ``right`` or ``tray``.
+    icon
+        Name in ``resources/icons``.
+    when
+        Whether it has something to say in a project; its icon is hidden where not.
+    """
+
+    name: str
+    title: str
+    side: Literal["left", "right", "tray"]
+    icon: str
+    make: Callable[[Desk], DeskPanel]
+    when: Callable[[Project], bool] = always
+
+
+ROOMS: tuple[PanelSpec, ...] = ()
+"""In the order of their icons, behind the layers, the inspector and the table."""

@@ -1,0 +1,129 @@
+"""The docks of the desk and the panels in them: made when first shown, told all news, offered where they make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from lohu_gis.app.i18n import _
+from lohu_gis.core.change import Change
+from lohu_gis.ui.desk import Desk, DeskPanel
+from lohu_gis.ui.panels.rooms import PanelSpec
+from lohu_gis.ui.window.docks import Side, Tray
+
+if TYPE_CHECKING:
+    from lohu_gis.ui.window.frame import Frame
+    from lohu_gis.ui.workspace import Workspace
+
+LEFT_PX, RIGHT_PX, TRAY_PX = 256, 300, 260
+
+
+class Sides:
+    """Left dock, right dock and tray.
+
+    Parameters
+    ----------
+    desk
+        Handed to the panels.
+    frame
+        The window.
+    specs
+        Panels that follow the desk.
+    """
+
+    def __init__(self, desk: Desk, frame: Frame, specs: Sequence[PanelSpec]) -> None:
+        self._desk, self._frame, self._specs = desk, frame, specs
+        self._panels: dict[str, DeskPanel] = {}
+        self._workspace: Workspace | None = None
+        self.left = Side("left", lambda: self._hide(self.left), frame.actions_.show_panel)
+        self.right = Side("right", lambda: self._hide(self.right), frame.actions_.show_panel)
+        self.tray = Tray(self._hide_tray)
+
+    def fill(self, left: tuple[str, str, QWidget], right: tuple[str, str, QWidget],
+             tray: Sequence[tuple[str, str, QWidget]], changed: Callable[[], object]) -> None:
+        """Put the panels that are always there in front, the others behind them.
+
+        Parameters
+        ----------
+        left, right, tray
+            (name, icon or title, panel).
+        changed
+            Called when other panels are in front.
+        """
+        for side, (name, icon_name, panel), area, width in (
+                (self.left, left, Qt.DockWidgetArea.LeftDockWidgetArea, LEFT_PX),
+                (self.right, right, Qt.DockWidgetArea.RightDockWidgetArea, RIGHT_PX)):
+            side.hide()
+            side.add(name, {"layers": _("Layers"), "inspector": _("Inspector")}[name], icon_name, lambda p=panel: p)
+            self._frame.add_side(side, area, width)
+            side.show_panel(name)
+            side.changed.connect(changed)
+        self.tray.hide()
+        for name, title, panel in tray:
+            self.tray.add(name, title, panel)
+        for spec in self._specs:
+            self._add(spec)
+        self._frame.add_tray(self.tray, TRAY_PX)
+        self.tray.visibilityChanged.connect(lambda _shown: changed())
+        self.tray.tabs.currentChanged.connect(lambda _number: changed())
+
+    def open(self, workspace: Workspace) -> None:
+        """Show another project in all panels."""
+        self._workspace = workspace
+        for panel in self._panels.values():
+            panel.open(workspace)
+        self._offer()
+
+    def follow(self, change: Change) -> None:
+        """Hand on an edit."""
+        for panel in self._panels.values():
+            panel.follow(change)
+        if change.changes.sections & {"layers", "tree"}:
+            self._offer()
+
+    def data_changed(self, layers: frozenset[str]) -> None:
+        """Hand on news of data."""
+        for panel in self._panels.values():
+            panel.data_changed(layers)
+
+    def shut_down(self) -> None:
+        """The window closes."""
+        for panel in self._panels.values():
+            panel.shut_down()
+
+    def panel(self, name: str) -> DeskPanel | None:
+        """A panel that has been shown; None before."""
+        return self._panels.get(name)
+
+    def _add(self, spec: PanelSpec) -> None:
+        if spec.side == "tray":
+            self.tray.add_later(spec.name, _(spec.title), lambda: self._make(spec))
+        else:
+            side = self.left if spec.side == "left" else self.right
+            side.add(spec.name, _(spec.title), spec.icon, lambda: self._make(spec))
+
+    def _make(self, spec: PanelSpec) -> DeskPanel:
+        panel = spec.make(self._desk)
+        self._panels[spec.name] = panel
+        if self._workspace is not None:
+            panel.open(self._workspace)
+        return panel
+
+    def _offer(self) -> None:
+        if self._workspace is None:
+            return
+        project = self._workspace.document.project
+        for spec in self._specs:
+            if spec.side != "tray":
+                side = self.left if spec.side == "left" else self.right
+                side.offer(spec.name, there=spec.when(project))
+
+    def _hide_tray(self) -> None:
+        self.tray.hide()
+
+    @staticmethod
+    def _hide(side: Side) -> None:
+        side.hide()
