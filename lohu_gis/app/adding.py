@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.styling.defaults import GeometryKind, default_raster_style, default_vector_style
 from lohu_gis.core.edits.layers import AddLayer
@@ -13,6 +15,7 @@ from lohu_gis.core.project import (
     Layer,
     Project,
     RasterContent,
+    SceneContent,
     TableContent,
     TableRef,
     VectorContent,
@@ -37,7 +40,10 @@ def add_file(project: Project, info: FileInfo, only: str = "") -> Together | Non
 
 
 def add_layer(project: Project, info: FileInfo, layer: LayerInfo) -> AddLayer | None:
-    """The edit that adds one layer of a file on top; None for kinds without a place in the layer tree."""
+    """The edit that adds one layer of a file on top; None for kinds without a place in the layer tree.
+
+    Buildings of a city model become features, other 3D models a layer of context.
+    """
     path = Path(info.path)
     name = path.stem if len(info.layers) == 1 or layer.name in ("", path.stem) else layer.name
     layer_id = fresh_id(project, name)
@@ -48,11 +54,27 @@ def add_layer(project: Project, info: FileInfo, layer: LayerInfo) -> AddLayer | 
     if layer.kind == "table":
         return AddLayer(Layer(id=layer_id, name=name, content=TableContent(table=layer_id)),
                         {layer_id: TableRef(origin=origin)})
-    if layer.kind == "vector":
+    if layer.kind == "vector" or is_city(layer):
         style = default_vector_style(geometry_kind(layer.geometry), len(project.layers))
-        return AddLayer(Layer(id=layer_id, name=name, content=VectorContent(table=layer_id, style=style)),
-                        {layer_id: TableRef(origin=origin)})
+        shown = Layer(id=layer_id, name=name, content=VectorContent(table=layer_id, style=style))
+        return AddLayer(_raised(shown, layer) if is_city(layer) else shown, {layer_id: TableRef(origin=origin)})
+    if layer.kind == "scene":
+        model = FileOrigin(path=str(path.absolute()), layer=layer.name)
+        return AddLayer(Layer(id=layer_id, name=name, content=SceneContent(origin=model), role="context"))
     return None
+
+
+def is_city(layer: LayerInfo) -> bool:
+    """Whether a layer is buildings of a city model, which are rows as well as faces."""
+    return layer.kind == "scene" and any(field.name == "building_id" for field in layer.fields)
+
+
+def _raised(layer: Layer, info: LayerInfo) -> Layer:
+    """A layer of buildings that says which of its columns are heights."""
+    names = {field.name for field in info.fields}
+    return msgspec.structs.replace(
+        layer, role="buildings", height="height_m", base="base_m", object_id="building_id",
+        storeys="storeys" if "storeys" in names else None, use="use" if "use" in names else None)
 
 
 def geometry_kind(ogc_name: str | None) -> GeometryKind:
@@ -70,4 +92,6 @@ def bottom_first(info: FileInfo) -> list[LayerInfo]:
 
 def _depth(layer: LayerInfo) -> int:
     order = {"polygon": 1, "line": 2, "point": 3}
-    return 0 if layer.kind == "raster" else order[geometry_kind(layer.geometry)] if layer.kind == "vector" else 4
+    if layer.kind == "raster":
+        return 0
+    return order[geometry_kind(layer.geometry)] if layer.kind == "vector" or is_city(layer) else 4

@@ -16,6 +16,7 @@ from lohu_gis.core.project import (
     Origin,
     Project,
     RasterContent,
+    SceneContent,
     TableContent,
     TilesContent,
     VectorContent,
@@ -57,8 +58,8 @@ def inspect_project(path: str, full: bool = False) -> FileInfo:
 def _layer(layer: Layer, project: Project, files: _Files) -> LayerInfo:
     content = layer.content
     kind: Kind = "raster" if isinstance(content, RasterContent | TilesContent) else "vector"
-    if isinstance(content, TableContent):
-        kind = "table"
+    if isinstance(content, TableContent | SceneContent):
+        kind = "table" if isinstance(content, TableContent) else "scene"
     if isinstance(content, ComputedContent | TilesContent):
         return LayerInfo(name=layer.name, kind="raster", driver="LOHU", crs=project.crs)
     origin = _origin(layer, project)
@@ -74,7 +75,7 @@ def _layer(layer: Layer, project: Project, files: _Files) -> LayerInfo:
 
 def _origin(layer: Layer, project: Project) -> Origin | None:
     content = layer.content
-    if isinstance(content, RasterContent):
+    if isinstance(content, RasterContent | SceneContent):
         return content.origin
     assert isinstance(content, VectorContent | TableContent)
     ref = project.tables.get(content.table)

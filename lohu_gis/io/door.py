@@ -13,6 +13,9 @@ from lohu_gis.io import gdal, source
 from lohu_gis.io.info import FileInfo, LayerInfo
 from lohu_gis.io.raster.inspect import inspect_raster
 from lohu_gis.io.reading import ReadOptions, ReadResult
+from lohu_gis.io.scene.cityjson.layers import read_city_layer
+from lohu_gis.io.scene.inspect import inspect_scene
+from lohu_gis.io.scene.sniff import scene_format
 from lohu_gis.io.table.inspect import inspect_sheets, inspect_text_table
 from lohu_gis.io.table.read import placed_result, read_text_table
 from lohu_gis.io.vector.inspect import FULL, GLANCE, NORMAL, Reach, inspect_parquet, inspect_vector
@@ -112,6 +115,8 @@ def _readers(path: Path, reach: Reach) -> tuple[Reader, ...]:
         return inspect_sheets(p, inspect_vector(p, reach))
 
     suffix = ending(path)
+    if scene_format(path) is not None:
+        return (inspect_scene,)
     if suffix in TEXT_ENDINGS:
         return (inspect_text_table,)
     if suffix in SHEET_ENDINGS:
@@ -169,6 +174,10 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
     spec = source.parse(str(path))
     file, name = spec.file, layer or spec.layer
     suffix = ending(file)
+    if (model := scene_format(file)) is not None:
+        if model != "cityjson":
+            raise InputError("scene.no_rows", path=spec.path)
+        return read_city_layer(file, name, options, progress, on_batch)
     if suffix in TEXT_ENDINGS:
         return read_text_table(file, options, progress, on_batch)
     if suffix in PARQUET_ENDINGS:
