@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,41 +27,125 @@ NOISE_M2 = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Pairs of building row and plot row that share ground, and how much (m2), each shape (k,)."""
+    """Pairs of row and plot row that share ground, and how much (m2), each shape (k,)."""
 
     building: I64
     plot: I64
     area: F64
 
+    def taken(self, which: npt.NDArray[Any]) -> Shares:
+        """Some of the pairs."""
+        return Shares(self.building[which], self.plot[which], self.area[which])
 
-def overlaps(buildings: Objects, plots: Objects, progress: Progress | None = None) -> Shares:
-    """All pairs that share ground; shapes are valid, None where missing."""
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands on plots.
+
+    Attributes
+    ----------
+    parts
+        Ground shared by each row: floor area, volume and height come from here.
+    footprints
+        Ground shared by each building (numbered as in `buildings`), its parts united: coverage comes from here.
+    buildings
+        Building of each row, shape (n,): the first row of the building.
+    """
+
+    parts: Shares
+    footprints: Shares
+    buildings: I64
+
+
+def buildings_of(names: Sequence[object] | None, base: F64) -> I64:
+    """Which rows are parts of one building: the number of the building's first row, for each row.
+
+    Rows are parts of one building when they share a name and at least one of them begins above the ground. Without
+    names every row is a building.
+    """
+    own = np.arange(len(base), dtype=np.int64)
+    if names is None or not (base > 0).any():
+        return own
+    first: dict[object, int] = {names[row]: -1 for row in np.flatnonzero(base > 0)}
+    found = own.copy()
+    for row, name in enumerate(names):
+        if name in first:
+            if first[name] < 0:
+                first[name] = row
+            found[row] = first[name]
+    return found
+
+
+def overlaps(buildings: Objects, plots: Objects, progress: Progress | None = None, tree: Any = None) -> Shares:
+    """All pairs that share ground; shapes are valid, None where missing. `tree` is an STRtree of the plots."""
     import shapely
 
-    tree = shapely.STRtree(buildings)
+    tree = shapely.STRtree(plots) if tree is None else tree
     found: list[tuple[I64, I64, F64]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
-    for part in (progress or Progress()).chunks(len(plots), 200):
-        plot, building = tree.query(plots[part], predicate="intersects")
-        plot = plot + part.start
+    for part in (progress or Progress()).chunks(len(buildings), 2000):
+        building, plot = tree.query(buildings[part], predicate="intersects")
+        building = building + part.start
         area = areas(shapely.intersection(buildings[building], plots[plot]))
         there = area > NOISE_M2
         found.append((building[there].astype(np.int64), plot[there].astype(np.int64), area[there]))
-    return Shares(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    shares = Shares(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    return shares.taken(np.lexsort((shares.building, shares.plot)))
 
 
-def plot_columns(shares: Shares, plots: Objects, massing: Massing) -> dict[str, Any]:
+def united(shapes: Objects, rows: npt.NDArray[np.int64]) -> Any:
+    """The footprint of a building: its parts seen from above; None where none has a shape."""
+    import shapely
+
+    there = shapes[rows][~shapely.is_missing(shapes[rows])]
+    return shapely.union_all(there) if len(there) else None
+
+
+def standing(shapes: Objects, plots: Objects, names: Sequence[object] | None, base: F64,
+             progress: Progress | None = None, tree: Any = None) -> Standing:
+    """What stands on plots, from the shapes of all rows."""
+    parts = overlaps(shapes, plots, progress, tree)
+    buildings = buildings_of(names, base)
+    leaders, sizes = np.unique(buildings, return_counts=True)
+    several = leaders[sizes > 1]
+    if not len(several):
+        return Standing(parts, parts, buildings)
+    foots = np.full(len(several), None, object)
+    for number, leader in enumerate(several):
+        foots[number] = united(shapes, np.flatnonzero(buildings == leader))
+    extra = overlaps(foots, plots, None, tree)
+    single = ~np.isin(buildings[parts.building], several)
+    return Standing(parts, merged(parts.taken(single), Shares(several[extra.building], extra.plot, extra.area)),
+                    buildings)
+
+
+def merged(one: Shares, other: Shares) -> Shares:
+    """Pairs of both, by plot and building: the order in which sums are taken, so that they never depend on how the
+    pairs were found."""
+    both = Shares(*(np.concatenate([getattr(one, n), getattr(other, n)]) for n in ("building", "plot", "area")))
+    return both.taken(np.lexsort((both.building, both.plot)))
+
+
+def plot_columns(stands: Standing, plot_area: F64, massing: Massing) -> dict[str, Any]:
     """The columns of ``plan.indicators``, one value per plot, missing where unknown."""
-    count = len(plots)
-    plot_area = areas(plots)
+    numbers = plot_numbers(stands, plot_area, massing)
+    return {name: values.astype(np.int64) if name == "buildings" else nullable(values)
+            for name, values in numbers.items()}
+
+
+def plot_numbers(stands: Standing, plot_area: F64, massing: Massing) -> dict[str, F64]:
+    """The same as float64 with NaN for unknown."""
+    count, shares, foots = len(plot_area), stands.parts, stands.footprints
     known = ~np.isnan(massing.height_m[shares.building])
+    known_building = np.zeros(len(massing.height_m), bool)
+    known_building[stands.buildings[~np.isnan(massing.height_m)]] = True
 
-    def summed(values: F64) -> F64:
-        return np.bincount(shares.plot, np.nan_to_num(values), minlength=count).astype(np.float64)
+    def summed(plot: I64, values: F64) -> F64:
+        return np.bincount(plot, np.nan_to_num(values), minlength=count).astype(np.float64)
 
-    footprint = summed(shares.area)
-    known_footprint = summed(np.where(known, shares.area, 0.0))
-    gfa = summed(shares.area * massing.storeys[shares.building])
-    volume = summed(shares.area * massing.height_m[shares.building])
+    footprint = summed(foots.plot, foots.area)
+    known_footprint = summed(foots.plot, np.where(known_building[foots.building], foots.area, 0.0))
+    gfa = summed(shares.plot, shares.area * massing.storeys[shares.building])
+    volume = summed(shares.plot, shares.area * massing.thickness_m[shares.building])
     # Nothing known about what stands there: no number is better than a zero.
     blind = (footprint > 0) & (known_footprint == 0)
     no_plot = np.isnan(plot_area)
@@ -69,34 +154,40 @@ def plot_columns(shares: Shares, plots: Objects, massing: Massing) -> dict[str, 
     highest = np.full(count, -np.inf)
     np.maximum.at(highest, shares.plot[counted & known], massing.height_m[shares.building[counted & known]])
     return {
-        "buildings": np.bincount(shares.plot[counted], minlength=count).astype(np.int64),
-        "gfa_m2": nullable(gfa),
-        "footprint_m2": nullable(footprint),
-        "far": nullable(_ratio(gfa, plot_area)),
-        "coverage": nullable(_ratio(footprint, plot_area)),
-        "mean_height_m": nullable(_ratio(volume, known_footprint)),
-        "max_height_m": nullable(np.where(np.isinf(highest), np.nan, highest)),
-        "volume_m3": nullable(volume),
+        "buildings": summed(foots.plot[foots.area > COUNTS_ABOVE_M2], foots.area[foots.area > COUNTS_ABOVE_M2] * 0 + 1),
+        "gfa_m2": gfa,
+        "footprint_m2": footprint,
+        "far": ratio(gfa, plot_area),
+        "coverage": ratio(footprint, plot_area),
+        "mean_height_m": ratio(volume, known_footprint),
+        "max_height_m": np.where(np.isinf(highest), np.nan, highest),
+        "volume_m3": volume,
     }
 
 
-def plot_totals(shares: Shares, buildings: Objects, plots: Objects, massing: Massing,
+def plot_totals(stands: Standing, part_area: F64, plot_area: F64, massing: Massing,
                 uses: npt.NDArray[np.object_] | None) -> dict[str, CellValue]:
-    """Totals over all plots, the floor area outside, and with `uses` (text per building) floor area by use."""
+    """Totals over all plots, the floor area outside, and with `uses` (text per row) floor area by use.
+
+    Parameters
+    ----------
+    part_area, plot_area
+        Areas of all rows (n,) and plots, NaN where missing.
+    """
+    shares, foots = stands.parts, stands.footprints
     gfa = shares.area * np.nan_to_num(massing.storeys[shares.building])
-    volume = shares.area * np.nan_to_num(massing.height_m[shares.building])
-    plot_area = float(np.nansum(areas(plots)))
-    footprint = areas(buildings)
-    covered = np.bincount(shares.building, shares.area, minlength=len(buildings))
-    outside = np.nan_to_num(np.clip(footprint - covered, 0.0, None) * massing.storeys)
+    volume = shares.area * np.nan_to_num(massing.thickness_m[shares.building])
+    ground = float(np.nansum(plot_area))
+    covered = np.bincount(shares.building, shares.area, minlength=len(part_area))
+    outside = np.nan_to_num(np.clip(part_area - covered, 0.0, None) * massing.storeys)
     totals: dict[str, CellValue] = {
-        "plots": len(plots),
-        "buildings": len(np.unique(shares.building[shares.area > COUNTS_ABOVE_M2])),
-        "plot_area_m2": plot_area,
+        "plots": len(plot_area),
+        "buildings": len(np.unique(foots.building[foots.area > COUNTS_ABOVE_M2])),
+        "plot_area_m2": ground,
         "gfa_m2": float(gfa.sum()),
-        "footprint_m2": float(shares.area.sum()),
-        "far": float(gfa.sum() / plot_area) if plot_area else None,
-        "coverage": float(shares.area.sum() / plot_area) if plot_area else None,
+        "footprint_m2": float(foots.area.sum()),
+        "far": float(gfa.sum() / ground) if ground else None,
+        "coverage": float(foots.area.sum() / ground) if ground else None,
         "volume_m3": float(volume.sum()),
         "outside_gfa_m2": float(outside.sum()),
         "unknown_buildings": int(np.isnan(massing.height_m).sum()),
@@ -108,6 +199,7 @@ def plot_totals(shares: Shares, buildings: Objects, plots: Objects, massing: Mas
     return totals
 
 
-def _ratio(top: F64, bottom: F64) -> F64:
-    ratio: F64 = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
-    return ratio
+def ratio(top: F64, bottom: F64) -> F64:
+    """``top / bottom``, NaN where the bottom is not above 0."""
+    found: F64 = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
+    return found

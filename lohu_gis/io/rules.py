@@ -34,7 +34,7 @@ def read_rules(path: Path) -> dict[str, Any]:
         raise InputError("file.missing", path=str(path)) from error
     except RecursionError as error:
         raise InputError("rules.unreadable", path=str(path), reason=f"nested > {MAX_DEPTH}") from error
-    except (OSError, ValueError) as error:  # UnicodeDecodeError, TOMLDecodeError and numbers without end are ValueErrors
+    except (OSError, ValueError) as error:  # not UTF-8, not TOML, numbers without end are ValueErrors
         raise InputError("rules.unreadable", path=str(path), reason=str(error)[:200]) from error
     if not _shallow(content):
         raise InputError("rules.unreadable", path=str(path), reason=f"nested > {MAX_DEPTH}")

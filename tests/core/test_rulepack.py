@@ -16,7 +16,8 @@ CONTENT: dict[str, Any] = {
     "rules": [
         {"id": "coverage.office", "article": "8.4.3.1", "values": {"limit": 0.5, "uses": ["C1", "C5"], "strict": True},
          "units": {"limit": "1"}},
-        {"id": "coverage.housing", "check": "checked 2026", "source": "elsewhere", "rows": [{"floors": 10, "limit": 0.25}]},
+        {"id": "coverage.housing", "check": "checked 2026", "source": "elsewhere",
+         "rows": [{"floors": 10, "limit": 0.25}]},
         {"id": "green", "values": {"word": "roof"}},
     ],
 }

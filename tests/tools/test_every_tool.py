@@ -21,14 +21,15 @@ from lohu_gis.core.table import FeatureTable
 from tests.tools.tables import EAST, LOCAL, NORTH, box, cells, layer, points, shapes_of
 
 TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
-COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y"}
+COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
+           "base": "base", "building": "id"}
 
 
 def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
     """A layer of the wanted geometry with the columns that any tool asks for."""
     at = np.arange(rows, dtype=float)
     columns: dict[str, Any] = {
-        "id": [f"n{i}" for i in range(rows)], "w": at + 1, "storeys": at + 2, "height": 3 * at + 6,
+        "id": [f"n{i}" for i in range(rows)], "w": at + 1, "storeys": at + 2, "height": 3 * at + 6, "base": 0 * at,
         "use": ["R2", "C1", "R2", "M1", "C1", "R2"][:rows], "x": EAST + at, "y": NORTH + at}
     if kind.geometry == ("polygon",) or not kind.geometry:
         return layer([box(40 * i, 7 * i, 30, 20) for i in range(rows)], crs, **columns)
