@@ -1,21 +1,21 @@
-"""Footprints with heights -> chunks of meshes, and a single chunk again after an edit."""
+"""Footprints with heights -> chunks of meshes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.hilbert import hilbert_order
-from lohu_gis.core.geometry.layout import POLYGON, Geometry
+from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.scene3d.build.arrays import F64, I32, I64, U8, Mask, spans
-from lohu_gis.scene3d.build.light import CLAY, Light, as_bytes
+from lohu_gis.scene3d.build.cutting import Cut, cut_footprints
+from lohu_gis.scene3d.build.footprints import Footprints
+from lohu_gis.scene3d.build.ids import FID_BITS
+from lohu_gis.scene3d.build.light import Light, as_bytes
 from lohu_gis.scene3d.build.mesh import Boxes, MeshChunk, bounds_of
-from lohu_gis.scene3d.build.repair import repair_rows
-from lohu_gis.scene3d.build.rings import Rings, clean_rings
-from lohu_gis.scene3d.build.roofs import Roofs, cut_roofs
+from lohu_gis.scene3d.build.strokes import edges_of_gone, hatching, painted
 from lohu_gis.scene3d.build.walls import longest_sides, oriented_boxes, raise_prisms
 
 CHUNK = 512
@@ -24,86 +24,50 @@ CHUNK = 512
 LINE_LIFT_M = 0.4
 """How far above the ground outlines of buildings without height are drawn."""
 
+FLOOR_SHADE = 0.55
+"""Share of light on the lower side of parts that begin above the ground."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Footprints:
-    """Buildings before they are built.
+class Pieces:
+    """Chunks and which buildings were not as they should be.
 
     Attributes
     ----------
-    geometry : Geometry
-        Polygons and multipolygons in a projected CRS with metres, n rows; rows of other types are not built.
-    fids : int64, shape (n,)
-        Stable, unique ids.
-    height_m : float64, shape (n,)
-        Height above ground, NaN where unknown (see `heights.resolve_heights`).
-    base_m : float64, shape (n,)
-        Ground the building stands on, metres.
-    colours : uint8, shape (n, 3)
-        Colour of each building; matt clay where the map has no style for it.
+    chunks : tuple of MeshChunk
+    crossing : int64
+        Ids of footprints that cross themselves; they were repaired for the picture.
+    missing : int64
+        Ids of rows without usable area; they are not drawn.
     """
 
-    geometry: Geometry
-    fids: I64
-    height_m: F64
-    base_m: F64
-    colours: U8
-
-    def __len__(self) -> int:
-        return len(self.fids)
-
-    def take(self, rows: I64) -> Footprints:
-        """The given rows in the given order."""
-        return Footprints(self.geometry.take(rows), self.fids[rows], self.height_m[rows], self.base_m[rows],
-                          self.colours[rows])
+    chunks: tuple[MeshChunk, ...]
+    crossing: I64
+    missing: I64
 
 
-def footprints(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.ArrayLike | None = None,
-               base_m: npt.ArrayLike | float = 0.0, colours: npt.ArrayLike | None = None) -> Footprints:
-    """`Footprints` with what is left out filled in: row numbers as ids, ground at 0 m, matt clay."""
-    count = len(geometry)
-    heights = np.array(np.broadcast_to(np.asarray(height_m, np.float64), count))
-    heights[~(np.isfinite(heights) & (heights > 0))] = np.nan
-    paint = np.broadcast_to(np.asarray(CLAY if colours is None else colours, np.uint8), (count, 3))
-    return Footprints(geometry, np.arange(count) if fids is None else np.asarray(fids, np.int64), heights,
-                      np.array(np.broadcast_to(np.asarray(base_m, np.float64), count)), np.array(paint))
+def build_chunks(buildings: Footprints, light: Light | None = None, size: int = CHUNK) -> Pieces:
+    """Chunks of about `size` buildings along a Hilbert curve, layer after layer, numbered from 0. No rows: no chunks.
 
-
-def build_chunks(buildings: Footprints, light: Light | None = None,
-                 size: int = CHUNK) -> tuple[tuple[MeshChunk, ...], tuple[Finding, ...]]:
-    """Chunks of about `size` buildings along a Hilbert curve, and what could not be built as it was.
-
-    Buildings of unknown height become outlines on the ground (finding ``height.unknown``). Footprints that cross
-    themselves are repaired for the picture (``geometry.invalid``); rows without usable area are left out
-    (``scene.not_built``). No rows: no chunks.
+    Buildings of unknown height and demolished ones become outlines on the ground.
     """
-    order = hilbert_order(*_centres(buildings.geometry))
-    ordered = buildings.take(order)
-    pieces = [(number, start, min(start + size, len(ordered)))
-              for number, start in enumerate(range(0, len(ordered), size))]
-    cut = _cut(ordered)
-    chunks = tuple(_chunk(ordered, cut, piece, light or Light()) for piece in pieces)
-    return chunks, _findings(ordered, cut)
+    order = curve_order(buildings)
+    layers = buildings.fids[order] >> FID_BITS
+    groups: list[I64] = []
+    for layer in np.unique(layers):
+        rows = order[layers == layer]
+        groups += [rows[start:start + size] for start in range(0, len(rows), size)]
+    return build_groups(buildings, list(enumerate(groups)), light)
 
 
-def rebuild_chunk(chunk: MeshChunk, buildings: Footprints, light: Light | None = None) -> MeshChunk:
-    """`chunk` again from changed rows: same id, same buildings, as a full build would make it.
-
-    Parameters
-    ----------
-    chunk
-        The chunk to replace.
-    buildings
-        All buildings, or at least those of the chunk; ids that are gone are left out, new ones are not added.
-    light
-        Must be the light of the scene.
-    """
-    order = np.argsort(buildings.fids, kind="stable")
-    place = np.searchsorted(buildings.fids[order], chunk.fids)
-    place = np.minimum(place, max(len(order) - 1, 0))
-    found = buildings.fids[order[place]] == chunk.fids if len(order) else np.zeros(len(chunk.fids), bool)
-    own = buildings.take(order[place[found]]) if len(order) else buildings
-    return _chunk(own, _cut(own), (chunk.id, 0, len(own)), light or Light())
+def build_groups(buildings: Footprints, groups: Sequence[tuple[int, I64]], light: Light | None = None) -> Pieces:
+    """One chunk of each group: its id and the row numbers in `buildings`, all of one layer. A group may be empty."""
+    sizes = spans([len(rows) for _, rows in groups])
+    ordered = buildings.take(np.concatenate([np.zeros(0, np.int64), *(rows for _, rows in groups)]))
+    cut = cut_footprints(ordered.geometry)
+    chunks = tuple(_chunk(ordered, cut, (ident, int(sizes[place]), int(sizes[place + 1])), light or Light())
+                   for place, (ident, _) in enumerate(groups))
+    return Pieces(chunks, ordered.fids[cut.crossing], ordered.fids[cut.missing])
 
 
 def recolour(chunk: MeshChunk, fids: I64, colours: U8) -> MeshChunk:
@@ -117,7 +81,13 @@ def recolour(chunk: MeshChunk, fids: I64, colours: U8) -> MeshChunk:
     return replace(chunk, colours=np.where(hit[:, None], colours[place], chunk.colours))
 
 
-def _centres(geometry: Geometry) -> tuple[F64, F64]:
+def curve_order(buildings: Footprints) -> I64:
+    """Row numbers so that neighbours on the map are neighbours."""
+    return hilbert_order(*centres(buildings.geometry))
+
+
+def centres(geometry: Geometry) -> tuple[F64, F64]:
+    """Middle of the box of each row, x and y; NaN for rows without coordinates."""
     offsets = geometry.row_coord_offsets
     full = np.flatnonzero(np.diff(offsets))
     x, y = np.full(len(geometry), np.nan), np.full(len(geometry), np.nan)
@@ -130,105 +100,131 @@ def _centres(geometry: Geometry) -> tuple[F64, F64]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Cut:
-    """Rings and roofs of some buildings; `alive` rings can be drawn, `known` ones have a height."""
+class _Corners:
+    """Corners of the rings of one chunk, relative to its origin.
 
-    rings: Rings
-    roofs: Roofs
+    Attributes
+    ----------
+    xy, following, row
+        Place, next corner along the ring, building of each corner, (v,).
+    solid, flat : bool, shape (v,)
+        Corners of bodies, and of outlines on the ground.
+    lids : int64, shape (t, 3)
+        Corners of the triangles over bodies.
+    base, lower, top : float64, shape (v,)
+        Ground relative to the origin; lower side and top above it.
+    """
+
+    xy: F64
     following: I64
-    alive: Mask
-    known: Mask
-    invalid: int
+    row: I64
+    solid: Mask
+    flat: Mask
+    lids: I64
+    base: F64
+    lower: F64
+    top: F64
 
 
-def _cut(buildings: Footprints) -> _Cut:
-    rings = clean_rings(buildings.geometry)
-    roofs = cut_roofs(rings)
-    bad = np.unique(np.concatenate([rings.row[roofs.failed], _collapsed(buildings.geometry, rings)]))
-    if len(bad):
-        rings = clean_rings(repair_rows(buildings.geometry, bad))
-        roofs = cut_roofs(rings)
-    alive = ~np.isin(rings.shell, roofs.failed)
-    known = alive & ~np.isnan(buildings.height_m[rings.row])
-    return _Cut(rings, roofs, rings.following, alive, known, len(bad))
-
-
-def _collapsed(geometry: Geometry, rings: Rings) -> I64:
-    """Rows with polygons whose signed area vanishes though they span one (figures of eight)."""
-    built = np.bincount(rings.row, minlength=len(geometry)) > 0
-    rows = np.flatnonzero(~built & (np.diff(geometry.row_coord_offsets) > 3))
-    return rows.astype(np.int64)
-
-
-def _chunk(buildings: Footprints, cut: _Cut, piece: tuple[int, int, int], light: Light) -> MeshChunk:
+def _chunk(buildings: Footprints, cut: Cut, piece: tuple[int, int, int], light: Light) -> MeshChunk:
     """The chunk of the rows from ``piece[1]`` to ``piece[2]``, with number ``piece[0]``."""
     number, first, last = piece
-    rings, roofs = cut.rings, cut.roofs
-    low, high = np.searchsorted(rings.row, [first, last])
-    alive, known = cut.alive[low:high], cut.known[low:high]
-    start, end = int(rings.offsets[low]), int(rings.offsets[high])
-    origin = _origin(rings, start, end, buildings.base_m[first:last])
-    xy = rings.xy[start:end] + (rings.shift - origin[:2])
-    ring = np.repeat(np.arange(high - low), np.diff(rings.offsets[low:high + 1]))
-    row = rings.row[low:high][ring] - first
-    base = buildings.base_m[first:last] - origin[2]
-    heights = buildings.height_m[first:last]
-    following = cut.following[start:end] - start
-    solid = known[ring]
-    place = spans(solid)[:-1]
-    prisms = raise_prisms(xy[solid], place[following[solid]], base[row[solid]], heights[row[solid]], light)
-    mine = slice(*np.searchsorted(roofs.shell, [low, high]))
-    lids = roofs.triangles[mine][known[roofs.shell[mine] - low]] - start
-    roof_triangles = place[lids] + 4 * int(solid.sum())
-    flat = (alive & ~known)[ring]
-    ends = np.stack([_on_ground(xy, base[row])[flat], _on_ground(xy, base[row])[following[flat]]], axis=1)
-    points, outline = prisms.points.astype(np.float32), ends.astype(np.float32)
+    own = slice(first, last)
+    origin, corners = _corners(buildings, cut, first, last)
+    place = spans(corners.solid)[:-1]
+    bodies = np.flatnonzero(corners.solid)
+    prisms = raise_prisms(corners.xy[bodies], place[corners.following[bodies]], corners.base[bodies],
+                          (corners.lower[bodies], corners.top[bodies]), light)
+    lids = place[corners.lids]
+    floors = _floors(corners, bodies, lids, len(prisms.points))
+    points = np.concatenate([prisms.points, floors.points]).astype(np.float32)
+    owner = corners.row[bodies]
+    outline = _outline(corners)
+    strokes, stroked = _strokes(corners, buildings.state[own])
     return MeshChunk(
         number, origin, points,
-        np.concatenate([prisms.wall_triangles, roof_triangles]).astype(np.int32),
-        row[solid][prisms.corner].astype(np.int32), as_bytes(prisms.shade), prisms.lift.astype(np.float32),
-        prisms.edges, outline, row[flat].astype(np.int32), buildings.fids[first:last],
-        buildings.colours[first:last], buildings.base_m[first:last], heights,
-        _boxes(xy[solid], place[following[solid]], row[solid], base, heights, light),
-        bounds_of(origin, points, outline))
+        np.concatenate([prisms.wall_triangles, lids + 4 * len(bodies), floors.triangles]).astype(np.int32),
+        np.concatenate([owner[prisms.corner], owner[floors.corner]]).astype(np.int32),
+        as_bytes(np.concatenate([prisms.shade, np.full(len(floors.points), FLOOR_SHADE)])),
+        np.concatenate([prisms.lift, floors.lift]).astype(np.float32), prisms.edges,
+        outline.astype(np.float32), corners.row[corners.flat].astype(np.int32), strokes.astype(np.float32),
+        stroked.astype(np.int32), buildings.fids[own], painted(buildings.colours[own], buildings.state[own]),
+        buildings.base_m[own], buildings.lower_m[own], buildings.height_m[own], buildings.state[own],
+        _boxes(corners, bodies, place, light),
+        bounds_of(origin, points, np.concatenate([outline, strokes]).astype(np.float32)))
 
 
-def _origin(rings: Rings, start: int, end: int, base: F64) -> F64:
-    if end == start:
-        return np.zeros(3)
-    corner = np.floor(rings.xy[start:end].min(axis=0) + rings.shift)
-    return np.array([corner[0], corner[1], np.floor(base.min())])
+def _corners(buildings: Footprints, cut: Cut, first: int, last: int) -> tuple[F64, _Corners]:
+    rings, roofs = cut.rings, cut.roofs
+    low, high = np.searchsorted(rings.row, [first, last])
+    start, end = int(rings.offsets[low]), int(rings.offsets[high])
+    own = slice(first, last)
+    origin = np.zeros(3)
+    if end > start:
+        west_south = np.floor(rings.xy[start:end].min(axis=0) + rings.shift)
+        origin = np.array([*west_south, np.floor(buildings.base_m[own].min())])
+    row_of_ring = rings.row[low:high] - first
+    alive = cut.alive[low:high]
+    solid = alive & buildings.solid[own][row_of_ring]
+    flat = alive & (buildings.visible & ~buildings.solid)[own][row_of_ring]
+    ring = np.repeat(np.arange(high - low), np.diff(rings.offsets[low:high + 1]))
+    row = row_of_ring[ring]
+    mine = slice(*np.searchsorted(roofs.shell, [low, high]))
+    lids = roofs.triangles[mine][solid[roofs.shell[mine] - low]] - start
+    return origin, _Corners(
+        rings.xy[start:end] + (rings.shift - origin[:2]), cut.following[start:end] - start, row, solid[ring],
+        flat[ring], lids, (buildings.base_m[own] - origin[2])[row], buildings.lower_m[own][row],
+        buildings.top_m[own][row])
 
 
-def _on_ground(xy: F64, base: F64) -> F64:
-    return np.column_stack([xy, base + LINE_LIFT_M])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Floors:
+    """Lower sides of bodies that begin above the ground; arrays as in `walls.Prisms`."""
+
+    points: F64
+    triangles: I64
+    corner: I64
+    lift: F64
 
 
-def _boxes(xy: F64, following: I64, row: I64, base: F64, heights: F64, light: Light) -> Boxes:
-    if len(xy) == 0:
+def _floors(corners: _Corners, bodies: I64, lids: I64, start: int) -> _Floors:
+    raised = corners.lower[bodies] != 0.0
+    corner = np.flatnonzero(raised)
+    place = spans(raised)[:-1]
+    spots = bodies[corner]
+    lower = corners.lower[spots]
+    points = np.column_stack([corners.xy[spots], corners.base[spots] + lower])
+    faces = place[lids[raised[lids[:, 0]]]][:, ::-1] + start
+    return _Floors(points, faces, corner, lower)
+
+
+def _outline(corners: _Corners) -> F64:
+    ground = np.column_stack([corners.xy, corners.base + LINE_LIFT_M])
+    flat = np.flatnonzero(corners.flat)
+    return np.stack([ground[flat], ground[corners.following[flat]]], axis=1)
+
+
+def _strokes(corners: _Corners, state: U8) -> tuple[F64, I64]:
+    foot, top = corners.base + corners.lower, corners.base + corners.top
+    shown = np.where(corners.solid | corners.flat, top, np.nan)
+    gone, of_gone = edges_of_gone(corners.xy, corners.following, foot, shown, corners.row, state)
+    hatched, of_hatched = hatching(corners.xy, corners.following, foot, shown, corners.row, state)
+    return np.concatenate([gone, hatched]), np.concatenate([of_gone, of_hatched])
+
+
+def _boxes(corners: _Corners, bodies: I64, place: I64, light: Light) -> Boxes:
+    if len(bodies) == 0:
         return Boxes(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32), np.zeros(0, np.int32),
                      np.zeros(0, np.uint8))
+    xy, following, row = corners.xy[bodies], place[corners.following[bodies]], corners.row[bodies]
     starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
-    own = row[starts]
-    corners = oriented_boxes(xy, starts, longest_sides(xy, following, starts))
+    own = bodies[starts]
+    outer = oriented_boxes(xy, starts, longest_sides(xy, following, starts))
     index = np.arange(4 * len(own), dtype=np.int64)
     after = index - index % 4 + (index + 1) % 4
-    prisms = raise_prisms(corners.reshape(-1, 2), after, np.repeat(base[own], 4), np.repeat(heights[own], 4), light)
+    span = (np.repeat(corners.lower[own], 4), np.repeat(corners.top[own], 4))
+    prisms = raise_prisms(outer.reshape(-1, 2), after, np.repeat(corners.base[own], 4), span, light)
     lids = 4 * len(index) + index.reshape(-1, 4)
     triangles = np.concatenate([prisms.wall_triangles, lids[:, [0, 1, 2]], lids[:, [0, 2, 3]]])
-    building: I32 = np.repeat(own, 4)[prisms.corner].astype(np.int32)
+    building: I32 = np.repeat(corners.row[own], 4)[prisms.corner].astype(np.int32)
     return Boxes(prisms.points.astype(np.float32), triangles.astype(np.int32), building, as_bytes(prisms.shade))
-
-
-def _findings(buildings: Footprints, cut: _Cut) -> tuple[Finding, ...]:
-    polygons = np.isin(buildings.geometry.types, (POLYGON, 6))
-    missing = int((np.bincount(cut.rings.row[cut.alive], minlength=len(buildings)) == 0).sum())
-    unknown = int((np.isnan(buildings.height_m) & polygons).sum())
-    found = []
-    if unknown:
-        found.append(Finding(code="height.unknown", count=unknown))
-    if cut.invalid:
-        found.append(Finding(code="geometry.invalid", count=cut.invalid))
-    if missing:
-        found.append(Finding(code="scene.not_built", count=missing))
-    return tuple(found)

@@ -15,6 +15,12 @@ CLAY = (246, 242, 234)
 ACCENT = (10, 108, 148)
 """Colour of selected and proposed buildings."""
 
+FAILED = (179, 38, 30)
+"""Hatching of buildings that fail a rule."""
+
+GONE = (120, 128, 136)
+"""Edges of demolished buildings."""
+
 UNKNOWN = (168, 116, 88)
 """Outline of a building whose height nobody knows."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lohu_gis.scene3d.build.arrays import F32, F64, I32, I64, U8
+from lohu_gis.scene3d.build.light import FAILED, GONE, UNKNOWN
+from lohu_gis.scene3d.build.raised import DEMOLISHED, FAILING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,10 +26,10 @@ class Boxes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeshChunk:
-    """The buildings of one neighbourhood, about 512.
+    """The buildings of one neighbourhood, about 512, all of one layer.
 
-    Walls have four points of their own each, roofs one point per corner, so every point has one normal. There is no
-    floor. Arrays are never written after construction.
+    Walls have four points of their own each, roofs one point per corner, so every point has one normal. Only parts
+    that begin above the ground have a floor. Arrays are never written after construction.
 
     Attributes
     ----------
@@ -51,12 +53,18 @@ class MeshChunk:
         Segments of footprints without known height, on the ground, relative to `origin`.
     outline_building : int32, shape (q,)
         Position in `fids` of the building an outline segment belongs to.
+    strokes : float32, shape (s, 2, 3)
+        Segments that mark buildings: the edges of demolished ones, the hatching of failing ones.
+    stroke_building : int32, shape (s,)
     fids : int64, shape (n,)
-        Stable ids of the buildings, in the order of the curve.
+        Scene ids of the buildings, in the order of the curve.
     colours : uint8, shape (n, 3)
         Colour of each building, before light.
-    base, height : float64, shape (n,)
-        Ground under the building and height above it, metres; height NaN where unknown.
+    base, lower, height : float64, shape (n,)
+        Ground under the building, and its lower side and top above that, metres; height NaN where unknown. Where the
+        scene is cut at a storey, `height` is still that of the whole building.
+    state : uint8, shape (n,)
+        See `raised.RaisedLayer`.
     boxes : Boxes
         Coarse stand-in of the same buildings.
     bounds : float64, shape (6,)
@@ -73,10 +81,14 @@ class MeshChunk:
     edges: I32
     outline: F32
     outline_building: I32
+    strokes: F32
+    stroke_building: I32
     fids: I64
     colours: U8
     base: F64
+    lower: F64
     height: F64
+    state: U8
     boxes: Boxes
     bounds: F64
 
@@ -92,6 +104,14 @@ class MeshChunk:
     def box_colours(self) -> U8:
         """The same for the points of `boxes`."""
         return shaded(self.colours[self.boxes.building], self.boxes.shade)
+
+    def drawn_lines(self) -> tuple[F32, U8]:
+        """Outlines and strokes, float32 (k, 2, 3), and the colour of each, uint8 (k, 3)."""
+        flat = np.where(self.state[self.outline_building, None] == DEMOLISHED, np.array(GONE, np.uint8),
+                        np.array(UNKNOWN, np.uint8))
+        marked = np.where(self.state[self.stroke_building, None] == FAILING, np.array(FAILED, np.uint8),
+                          np.array(GONE, np.uint8))
+        return np.concatenate([self.outline, self.strokes]), np.concatenate([flat, marked])
 
 
 def bounds_of(origin: F64, points: F32, outline: F32) -> F64:

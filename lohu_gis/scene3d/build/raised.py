@@ -39,6 +39,8 @@ class RaisedLayer:
         Rows with the same number, in whichever layer, are parts of one building and stand on one ground; `ALONE`.
     state : uint8, shape (n,)
         One of the constants of this module.
+    cut_m : float64, shape (n,)
+        Height above the building's ground from which on nothing is shown (floor slicer); inf shows all.
     number : int
         Layer number of the scene ids; 0 for the buildings.
     """
@@ -50,6 +52,7 @@ class RaisedLayer:
     colours: U8
     group: I64
     state: U8
+    cut_m: F64
     number: int = BUILDINGS
 
     def __len__(self) -> int:
@@ -64,22 +67,22 @@ class RaisedLayer:
 def raised_layer(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.ArrayLike | None = None,
                  lower_m: npt.ArrayLike = 0.0, colours: npt.ArrayLike | None = None,
                  group: npt.ArrayLike = ALONE, state: npt.ArrayLike = PLAIN,
-                 number: int = BUILDINGS) -> RaisedLayer:
+                 cut_m: npt.ArrayLike = np.inf, number: int = BUILDINGS) -> RaisedLayer:
     """A `RaisedLayer` with what is left out filled in: row numbers as ids, on the ground, matt clay, alone, plain.
 
-    Heights that are not positive and finite, or not above the lower side, are unknown (NaN); a lower side that is not
-    a number is 0.
+    Everything is one value for all rows or one each. Heights that are not finite or not above the lower side are
+    unknown (NaN); a lower side that is not a number is 0.
     """
     count = len(geometry)
     lower = _filled(lower_m, count, np.float64)
     lower[~np.isfinite(lower)] = 0.0
     heights = _filled(height_m, count, np.float64)
     with np.errstate(invalid="ignore"):
-        heights[~(np.isfinite(heights) & (heights > 0) & (heights > lower))] = np.nan
+        heights[~(np.isfinite(heights) & (heights > lower))] = np.nan
     paint = np.array(np.broadcast_to(np.asarray(CLAY if colours is None else colours, np.uint8), (count, 3)))
     ids = np.arange(count, dtype=np.int64) if fids is None else np.asarray(fids, np.int64)
     return RaisedLayer(geometry, ids, heights, lower, paint, _filled(group, count, np.int64),
-                       _filled(state, count, np.uint8), number)
+                       _filled(state, count, np.uint8), _filled(cut_m, count, np.float64), number)
 
 
 def group_of(keys: Sequence[object]) -> I64:

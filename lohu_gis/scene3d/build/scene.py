@@ -11,18 +11,16 @@ import numpy.typing as npt
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.scene3d.build.arrays import F64, I64, U8
-from lohu_gis.scene3d.build.buildings import Footprints, build_chunks, footprints, rebuild_chunk, recolour
+from lohu_gis.scene3d.build.buildings import build_chunks, build_groups, recolour
 from lohu_gis.scene3d.build.camera import Camera, view_of
+from lohu_gis.scene3d.build.footprints import Footprints, concatenated, from_layers, rows_of
 from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.mesh import MeshChunk
-from lohu_gis.scene3d.build.terrain import (
-    DRAWN_NODES,
-    GroundMesh,
-    TerrainGrid,
-    flat_terrain,
-    ground_mesh,
-    lowest_ground,
-)
+from lohu_gis.scene3d.build.raised import RaisedLayer, raised_layer
+from lohu_gis.scene3d.build.standing import same_building, slope_finding, stand
+from lohu_gis.scene3d.build.strokes import painted
+from lohu_gis.scene3d.build.terrain import DRAWN_NODES, GroundMesh, TerrainGrid, flat_terrain, ground_mesh
+from lohu_gis.scene3d.build.update import regrouped
 
 RELIEF_NODES = 1_500_000
 """Most nodes that are kept for the shading of the ground."""
@@ -97,9 +95,15 @@ class SceneData:
         return view_of(np.concatenate(corners), name, size)
 
     def with_chunk(self, chunk: MeshChunk) -> SceneData:
-        """The scene with one chunk replaced by its id."""
-        chunks = tuple(chunk if old.id == chunk.id else old for old in self.chunks)
-        return replace(self, chunks=chunks)
+        """The scene with one chunk replaced by its id, or added where its id is the next one."""
+        return self.with_chunks([chunk])
+
+    def with_chunks(self, chunks: Sequence[MeshChunk]) -> SceneData:
+        """The same for several chunks; new ones in the order of their ids."""
+        renewed = list(self.chunks)
+        for chunk in chunks:
+            renewed[chunk.id:chunk.id + 1] = [chunk]
+        return replace(self, chunks=tuple(renewed))
 
     def with_colours(self, fids: npt.ArrayLike, colours: npt.ArrayLike) -> SceneData:
         """The scene with the given buildings in new colours (uint8, shape (n, 3) or (3,)); others keep theirs."""
@@ -126,13 +130,63 @@ class BuiltScene:
     scene : SceneData
     buildings : Footprints
         The rows it was built from, with the ground they stand on.
-    findings : tuple of Finding
-        ``height.unknown``, ``geometry.invalid``, ``scene.not_built``, ``terrain.assumed_flat``.
+    terrain : TerrainGrid or None
+        The ground as it is drawn; None where it is level at 0 m because nobody gave one.
+    crossing, missing : int64
+        Ids of footprints that were repaired for the picture, and of rows that cannot be drawn.
+    notes : tuple of Finding
+        What was noticed before: about heights, terrain, columns.
     """
 
     scene: SceneData
     buildings: Footprints
-    findings: tuple[Finding, ...]
+    terrain: TerrainGrid | None
+    crossing: I64
+    missing: I64
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """`notes`, then ``terrain.assumed_flat``, ``building.on_slope``, ``height.unknown``, ``geometry.invalid``,
+        ``scene.not_built`` with counts."""
+        flat = () if self.terrain else (Finding(code="terrain.assumed_flat", severity="info"),)
+        unknown = np.isnan(self.buildings.height_m) & ~np.isin(self.buildings.fids, self.missing)
+        counts = {"height.unknown": int(unknown.sum()), "geometry.invalid": len(self.crossing),
+                  "scene.not_built": len(self.missing)}
+        counted = (Finding(code=code, count=count) for code, count in counts.items() if count)
+        return (*self.notes, *flat, *slope_finding(self.buildings), *counted)
+
+    def holds(self, geometry: Geometry) -> bool:
+        """True when all of `geometry` lies on the ground of this scene, so that it can be added by `updated`."""
+        xy = geometry.coords[np.isfinite(geometry.coords).all(axis=1)]
+        extent = np.array(self.scene.extent)
+        return bool((xy >= extent[:2]).all() and (xy <= extent[2:]).all())
+
+    def updated(self, rows: Sequence[RaisedLayer] = (),
+                removed: Sequence[int] | I64 = ()) -> tuple[BuiltScene, tuple[MeshChunk, ...]]:
+        """Changed, added and removed rows; only their chunks are built again.
+
+        Parameters
+        ----------
+        rows
+            Layers that hold just the changed and added rows, in full.
+        removed
+            Scene ids of rows that are gone; unknown ones are ignored.
+
+        Returns
+        -------
+        The new scene, and the chunks to hand to the window (`TwinView.update_chunk`), by ascending id. Chunks may be
+        new (their ids follow the old ones) or empty. Findings are those of a full build.
+        """
+        fresh, before = from_layers(rows), self.buildings
+        leaving = np.concatenate([np.asarray(removed, np.int64), fresh.fids])
+        stays = ~np.isin(before.fids, leaving)
+        after = concatenated(before.take(np.flatnonzero(stays)), fresh)
+        groups = np.concatenate([before.group[~stays], fresh.group])
+        again = same_building(after.group, groups)
+        again[int(stays.sum()):] = True
+        after = stand(after, self.terrain, again)
+        return self._renewed(after, np.concatenate([leaving, after.fids[again]]))
 
     def changed(self, fids: Sequence[int] | I64, height_m: npt.ArrayLike | None = None,
                 colours: npt.ArrayLike | None = None) -> tuple[BuiltScene, tuple[MeshChunk, ...]]:
@@ -149,31 +203,53 @@ class BuiltScene:
 
         Returns
         -------
-        The new scene, and the chunks to hand to the window (`TwinView.update_chunk`).
+        As `updated`.
         """
         ids = np.asarray(fids, np.int64)
-        rows, found = _rows_of(self.buildings.fids, ids)
+        rows, found = rows_of(self.buildings.fids, ids)
         heights, paint = self.buildings.height_m.copy(), self.buildings.colours.copy()
         if height_m is not None:
-            heights[rows] = np.broadcast_to(np.asarray(height_m, np.float64), ids.shape)[found]
-            heights[~(heights > 0)] = np.nan
+            given = np.broadcast_to(np.asarray(height_m, np.float64), ids.shape)[found]
+            heights[rows] = np.where(given > self.buildings.lower_m[rows], given, np.nan)
         if colours is not None:
             paint[rows] = np.broadcast_to(np.asarray(colours, np.uint8), (len(ids), 3))[found]
-        buildings = replace(self.buildings, height_m=heights, colours=paint)
-        scene, renewed = self.scene, []
-        for chunk in scene.chunks:
-            if np.isin(chunk.fids, ids).any():
-                renewed.append(rebuild_chunk(chunk, buildings, scene.light))
-                scene = scene.with_chunk(renewed[-1])
+        return self._renewed(replace(self.buildings, height_m=heights, colours=paint), ids)
+
+    def recoloured(self, fids: Sequence[int] | I64, colours: npt.ArrayLike) -> BuiltScene:
+        """Other colours (uint8, shape (n, 3) or (3,)) for some buildings; nothing is built again.
+
+        What to hand to the window: `shown_colours` of the same ids.
+        """
+        ids = np.asarray(fids, np.int64)
+        rows, found = rows_of(self.buildings.fids, ids)
+        paint = self.buildings.colours.copy()
+        paint[rows] = np.broadcast_to(np.asarray(colours, np.uint8), (len(ids), 3))[found]
+        buildings = replace(self.buildings, colours=paint)
+        scene = self.scene.with_colours(buildings.fids[rows], painted(paint[rows], buildings.state[rows]))
+        return replace(self, scene=scene, buildings=buildings)
+
+    def shown_colours(self, fids: Sequence[int] | I64) -> tuple[I64, U8]:
+        """Those of the given ids that exist, and the colours they are shown in, after their states."""
+        rows, _ = rows_of(self.buildings.fids, np.asarray(fids, np.int64))
+        return self.buildings.fids[rows], painted(self.buildings.colours[rows], self.buildings.state[rows])
+
+    def _renewed(self, after: Footprints, changed: I64) -> tuple[BuiltScene, tuple[MeshChunk, ...]]:
+        groups = regrouped(self.scene.chunks, after, changed)
+        pieces = build_groups(after, groups, self.scene.light)
+        chunks = tuple(sorted(pieces.chunks, key=lambda chunk: chunk.id))
+        scene = self.scene.with_chunks(chunks)
         scene = replace(scene, bounds=_bounds(scene.chunks, scene.ground))
-        return replace(self, scene=scene, buildings=buildings), tuple(renewed)
+        seen = np.concatenate([changed, *(chunk.fids for chunk in chunks)])
+        crossing = np.concatenate([np.setdiff1d(self.crossing, seen), pieces.crossing])
+        missing = np.concatenate([np.setdiff1d(self.missing, seen), pieces.missing])
+        return replace(self, scene=scene, buildings=after, crossing=crossing, missing=missing), chunks
 
 
 def build_scene(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.ArrayLike | None = None,
                 colours: npt.ArrayLike | None = None, terrain: TerrainGrid | None = None,
                 texture: GroundTexture | None = None, light: Light | None = None,
-                crs: str | None = None, margin: float = 0.12) -> BuiltScene:
-    """A scene of buildings on their ground.
+                crs: str | None = None) -> BuiltScene:
+    """A scene of buildings on their ground: `build_layers` of one layer whose parts all begin on the ground.
 
     Parameters
     ----------
@@ -185,6 +261,22 @@ def build_scene(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.ArrayL
         Stable ids; row numbers where None.
     colours
         uint8, shape (n, 3) or (3,); matt clay where None.
+    terrain, texture, light, crs
+        See `build_layers`.
+    """
+    layer = raised_layer(geometry, height_m, fids=fids, colours=colours)
+    return build_layers([layer], terrain=terrain, texture=texture, light=light, crs=crs)
+
+
+def build_layers(layers: Sequence[RaisedLayer], *, terrain: TerrainGrid | None = None,
+                 texture: GroundTexture | None = None, light: Light | None = None, crs: str | None = None,
+                 margin: float = 0.12) -> BuiltScene:
+    """A scene of several raised layers on one ground.
+
+    Parameters
+    ----------
+    layers
+        Each with its own layer number; in a projected CRS with metres.
     terrain
         Ground heights in the same CRS. Without it the ground is 0 m (finding ``terrain.assumed_flat``). The picture
         uses it around the buildings only when it is much larger than they are.
@@ -193,31 +285,21 @@ def build_scene(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.ArrayL
     margin
         Land around the buildings, as a share of their extent, where there is no terrain.
     """
-    findings: list[Finding] = []
-    around = _extent_around(geometry, margin)
+    rows = from_layers(layers)
+    around = _extent_around(rows.geometry, margin)
+    ground = None
     if terrain is None:
-        findings.append(Finding(code="terrain.assumed_flat", severity="info"))
         drawn = relief = flat_terrain(around)
-        base: F64 = np.zeros(len(geometry))
     else:
-        extent = _cropped(terrain.extent, around, bool(len(geometry.coords)))
+        extent = _cropped(terrain.extent, around, bool(len(rows.geometry.coords)))
         relief, drawn = terrain.resampled(extent, RELIEF_NODES), terrain.resampled(extent, DRAWN_NODES)
-        base = lowest_ground(drawn, geometry)
+        ground = drawn
+    rows = stand(rows, ground)
     sun = light or Light()
-    buildings = footprints(geometry, height_m, fids=fids, base_m=base, colours=colours)
-    chunks, noticed = build_chunks(buildings, sun)
-    ground = ground_mesh(drawn)
-    scene = SceneData(chunks, ground, relief, sun, texture, _bounds(chunks, ground), crs)
-    return BuiltScene(scene, buildings, (*findings, *noticed))
-
-
-def _rows_of(all_fids: I64, fids: I64) -> tuple[I64, npt.NDArray[np.bool_]]:
-    order = np.argsort(all_fids, kind="stable")
-    place = np.minimum(np.searchsorted(all_fids[order], fids), max(len(order) - 1, 0))
-    if len(order) == 0:
-        return np.zeros(0, np.int64), np.zeros(len(fids), bool)
-    found = all_fids[order[place]] == fids
-    return order[place[found]], found
+    pieces = build_chunks(rows, sun)
+    mesh = ground_mesh(drawn)
+    scene = SceneData(pieces.chunks, mesh, relief, sun, texture, _bounds(pieces.chunks, mesh), crs)
+    return BuiltScene(scene, rows, ground, pieces.crossing, pieces.missing)
 
 
 def _bounds(chunks: tuple[MeshChunk, ...], ground: GroundMesh) -> F64:

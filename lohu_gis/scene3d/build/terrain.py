@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.core.errors import InputError
-from lohu_gis.core.geometry.layout import Geometry
-from lohu_gis.scene3d.build.arrays import F32, F64, I32, I64, spans, within
+from lohu_gis.scene3d.build.arrays import F32, F64, I32, I64
 
 DRAWN_NODES = 48_000
 """Most nodes of a terrain mesh: two triangles each must stay cheap on software OpenGL."""
@@ -61,6 +60,24 @@ class TerrainGrid:
         top = self.z[upper, left] * (1 - u) + self.z[upper, left + 1] * u
         bottom = self.z[upper + 1, left] * (1 - u) + self.z[upper + 1, left + 1] * u
         height: F64 = top * (1 - v) + bottom * v
+        return height
+
+    def surface(self, x: npt.ArrayLike, y: npt.ArrayLike) -> F64:
+        """Height of the drawn triangles (see `ground_mesh`) at points, not finite where a coordinate is not; outside
+        the grid the height of the nearest border point. Shape of `x`."""
+        rows, columns = self.z.shape
+        column = np.clip((np.asarray(x, np.float64) - self.west) / self.step_x, 0.0, columns - 1.0)
+        row = np.clip((self.north - np.asarray(y, np.float64)) / self.step_y, 0.0, rows - 1.0)
+        known = np.isfinite(column + row)
+        left = np.minimum(np.where(known, column, 0.0).astype(np.int64), columns - 2)
+        upper = np.minimum(np.where(known, row, 0.0).astype(np.int64), rows - 2)
+        u, v = column - left, row - upper
+        north_east, south_west = self.z[upper, left + 1], self.z[upper + 1, left]
+        near = self.z[upper, left] + 0.0 * u
+        far = self.z[upper + 1, left + 1] + 0.0 * u
+        above = near + u * (north_east - near) + v * (south_west - near)
+        below = far + (1 - u) * (south_west - far) + (1 - v) * (north_east - far)
+        height: F64 = np.where(u + v <= 1, above, below)
         return height
 
     def resampled(self, extent: Sequence[float], nodes: int) -> TerrainGrid:
@@ -147,33 +164,6 @@ def flat_terrain(extent: Sequence[float], z: float = 0.0) -> TerrainGrid:
     west, south, east, north = extent
     return TerrainGrid(np.full((FLAT_CELLS + 1, FLAT_CELLS + 1), z, np.float32), west, north,
                        max(east - west, 1.0) / FLAT_CELLS, max(north - south, 1.0) / FLAT_CELLS)
-
-
-def lowest_ground(terrain: TerrainGrid, geometry: Geometry) -> F64:
-    """Lowest ground under the outline of each row, metres, shape (n,); 0 for rows without coordinates.
-
-    Corners are looked at, and points between them no further apart than half a cell of `terrain`; on a slope the
-    lowest point of a footprint lies on its outline.
-    """
-    offsets = geometry.ring_offsets
-    ring = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    xy = np.where(np.isfinite(geometry.coords), geometry.coords, 0.0)
-    ahead = np.zeros_like(xy)
-    if len(xy):
-        ahead[:-1] = np.where((ring[1:] == ring[:-1])[:, None], xy[1:] - xy[:-1], 0.0)
-    reach = np.hypot(ahead[:, 0], ahead[:, 1])
-    pieces = np.clip(np.ceil(reach / (0.5 * min(terrain.step_x, terrain.step_y))), 1, 64).astype(np.int64)
-    steps = spans(pieces)
-    share = within(steps) / np.repeat(pieces, pieces)
-    spots = np.repeat(xy, pieces, axis=0) + share[:, None] * np.repeat(ahead, pieces, axis=0)
-    ground = terrain.sample(spots[:, 0], spots[:, 1])
-    ground[~np.repeat(np.isfinite(geometry.coords).all(axis=1), pieces)] = np.inf
-    starts = steps[geometry.row_coord_offsets]
-    full = np.flatnonzero(np.diff(starts))
-    lowest = np.zeros(len(geometry))
-    if len(full):
-        lowest[full] = np.minimum.reduceat(ground, starts[full])
-    return np.where(np.isfinite(lowest), lowest, 0.0)
 
 
 def ground_mesh(terrain: TerrainGrid) -> GroundMesh:

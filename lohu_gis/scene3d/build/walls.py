@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lohu_gis.scene3d.build.arrays import F64, I32, I64
+from lohu_gis.scene3d.build.arrays import F64, I32, I64, Mask
 from lohu_gis.scene3d.build.light import Light, foot_shade, wall_shade
 
 SMOOTH = np.cos(np.radians(25.0))
@@ -37,7 +37,7 @@ class Prisms:
     edges: I32
 
 
-def raise_prisms(xy: F64, following: I64, base: F64, height: F64, light: Light) -> Prisms:
+def raise_prisms(xy: F64, following: I64, base: F64, span: tuple[F64, F64], light: Light) -> Prisms:
     """Prisms over open rings whose solid lies on the left (shells counter-clockwise, holes clockwise).
 
     Parameters
@@ -45,8 +45,10 @@ def raise_prisms(xy: F64, following: I64, base: F64, height: F64, light: Light) 
     xy : float64, shape (v, 2)
     following : int64, shape (v,)
         Next corner along the ring.
-    base, height : float64, shape (v,)
-        Ground and height above it at each corner (the same for all corners of a building), metres.
+    base : float64, shape (v,)
+        Ground at each corner (the same for all corners of a building), metres.
+    span : float64, shape (v,), twice
+        Lower side and top above that ground at each corner.
     light
         What the shade is computed from.
     """
@@ -54,33 +56,37 @@ def raise_prisms(xy: F64, following: I64, base: F64, height: F64, light: Light) 
     ahead = xy[following] - xy
     length = np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)
     normal = np.column_stack([ahead[:, 1], -ahead[:, 0]]) / length[:, None]
-    top = base + height
+    lower, upper = span
+    foot, top = base + lower, base + upper
     wall = np.empty((count, 4, 3))
     wall[:, 0, :2] = wall[:, 3, :2] = xy
     wall[:, 1, :2] = wall[:, 2, :2] = xy[following]
-    wall[:, :2, 2] = base[:, None]
+    wall[:, :2, 2] = foot[:, None]
     wall[:, 2:, 2] = top[:, None]
     bright = wall_shade(normal, light)
     shade = np.empty((count, 4))
     shade[:, :2] = foot_shade(bright)[:, None]
     shade[:, 2:] = bright[:, None]
-    lift = np.zeros((count, 4))
-    lift[:, 2:] = height[:, None]
+    lift = np.empty((count, 4))
+    lift[:, :2] = lower[:, None]
+    lift[:, 2:] = upper[:, None]
     corners = np.arange(count, dtype=np.int64)
     quads = 4 * corners[:, None]
     triangles = np.concatenate([quads + np.array([0, 1, 2]), quads + np.array([0, 2, 3])], axis=1).reshape(-1, 3)
     return Prisms(np.concatenate([wall.reshape(-1, 3), np.column_stack([xy, top])]),
                   np.concatenate([shade.ravel(), np.ones(count)]), np.concatenate([np.repeat(corners, 4), corners]),
-                  np.concatenate([lift.ravel(), height]), triangles, _edges(corners, following, normal))
+                  np.concatenate([lift.ravel(), upper]), triangles, _edges(following, normal, lower > 0.0))
 
 
-def _edges(corners: I64, following: I64, normal: F64) -> I32:
-    """Roof outlines, and the corner between two walls where they meet at an angle."""
-    count = len(corners)
+def _edges(following: I64, normal: F64, raised: Mask) -> I32:
+    """Roof outlines, the corner between two walls that meet at an angle, and the foot of walls above the ground."""
+    count = len(following)
+    corners = np.arange(count, dtype=np.int64)
     outline = np.column_stack([4 * count + corners, 4 * count + following])
+    foot = np.column_stack([4 * corners, 4 * corners + 1])[raised]
     sharp = (normal * normal[following]).sum(axis=1) < SMOOTH
     upright = np.column_stack([4 * corners + 1, 4 * corners + 2])[sharp]
-    return np.concatenate([outline, upright]).astype(np.int32)
+    return np.concatenate([outline, upright, foot]).astype(np.int32)
 
 
 def oriented_boxes(xy: F64, starts: I64, along: F64) -> F64:

@@ -7,7 +7,6 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
 
 from lohu_gis.scene3d.build.arrays import F64, U8
-from lohu_gis.scene3d.build.light import UNKNOWN
 from lohu_gis.scene3d.build.mesh import MeshChunk, shaded
 from lohu_gis.scene3d.build.near import GroundPatch
 from lohu_gis.scene3d.build.terrain import GroundMesh
@@ -89,12 +88,13 @@ class ChunkActors:
         return shaded(chunk.colours[chunk.building], np.full(len(chunk.building), EDGE_SHADE, np.uint8))
 
     def _outline(self) -> vtkActor | None:
-        count = len(self.chunk.outline)
+        segments, colours = self.chunk.drawn_lines()
+        count = len(segments)
         if count == 0:
             return None
         pairs = np.arange(2 * count, dtype=np.int32).reshape(-1, 2)
-        data = polydata.mesh(self.chunk.outline.reshape(-1, 3), lines=pairs)
-        polydata.paint(data, np.tile(np.array(UNKNOWN, np.uint8), (2 * count, 1)))
+        data = polydata.mesh(segments.reshape(-1, 3), lines=pairs)
+        polydata.paint(data, np.repeat(colours, 2, axis=0))
         shown = polydata.actor(data, self._place, one_sided=False)
         _nearer(shown)
         return shown

@@ -1,14 +1,12 @@
-"""Ground: sampling, lowest ground, mesh."""
+"""Ground: sampling, mesh."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-import shapely
 
 from lohu_gis.core.errors import InputError
-from lohu_gis.scene3d.build.terrain import flat_terrain, ground_mesh, lowest_ground, terrain_grid
-from tests.scene3d.shapes import column
+from lohu_gis.scene3d.build.terrain import flat_terrain, ground_mesh, terrain_grid
 
 SLOPE = terrain_grid(np.tile(np.arange(11.0), (11, 1)), (-5.0, 10.0, 0.0, 105.0, 0.0, -10.0))
 """Nodes at 0, 10 ... 100 in both directions; z = x / 10."""
@@ -25,13 +23,6 @@ def test_rows_go_south() -> None:
     turned = terrain_grid([[1.0, 1.0], [9.0, 9.0]], (0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
     assert turned.sample(0.5, 1.5) == 9.0
     assert turned.extent == grid.extent
-
-
-def test_lowest_ground_lies_on_the_outline() -> None:
-    valley = terrain_grid(np.abs(np.arange(-5, 6.0))[None, :].repeat(11, axis=0), (-5.0, 10.0, 0.0, 105.0, 0.0, -10.0))
-    shapes = [shapely.box(20, 20, 40, 40), shapely.box(30, 30, 90, 60)]
-    assert lowest_ground(SLOPE, column(shapes)).tolist() == pytest.approx([2.0, 3.0])
-    assert lowest_ground(valley, column(shapes)).tolist() == pytest.approx([1.0, 0.0])
 
 
 def test_gaps_take_the_nearest_height() -> None:
