@@ -38,7 +38,8 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("cell"), FIDS, st.sampled_from(["storeys", "extra"]), st.one_of(st.none(), st.integers(1, 40))),
     st.tuples(st.just("cell"), FIDS, st.just("name"), st.sampled_from(["", "塔", None])),
     st.tuples(st.just("shape"), FIDS, st.sampled_from([None, 1.0, 7.5])),
-    st.tuples(st.just("remove"), FIDS), st.tuples(st.just("restore"), FIDS), st.tuples(st.just("add"), st.integers(1, 9)),
+    st.tuples(st.just("remove"), FIDS), st.tuples(st.just("restore"), FIDS),
+    st.tuples(st.just("add"), st.integers(1, 9)),
     st.tuples(st.just("column"), st.sampled_from(["extra", "storeys"])), st.tuples(st.just("drop"), st.just("extra")))
 WORK = st.lists(st.tuples(st.integers(0, 3), OPERATIONS), max_size=14)
 """(which scenario, what)."""

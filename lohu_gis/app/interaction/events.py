@@ -10,7 +10,10 @@ Mode = Literal["replace", "add", "toggle", "remove"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
-    """One event of the mouse: window position in logical pixels, map position in the project's CRS."""
+    """One event of the mouse: window position in logical pixels, map position in the project's CRS.
+
+    `reach` is how far a place may lie away, in map units, and still be meant (what 10 pixels are there); 0: not at all.
+    """
 
     kind: Literal["press", "move", "release", "double", "leave"]
     px: float
@@ -20,6 +23,7 @@ class Pointer:
     button: Literal["left", "middle", "right", "none"] = "none"
     shift: bool = False
     ctrl: bool = False
+    reach: float = 0.0
 
     @property
     def mode(self) -> Mode:
@@ -31,9 +35,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key a tool may care about."""
+    """A key a tool may care about; `text` is what was typed, for the name ``text``."""
 
-    name: Literal["escape", "enter", "backspace"]
+    name: Literal["escape", "enter", "backspace", "text"]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,81 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A figure beside what is being drawn: on the middle of a side, or for the whole."""
+
+    x: float
+    y: float
+    text: str
+    kind: Literal["side", "whole"] = "side"
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """A place of what is on the map already that the pointer jumped to; `start` is the drawing's own first corner."""
+
+    x: float
+    y: float
+    kind: Literal["vertex", "edge", "start"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Show what is being drawn or moved, in map coordinates; one without rings takes it away.
+
+    Attributes
+    ----------
+    rings
+        Outlines without the repeated first corner.
+    closed
+        Whether the rings are closed.
+    valid
+        False while the outline cannot be a footprint (it crosses itself).
+    typed
+        What has been typed so far.
+    pivot
+        The fixed point of a turn or scaling.
+    """
+
+    rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+    closed: bool = True
+    valid: bool = True
+    tags: tuple[Tag, ...] = ()
+    typed: str = ""
+    snap: Snap | None = None
+    pivot: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A footprint has been drawn: its corners counter-clockwise, without the repeated first one."""
+
+    ring: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reshape:
+    """Move, turn and scale what is selected: about `pivot` first scaled, then turned, then moved.
+
+    Attributes
+    ----------
+    dx, dy
+        In map units.
+    turn_deg
+        Clockwise.
+    """
+
+    dx: float = 0.0
+    dy: float = 0.0
+    turn_deg: float = 0.0
+    scale: float = 1.0
+    pivot: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Nothing left to take back: drop the selection."""
 
 
 Event = Pointer | Key
-Intent = Pan | Zoom | PickAt | PickBox | RubberBand | Sketch | Drop
+Intent = Pan | Zoom | PickAt | PickBox | RubberBand | Sketch | Draft | Outline | Reshape | Drop

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Protocol
 
+from lohu_gis.app.interaction.drawing import PolygonTool, RectangleTool
 from lohu_gis.app.interaction.events import (
     Drop,
     Event,
@@ -18,6 +20,8 @@ from lohu_gis.app.interaction.events import (
     Sketch,
     Zoom,
 )
+from lohu_gis.app.interaction.reshaping import MoveTool, ScaleTool, TurnTool
+from lohu_gis.app.interaction.site import Site
 from lohu_gis.core.text import N_
 
 DRAG_PX = 4.0
@@ -39,6 +43,10 @@ class MapTool(Protocol):
     def cursor(self) -> str:
         """``arrow``, ``hand``, ``grab`` or ``cross``."""
 
+    @property
+    def typing(self) -> bool:
+        """Whether figures that are typed belong to the tool now, and not to the window's shortcuts."""
+
     def handle(self, event: Event) -> tuple[Intent, ...]:
         """What the event means."""
 
@@ -47,6 +55,7 @@ class PanTool:
     """Drag the map; a double click comes closer."""
 
     name = "pan"
+    typing = False
     hint = N_("Drag to move · wheel to zoom · double click to zoom in")
 
     def __init__(self) -> None:
@@ -79,6 +88,7 @@ class SelectTool:
     """A click selects what lies there, a drag what touches the rectangle; Shift adds, Ctrl toggles, both remove."""
 
     name = "select"
+    typing = False
     hint = N_("Click or drag to select · Shift adds, Ctrl toggles · Space moves the map")
     cursor = "arrow"
 
@@ -127,6 +137,7 @@ class MeasureTool:
     """
 
     cursor = "cross"
+    typing = False
 
     def __init__(self, *, closed: bool) -> None:
         self._closed = closed
@@ -182,12 +193,19 @@ class MeasureTool:
         return Sketch(points, self._closed, self._finished)
 
 
-def make_tool(name: str) -> MapTool:
-    """The tool of that name; ValueError for an unknown one."""
+SITE_TOOLS: dict[str, Callable[[Site | None], MapTool]] = {
+    tool.name: tool for tool in (PolygonTool, RectangleTool, MoveTool, TurnTool, ScaleTool)}
+"""Tools that ask about the map around them, by name."""
+
+
+def make_tool(name: str, site: Site | None = None) -> MapTool:
+    """The tool of that name; `site` is what drawing tools know of the map. ValueError for an unknown one."""
     if name == "select":
         return SelectTool()
     if name == "pan":
         return PanTool()
     if name in ("distance", "area"):
         return MeasureTool(closed=name == "area")
+    if name in SITE_TOOLS:
+        return SITE_TOOLS[name](site)
     raise ValueError(f"no map tool {name!r}")
