@@ -1,8 +1,8 @@
-"""The docks of the desk and the panels in them: made when first shown, told all news, offered where they make sense."""
+"""The docks and pages of the desk: made when first shown, told all news, offered where they make sense."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from lohu_gis.app.i18n import _
 from lohu_gis.core.change import Change
 from lohu_gis.ui.desk import Desk, DeskPanel
-from lohu_gis.ui.panels.rooms import PanelSpec
+from lohu_gis.ui.panels.rooms import PageSpec, PanelSpec
 from lohu_gis.ui.window.docks import Side, Tray
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ class Sides:
         Handed to the panels.
     frame
         The window.
-    specs
-        Panels that follow the desk.
+    specs, pages
+        Panels and pages that follow the desk.
     """
 
-    def __init__(self, desk: Desk, frame: Frame, specs: Sequence[PanelSpec]) -> None:
+    def __init__(self, desk: Desk, frame: Frame, specs: Sequence[PanelSpec], pages: Sequence[PageSpec]) -> None:
         self._desk, self._frame, self._specs = desk, frame, specs
+        self._pages = {page.name: page for page in pages}
         self._panels: dict[str, DeskPanel] = {}
         self._workspace: Workspace | None = None
         self.left = Side("left", lambda: self._hide(self.left), frame.actions_.show_panel)
@@ -98,6 +99,40 @@ class Sides:
         """A panel that has been shown; None before."""
         return self._panels.get(name)
 
+    @property
+    def pages(self) -> frozenset[str]:
+        """Pages that have something to show in the open project."""
+        if self._workspace is None:
+            return frozenset({"map", "twin"})
+        project = self._workspace.document.project
+        return frozenset({"map", "twin", *(name for name, page in self._pages.items() if page.when(project))})
+
+    def show_page(self, name: str, canvases: Mapping[str, QWidget]) -> None:
+        """Bring a page to the front, with its panel; `canvases` are those of map and twin."""
+        spec = self._pages.get(name)
+        if spec is None:
+            shown = canvases[name]
+        elif spec.make is None:
+            shown = canvases[spec.base]
+        else:
+            shown = self._page(spec)
+        self._frame.pages.setCurrentWidget(shown)
+        if spec is not None and spec.panel:
+            self._frame.show_panel(spec.panel)
+        if spec is not None and spec.enter is not None:
+            spec.enter(self._desk)
+        shown.setFocus()
+
+    def _page(self, spec: PageSpec) -> DeskPanel:
+        key = f"page {spec.name}"
+        if key not in self._panels:
+            assert spec.make is not None
+            self._panels[key] = spec.make(self._desk)
+            self._frame.add_page(self._panels[key])
+            if self._workspace is not None:
+                self._panels[key].open(self._workspace)
+        return self._panels[key]
+
     def _add(self, spec: PanelSpec) -> None:
         if spec.side == "tray":
             self.tray.add_later(spec.name, _(spec.title), lambda: self._make(spec))
@@ -116,6 +151,7 @@ class Sides:
         if self._workspace is None:
             return
         project = self._workspace.document.project
+        self._frame.page_bar.offer(self.pages)
         for spec in self._specs:
             if spec.side != "tray":
                 side = self.left if spec.side == "left" else self.right

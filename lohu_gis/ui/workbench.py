@@ -34,7 +34,7 @@ from lohu_gis.ui.panels.inspector.view import Inspector
 from lohu_gis.ui.panels.jobs import JobsPanel
 from lohu_gis.ui.panels.layers.view import MENU, LayerPanel
 from lohu_gis.ui.panels.log import LogPanel
-from lohu_gis.ui.panels.rooms import ROOMS
+from lohu_gis.ui.panels.rooms import PAGES, ROOMS
 from lohu_gis.ui.panels.table.view import TablePanel
 from lohu_gis.ui.scene.page import TwinPage
 from lohu_gis.ui.sides import Sides
@@ -114,7 +114,7 @@ class Workbench(QObject):
         self.twin = TwinPage(workspace, self.pictures.cache, self.apply, lambda: run("file.add"))
         self.frame.add_page(self.twin)
         yield
-        self.sides = Sides(self, self.frame, ROOMS)
+        self.sides = Sides(self, self.frame, ROOMS, PAGES)
         self.sides.fill(("layers", "layers", self.layers), ("inspector", "settings", self.inspector),
                         (("table", _("Table"), self.table), ("jobs", _("Jobs"), self.jobs_panel),
                          ("history", _("History"), self.history), ("log", _("Log"), self.log)), self._tray_changed)
@@ -216,9 +216,8 @@ class Workbench(QObject):
     def show_page(self, page: str) -> None:
         """Bring a page to the front."""
         self.page = page
-        self.frame.pages.setCurrentWidget({"map": self.canvas, "twin": self.twin}[page])
+        self.sides.show_page(page, {"map": self.canvas, "twin": self.twin})
         self.frame.page_bar.show_page(page)
-        (self.canvas if page == "map" else self.twin.view).setFocus()
         self._show_hint()
         self.state_changed.emit()
 
@@ -263,7 +262,8 @@ class Workbench(QObject):
             undo_label=document.undo_label or "", redo_label=document.redo_label or "", layers=len(project.layers),
             current=kind_of(layer) if layer is not None else "group" if group else "", geometry=geometry_of(layer),
             selected=sum(len(fids) for fids in project.selection.values()), page=self.page, tool=self.canvas.tool.name,
-            theme=theme, jobs=len(self.workspace.jobs.active), panels=self.frame.shown_panels())
+            theme=theme, jobs=len(self.workspace.jobs.active), panels=self.frame.shown_panels(),
+            pages=self.sides.pages)
 
     # ---- making ----
 
@@ -446,7 +446,8 @@ class Workbench(QObject):
 
     def _show_hint(self) -> None:
         twin = _("Left drag turns · right drag moves · wheel zooms · click selects")
-        self.frame.status.show_hint(_(self.canvas.tool.hint) if self.page == "map" else twin)
+        hints = {"map": _(self.canvas.tool.hint), "twin": twin, "park": twin}
+        self.frame.status.show_hint(hints.get(self.page, ""))
 
     def _show_facts(self) -> None:
         project = self.document.project

@@ -27,6 +27,8 @@ class AppState:
         empty.
     selected
         How many features are selected in all layers.
+    panels, pages
+        Panels in front; pages that have something to show in this project.
     """
 
     started: bool = False
@@ -44,6 +46,7 @@ class AppState:
     theme: str = "auto"
     jobs: int = 0
     panels: frozenset[str] = frozenset()
+    pages: frozenset[str] = frozenset({"map", "twin"})
 
 
 def always(_state: AppState) -> bool:
@@ -59,6 +62,11 @@ def started(state: AppState) -> bool:
 def editable(state: AppState) -> bool:
     """Usable when a project is open and may be changed."""
     return state.started and not state.read_only
+
+
+def on_twin(state: AppState) -> bool:
+    """Usable where the city is seen in 3D."""
+    return state.started and state.page in ("twin", "park")
 
 
 def on_map(state: AppState) -> bool:

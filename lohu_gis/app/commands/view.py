@@ -13,8 +13,9 @@ ZOOM_STEP = 1.5
 
 
 def _page(number: int, page: str, title: str, icon: str) -> Command:
-    return Command(id=f"view.page_{page}", title=title, group="view", icon=icon, keys=(str(number),), when=started,
-                   checked=lambda state: state.page == page, run=lambda ctx: ctx.shell.show_page(page))
+    return Command(id=f"view.page_{page}", title=title, group="view", icon=icon, keys=(str(number),),
+                   when=lambda state: state.started and page in state.pages, checked=lambda state: state.page == page,
+                   run=lambda ctx: ctx.shell.show_page(page))
 
 
 def _tool(tool: str, title: str, icon: str, key: str) -> Command:
@@ -52,6 +53,8 @@ def _zoom_current(ctx: Context) -> None:
 COMMANDS = (
     _page(1, "map", N_("Map"), "map"),
     _page(2, "twin", N_("Twin"), "twin"),
+    _page(6, "scenarios", N_("Scenarios"), "scenario"),
+    _page(9, "park", N_("Virtual park"), "park"),
     _tool("select", N_("Select"), "select", "V"),
     _tool("pan", N_("Move the map by hand"), "pan", "H"),
     _tool("distance", N_("Measure distance"), "measure", "M"),

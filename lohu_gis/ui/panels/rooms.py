@@ -1,4 +1,4 @@
-"""All panels that follow the desk: one line each."""
+"""All pages and panels that follow the desk: one line each."""
 
 from __future__ import annotations
 
@@ -40,6 +40,37 @@ class PanelSpec:
     make: Callable[[Desk], DeskPanel]
     when: Callable[[Project], bool] = always
 
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page beside map and twin.
+
+    Attributes
+    ----------
+    name
+        Also that of its command ``view.page_<name>`` (`app.commands.view`) and of its buttons (`ui.window.pages`).
+    make
+        Makes what fills the page when it is first shown. None for a page that shows the map or the twin.
+    base
+        ``map`` or ``twin``: what is shown where `make` is None.
+    panel
+        A panel that comes to the front with the page; empty for none.
+    enter
+        Called when the page is shown.
+    when
+        Whether it has something to show in a project; its button is hidden where not.
+    """
+
+    name: str
+    make: Callable[[Desk], DeskPanel] | None = None
+    base: Literal["map", "twin"] = "twin"
+    panel: str = ""
+    enter: Callable[[Desk], object] | None = None
+    when: Callable[[Project], bool] = always
+
+
+PAGES: tuple[PageSpec, ...] = ()
+"""In the order of their buttons."""
 
 ROOMS: tuple[PanelSpec, ...] = ()
 """In the order of their icons, behind the layers, the inspector and the table."""

@@ -65,6 +65,7 @@ class TwinPage(QWidget):
         self._layer = ""
         self._scene: BuiltScene | None = None
         self.view = TwinView()
+        self.setFocusProxy(self.view)
         self.view.camera_changed.connect(self._camera_moved)
         self.view.picked.connect(self._picked)
         self.view.detail_wanted.connect(self._detail)

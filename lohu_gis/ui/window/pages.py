@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
@@ -18,6 +18,8 @@ PRIMARY: Mapping[str, Sequence[str]] = {
     "map": ("view.tool_select", "view.tool_pan", "view.tool_distance", "view.tool_area", "", "file.add", "layer.heat",
             "file.export"),
     "twin": ("file.add",),
+    "scenarios": (),
+    "park": (),
 }
 """Page -> commands with a button, at most seven; an empty id is a line."""
 
@@ -32,8 +34,9 @@ class PageBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(2)
-        for page in PRIMARY:
-            layout.addWidget(self._button(actions, f"view.page_{page}", words=True))
+        self._pages = {page: self._button(actions, f"view.page_{page}", words=True) for page in PRIMARY}
+        for button in self._pages.values():
+            layout.addWidget(button)
         layout.addStretch(1)
         layout.addWidget(self._search(actions))
         layout.addStretch(1)
@@ -47,6 +50,11 @@ class PageBar(QWidget):
         """Show the buttons of `page`."""
         for name, group in self._groups.items():
             group.setVisible(name == page)
+
+    def offer(self, pages: Container[str]) -> None:
+        """Show the buttons of these pages; a page without anything to show has none."""
+        for name, button in self._pages.items():
+            button.setVisible(name in pages)
 
     def _group(self, actions: Actions, names: Sequence[str]) -> QWidget:
         holder = QWidget()
