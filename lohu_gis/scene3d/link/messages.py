@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.link.appearance import Appearance
 from lohu_gis.scene3d.link.parcels import Ticket
 
 Size = tuple[int, int]
@@ -46,6 +47,23 @@ class Texture:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Show a named group of marks; the parcel holds a tuple of one `Marks` or None, which takes the group away."""
+
+    number: int
+    name: str
+    parcel: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """Show everything like this from now on."""
+
+    number: int
+    appearance: Appearance
+
+
+@dataclass(frozen=True, slots=True)
 class Frames:
     """Draw pictures into this store from now on."""
 
@@ -56,12 +74,16 @@ class Frames:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Draw a picture of `size`; `quality` is a value of ``stage.Quality``. Only the newest request is drawn."""
+    """Draw a picture of `size`; `quality` is a value of ``stage.Quality``. Only the newest request is drawn.
+
+    `ratio` is pixels per logical pixel of the screen: what widths of lines and sizes of words are multiplied with.
+    """
 
     number: int
     camera: Camera
     size: Size
     quality: str
+    ratio: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +114,7 @@ class Stop:
     number: int
 
 
-Request = Load | Chunks | Colours | Texture | Frames | View | PickAt | StillOf | Stop
+Request = Load | Chunks | Colours | Texture | Mark | Dress | Frames | View | PickAt | StillOf | Stop
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,13 @@ class _Server:
         if detail is not None:
             self._stage.lay_detail(detail[0])
 
+    def mark(self, request: m.Mark) -> None:
+        (marks,) = open_parcel(request.parcel)
+        self._stage.set_marks(request.name, marks)
+
+    def dress(self, request: m.Dress) -> None:
+        self._stage.dress(request.appearance)
+
     def frames(self, request: m.Frames) -> None:
         if self._frames is not None:
             self._frames.close()
@@ -99,13 +106,13 @@ class _Server:
         self._pipe.send(m.Picked(request.number, found.fid, found.position))
 
     def still(self, request: m.StillOf) -> None:
-        from lohu_gis.scene3d.vtk.stage import Quality, never
+        from lohu_gis.scene3d.vtk.stage import Quality, never, still_ratio
 
         width, height = request.size
         store = FrameStore(width * height * 3, request.name, slots=1)
         try:
             self._finish(request.camera, never)
-            picture = self._stage.draw(request.camera, request.size, Quality.FINE)
+            picture = self._stage.draw(request.camera, request.size, Quality.FINE, ratio=still_ratio(request.size))
             if picture is not None:
                 store.slot(0, (height, width, 3))[:] = picture[:, :, :3]
         finally:
@@ -129,7 +136,8 @@ class _Server:
         interrupted: Callable[[], bool] = self._pipe.poll
         if quality is Quality.FINE and not self._finish(request.camera, interrupted):
             return
-        picture = self._stage.draw(request.camera, size, quality, interrupted)
+        ratio = request.ratio * size[1] / request.size[1]
+        picture = self._stage.draw(request.camera, size, quality, interrupted, ratio)
         if picture is None or picture.nbytes > self._frames.capacity:
             return
         self._slot += 1
@@ -139,7 +147,7 @@ class _Server:
 
 _HANDLERS: dict[type, Callable[[_Server, Any], None]] = {
     m.Load: _Server.load, m.Chunks: _Server.chunks, m.Colours: _Server.colours, m.Texture: _Server.texture,
-    m.Frames: _Server.frames, m.PickAt: _Server.pick, m.StillOf: _Server.still}
+    m.Mark: _Server.mark, m.Dress: _Server.dress, m.Frames: _Server.frames, m.PickAt: _Server.pick, m.StillOf: _Server.still}
 
 
 def _say(pipe: Connection, answer: m.Answer) -> None:

@@ -11,10 +11,14 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture, resized
+from lohu_gis.scene3d.build.marks import Labels, Marks
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.near import GroundPatch, near_patch
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
+from lohu_gis.scene3d.link.appearance import Appearance
+from lohu_gis.scene3d.vtk import labels
 from lohu_gis.scene3d.vtk.air import Haze, Sky
+from lohu_gis.scene3d.vtk.marks import MarkActors
 from lohu_gis.scene3d.vtk.pieces import EDGE_SHADE, ChunkActors, GroundActors
 from lohu_gis.scene3d.vtk.shadows import shadow_masks
 from lohu_gis.scene3d.vtk.window import OffscreenWindow
@@ -30,6 +34,11 @@ FINEST_M = 0.2
 """Smallest pixel of the picture on the ground, metres."""
 
 TILE = 1024
+STILL_PX = 1000
+"""A still of this height has lines and words of the size they have on the screen; larger ones have larger ones."""
+
+TOOL = "tool."
+"""Beginning of the names of marks that a tool in hand makes; their words are always shown."""
 
 
 def never() -> bool:
@@ -67,6 +76,8 @@ class Stage:
         self._sky = Sky()
         self._patch: GroundPatch | None = None
         self._masks: tuple[U8, U8] | None = None
+        self._marks: dict[str, MarkActors] = {}
+        self._appearance = Appearance()
 
     def load(self, scene: SceneData) -> None:
         """Show `scene` instead of what was there. The ground is a quick sketch until `finish_ground`."""
@@ -81,14 +92,32 @@ class Stage:
         self._chunks = {}
         for chunk in scene.chunks:
             self._add(chunk)
+        for name, old in list(self._marks.items()):
+            self._mark(name, old.marks)
         self._masks = None
         self._sketch_ground()
+
+    def set_marks(self, name: str, marks: Marks | None) -> None:
+        """Show a named group of marks instead of what had that name; None or nothing in it takes it away.
+
+        Marks stay when another scene is loaded.
+        """
+        old = self._marks.pop(name, None)
+        for shown in old.actors if old is not None else ():
+            self._renderer.RemoveActor(shown)
+        if marks:
+            self._mark(name, marks)
+
+    def dress(self, appearance: Appearance) -> None:
+        """Show everything like this from now on."""
+        self._appearance = appearance
 
     def replace_chunk(self, chunk: MeshChunk) -> None:
         """Show one chunk anew; its shadow follows with the next `finish_ground`."""
         assert self.scene is not None
         self.scene = self.scene.with_chunk(chunk)
-        for shown in self._chunks[chunk.id].made:
+        old = self._chunks.get(chunk.id)  # none for a chunk that is new
+        for shown in old.made if old is not None else ():
             self._renderer.RemoveActor(shown)
         self._add(chunk)
         self._masks = None
@@ -146,12 +175,22 @@ class Stage:
         return True
 
     def draw(self, camera: Camera, size: tuple[int, int], quality: Quality = Quality.REST,
-             interrupted: Callable[[], bool] = never) -> U8 | None:
+             interrupted: Callable[[], bool] = never, ratio: float = 1.0) -> U8 | None:
         """A picture, uint8 (height, width, 4), row 0 on top.
 
-        `Quality.FINE` draws every pixel from 2 x 2 samples; None when it was interrupted on the way. The array may be a
-        view that the next call reuses.
+        `Quality.FINE` draws every pixel from 2 x 2 samples; None when it was interrupted on the way. `ratio` is pixels
+        per logical pixel, for widths of lines and sizes of words. The array may be a view that the next call reuses.
         """
+        for group in self._marks.values():
+            group.scale(ratio * (2 if quality is Quality.FINE else 1))
+        picture = self._picture(camera, size, quality, interrupted)
+        font = self._appearance.font
+        if picture is not None and font:
+            labels.write(picture, labels.place(self._words(), camera, size, ratio, font), ratio, font)
+        return picture
+
+    def _picture(self, camera: Camera, size: tuple[int, int], quality: Quality,
+                 interrupted: Callable[[], bool]) -> U8 | None:
         self._choose(camera, size[1], quality)
         for haze in (self._haze, self._edge_haze):
             haze.follow(camera, _edge_end(camera, size[1]))
@@ -222,6 +261,16 @@ class Stage:
             shown.SetShaderProperty(haze.shader)
             self._renderer.AddActor(shown)
 
+    def _mark(self, name: str, marks: Marks) -> None:
+        self._marks[name] = MarkActors(marks, self._origin)
+        for shown in self._marks[name].actors:
+            self._renderer.AddActor(shown)
+
+    def _words(self) -> list[Labels]:
+        """The words that are to be seen, group after group."""
+        return [group for name, shown in self._marks.items() if self._appearance.labels or name.startswith(TOOL)
+                for group in shown.marks.labels]
+
     def _useful_pixels(self) -> int:
         assert self.scene is not None
         west, south, east, north = self.scene.extent
@@ -238,6 +287,11 @@ class Stage:
         self._ground.show(picture, apron_colour(self.scene))
         self.ground_is_rough = True
         self._patch = None
+
+
+def still_ratio(size: tuple[int, int]) -> float:
+    """Pixels per logical pixel of a still of `size`."""
+    return max(size[1] / STILL_PX, 1.0)
 
 
 def _edge_end(camera: Camera, height: int) -> float:

@@ -183,7 +183,7 @@ class TwinCanvas(QWidget):
     def _look(self, *, moving: bool) -> None:
         if self._camera is not None:
             self._settled.start()
-            self._engine.look(self._camera, self._pixels(), moving=moving)
+            self._engine.look(self._camera, self._pixels(), moving=moving, ratio=self.devicePixelRatioF())
 
     def _pick(self, spot: QPointF) -> None:
         if self._camera is None or self._engine.scene is None:

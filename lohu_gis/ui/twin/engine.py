@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lohu_gis.scene3d.build.arrays import I64, U8
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
 from lohu_gis.scene3d.link import messages as m
+from lohu_gis.scene3d.link.appearance import Appearance
 from lohu_gis.scene3d.link.frames import FrameStore
 from lohu_gis.ui.twin.channel import Channel, Make
 from lohu_gis.ui.twin.wishes import MOVING, REST, ViewWishes
@@ -52,6 +55,8 @@ class Engine(QObject):
                  open_channel: Callable[..., Channel] = Channel) -> None:
         super().__init__(parent)
         self.scene: SceneData | None = None
+        self.marks: dict[str, Marks] = {}
+        self.appearance = Appearance()
         self.state = STARTING
         self.reason = ""
         self.detail = ""
@@ -63,6 +68,7 @@ class Engine(QObject):
         self._born = 0.0
         self._checked = 0.0
         self._number = 0
+        self._ratio = 1.0
         self._owed: dict[int, float] = {}
         self._wishes = ViewWishes()
         self._stores: dict[str, tuple[int, FrameStore]] = {}
@@ -127,8 +133,25 @@ class Engine(QObject):
             self._post(lambda ticket, number: m.Texture(number, ticket), (None, (detail,)))
             self._spoil()
 
-    def look(self, camera: Camera, size: m.Size, *, moving: bool) -> None:
-        """Ask for a picture; only the newest request counts."""
+    def set_marks(self, name: str, marks: Marks | None) -> None:
+        """Show a named group of marks instead of what had that name; None takes it away."""
+        if marks:
+            self.marks[name] = marks
+        elif self.marks.pop(name, None) is None:
+            return
+        self._post(partial(_mark_request, name), (marks or None,))
+        self._spoil()
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Show everything like this from now on."""
+        if appearance != self.appearance:
+            self.appearance = appearance
+            self._post(lambda _ticket, number: m.Dress(number, appearance))
+            self._spoil()
+
+    def look(self, camera: Camera, size: m.Size, *, moving: bool, ratio: float = 1.0) -> None:
+        """Ask for a picture of `size` pixels, `ratio` of them per logical pixel; only the newest request counts."""
+        self._ratio = ratio
         self._wishes.want(camera, size, MOVING if moving else REST)
         self._rest.start()
         self._ask()
@@ -176,12 +199,20 @@ class Engine(QObject):
         self._checked = self._born
         self._watch.start()
         self._store = None
-        if self.scene is not None:
-            self._post(lambda ticket, number: m.Load(number, ticket), self.scene, self._start_s)
+        self._tell_all()
         for old, (camera, size, store) in list(self._stills.items()):
             self._send(old, _still_request(old, camera, size, store.name), None, self._start_s)
         self._wishes.restart()
         self._ask()
+
+    def _tell_all(self) -> None:
+        """A new process knows nothing: how to show things, what, and what is marked."""
+        appearance = self.appearance
+        self._post(lambda _ticket, number: m.Dress(number, appearance))
+        if self.scene is not None:
+            self._post(lambda ticket, number: m.Load(number, ticket), self.scene, self._start_s)
+        for name, marks in self.marks.items():
+            self._post(partial(_mark_request, name), (marks,))
 
     def _post(self, make: Callable[[Any, int], m.Request], content: Any = None, patience_s: float | None = None) -> int:
         self._number += 1
@@ -204,11 +235,11 @@ class Engine(QObject):
         request = self._wishes.take()
         if request is None:
             return
-        camera, size, quality = request
+        (camera, size, quality), ratio = request, self._ratio
         self._make_room(size)
         if self._channel is None:
             return
-        self._wishes.asked(self._post(lambda _ticket, number: m.View(number, camera, size, quality)))
+        self._wishes.asked(self._post(lambda _ticket, number: m.View(number, camera, size, quality, ratio)))
 
     def _make_room(self, size: m.Size) -> None:
         needed = size[0] * size[1] * 4
@@ -319,6 +350,10 @@ def _still_store(size: m.Size) -> FrameStore | None:
         return FrameStore(size[0] * size[1] * 3, slots=1)
     except OSError:
         return None
+
+
+def _mark_request(name: str, ticket: Any, number: int) -> m.Request:
+    return m.Mark(number, name, ticket)
 
 
 def _still_request(number: int, camera: Camera, size: m.Size, name: str) -> Make:

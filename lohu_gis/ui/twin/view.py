@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +11,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from lohu_gis.app.i18n import _
+from lohu_gis.app.resources import resource_path
 from lohu_gis.scene3d.build.arrays import I64, U8
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.light import ACCENT
+from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import Extent, GroundTexture, SceneData
+from lohu_gis.scene3d.link.appearance import Appearance
 from lohu_gis.ui.twin.canvas import TwinCanvas
 from lohu_gis.ui.twin.engine import STILL, Engine
+
+FONT = "fonts/LOHUSansSC-Regular.otf"
 
 
 class TwinView(TwinCanvas):
@@ -33,6 +39,7 @@ class TwinView(TwinCanvas):
 
     def __init__(self, parent: QWidget | None = None, engine: Engine | None = None) -> None:
         super().__init__(engine or Engine(), parent)
+        self._engine.set_appearance(Appearance(font=str(resource_path(FONT))))
         self._engine.still_ready.connect(self.still_ready)
         self._engine.state_changed.connect(self._on_state)
         self._selected: I64 = np.zeros(0, np.int64)
@@ -98,6 +105,22 @@ class TwinView(TwinCanvas):
         self._engine.set_colours(*_as_pairs(self._selected, self._own_colours))
         self._selected = np.intersect1d(np.asarray(fids, np.int64), self.scene.fids)
         self._mark()
+
+    def set_marks(self, name: str, marks: Marks | None) -> None:
+        """Show lines, faces, dots and words under a name, instead of what had that name; None takes them away.
+
+        They stay when the scene changes. Names that begin with ``tool.`` belong to the tool in hand.
+        """
+        self._engine.set_marks(name, marks)
+
+    @property
+    def appearance(self) -> Appearance:
+        """Sun, cut and switches."""
+        return self._engine.appearance
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Show everything like this from now on; the font for words stays what it is."""
+        self._engine.set_appearance(replace(appearance, font=self._engine.appearance.font))
 
     def set_ground_texture(self, rgba: npt.ArrayLike | None, extent: Sequence[float] | Extent | None = None) -> None:
         """Lay a picture (uint8, (rows, columns, 4), north on top) on the ground; None takes it away."""

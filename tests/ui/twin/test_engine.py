@@ -11,8 +11,10 @@ import shapely
 from pytestqt.qtbot import QtBot
 
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.marks import Dots, Marks
 from lohu_gis.scene3d.build.scene import SceneData, build_scene
 from lohu_gis.scene3d.link import messages as m
+from lohu_gis.scene3d.link.appearance import Appearance, Sun
 from lohu_gis.ui.twin.engine import LIVE, RESTARTING, STILL, Engine
 from tests.scene3d.shapes import column
 
@@ -69,7 +71,7 @@ def _engine(qtbot: QtBot, scene: SceneData) -> Iterator[Engine]:
 
 def test_a_new_process_gets_scene_room_and_view(engine: Engine) -> None:
     (channel,) = FakeChannel.opened
-    assert channel.kinds() == ["Load", "Frames", "View"]
+    assert channel.kinds() == ["Dress", "Load", "Frames", "View"]
     channel.answer(m.Ready("test", True))
     assert engine.state == LIVE
 
@@ -94,7 +96,7 @@ def test_three_deaths_and_a_retry(engine: Engine) -> None:
     assert engine.detail == "-11"
     assert all(channel.closed for channel in FakeChannel.opened)
     engine.retry()
-    assert FakeChannel.opened[-1].kinds() == ["Load", "Frames", "View"]
+    assert FakeChannel.opened[-1].kinds() == ["Dress", "Load", "Frames", "View"]
 
 
 def test_news_of_a_dead_process_is_not_heard(engine: Engine) -> None:
@@ -145,6 +147,24 @@ def test_a_still_survives_the_death_of_the_process(engine: Engine) -> None:
     FakeChannel.opened[-1].answer(m.StillDone(number))
     assert answers[0].shape == (2, 4, 3)
     assert (answers[0] == 7).all()
+
+
+def test_a_new_process_is_told_all_that_the_old_one_knew(engine: Engine) -> None:
+    """Scene, sun and marks; not the marks that were taken away."""
+    engine.set_marks("tool.line", Marks(dots=(Dots.of([[1.0, 2.0, 3.0]]),)))
+    engine.set_marks("windows", Marks(dots=(Dots.of([[1.0, 2.0, 3.0]]),)))
+    engine.set_marks("windows", None)
+    night = Appearance(sun=Sun(180.0, -10.0))
+    engine.set_appearance(night)
+    sent = len(FakeChannel.opened[-1].sent)
+    engine.set_appearance(night)
+    engine.set_marks("never there", None)
+    assert len(FakeChannel.opened[-1].sent) == sent, "what changes nothing is not sent"
+    FakeChannel.opened[-1].die(-11)
+    new = FakeChannel.opened[-1]
+    assert new.kinds() == ["Dress", "Load", "Mark", "Frames", "View"]
+    assert new.sent[0].appearance == night
+    assert new.sent[2].name == "tool.line"
 
 
 def test_no_room_for_pictures_is_said(qtbot: QtBot, scene: SceneData, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.light import ACCENT
+from lohu_gis.scene3d.build.marks import Dots, Marks
 from lohu_gis.scene3d.build.scene import BuiltScene, build_scene
 from lohu_gis.ui.twin.engine import LIVE, RESTARTING, STILL, Engine
 from lohu_gis.ui.twin.view import TwinView
@@ -89,6 +90,10 @@ def test_from_scene_to_picture_and_changes(qtbot: QtBot, view: TwinView, built: 
     wait_for_colour(qtbot, view, (52, 50, 30), list(ACCENT))
     view.set_selected([])
     wait_for_colour(qtbot, view, (52, 50, 30), [30, 200, 30])
+    view.set_marks("tool.point", Marks(dots=(Dots.of([[12, 50, 20.5]], (220, 0, 220), 12.0),)))
+    wait_for_colour(qtbot, view, (12, 50, 20.5), [220, 0, 220])
+    view.set_marks("tool.point", None)
+    wait_for_colour(qtbot, view, (12, 50, 20), [20, 30, 220])
     _, chunks = built.changed([33], height_m=20.0, colours=(220, 200, 20))
     for chunk in chunks:
         view.update_chunk(chunk)

@@ -1,0 +1,124 @@
+"""Words over a picture of the scene: placed without overlap, written with the program's own font.
+
+They are laid over finished pixels, so they are as sharp in a large still that was drawn in tiles as on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lohu_gis.scene3d.build.arrays import F64, U8
+from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.marks import Labels
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
+
+SIZE_PX = 13.0
+INK, HALO = (26, 31, 36), (255, 255, 255)
+PAD_PX = 4
+MOST = 150
+"""Words in one picture."""
+
+LINE_CHARACTERS = 16
+"""Longer words are cut, with an ellipsis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A word and the upper left corner of its box, pixels."""
+
+    text: str
+    left: int
+    top: int
+
+
+def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale: float, font: str) -> list[Placed]:
+    """Where words go: above what they point at, the important and near ones first, none over another.
+
+    Parameters
+    ----------
+    labels
+        What there is to write.
+    camera, size
+        The picture.
+    scale
+        Pixels of the picture per logical pixel.
+    font
+        Path of the font file.
+    """
+    texts = [text for group in labels for text in group.texts]
+    if not texts:
+        return []
+    points = np.concatenate([group.points for group in labels])
+    rank = np.concatenate([group.priority for group in labels])
+    x, y, depth = camera.project(points, size).T
+    seen = np.isfinite(x) & (x > 0) & (x < size[0]) & (y > 0) & (y < size[1])
+    order = [k for k in np.lexsort((depth, -rank)) if seen[k] and texts[k]]
+    found: list[Placed] = []
+    boxes: F64 = np.zeros((0, 4))
+    for k in order:
+        word = shortened(texts[k])
+        high, wide = stamp(word, scale, font).shape[:2]
+        left, top = round(float(x[k]) - wide / 2), round(float(y[k]) - high - 3 * scale)
+        box = np.array([left, top, left + wide, top + high], np.float64)
+        if not _overlaps(boxes, box):
+            boxes = np.vstack([boxes, box])
+            found.append(Placed(word, left, top))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def write(picture: U8, placed: Sequence[Placed], scale: float, font: str) -> None:
+    """Lay words over a picture, uint8 (height, width, 3 or 4), in place; what hangs over its border is cut."""
+    height, width = picture.shape[:2]
+    for word in placed:
+        mark = stamp(word.text, scale, font)
+        top, left = max(word.top, 0), max(word.left, 0)
+        bottom, right = min(word.top + mark.shape[0], height), min(word.left + mark.shape[1], width)
+        if bottom <= top or right <= left:
+            continue
+        part = mark[top - word.top:bottom - word.top, left - word.left:right - word.left].astype(np.float32)
+        under = picture[top:bottom, left:right, :3]
+        share = part[:, :, 3:] / 255.0
+        under[:] = np.round(under * (1 - share) + part[:, :, :3] * share).astype(np.uint8)
+
+
+def shortened(text: str) -> str:
+    """`text` on one line, not longer than a label may be."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LINE_CHARACTERS * 2 else flat[:LINE_CHARACTERS * 2 - 1] + "…"
+
+
+@lru_cache(maxsize=512)
+def stamp(text: str, scale: float, font: str) -> U8:
+    """One word with its halo, uint8 (height, width, 4), straight alpha."""
+    from PIL import Image, ImageDraw
+
+    face = _font(font, round(SIZE_PX * scale))
+    halo = max(round(2 * scale), 1)
+    left, top, right, bottom = face.getbbox(text, stroke_width=halo)
+    size = (max(round(right - left) + 2, 1), max(round(bottom - top) + 2, 1))
+    image: Image = Image.new("RGBA", size, (*HALO, 0))
+    ImageDraw.Draw(image).text((1 - left, 1 - top), text, font=face, fill=(*INK, 255), stroke_width=halo,
+                               stroke_fill=(*HALO, 225))
+    return np.asarray(image)
+
+
+@lru_cache(maxsize=8)
+def _font(path: str, pixels: int) -> FreeTypeFont:
+    from PIL import ImageFont
+
+    return ImageFont.truetype(path, max(pixels, 6))
+
+
+def _overlaps(boxes: F64, box: F64) -> bool:
+    return bool(((boxes[:, 0] < box[2]) & (boxes[:, 2] > box[0]) & (boxes[:, 1] < box[3])
+                 & (boxes[:, 3] > box[1])).any())
