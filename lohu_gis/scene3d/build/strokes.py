@@ -91,16 +91,17 @@ def _on_roofs(start: F64, end: F64, top: F64, row: I64) -> tuple[F64, I64]:
     """Lines from west to east where they lie inside the footprint (even-odd rule)."""
     low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
     order = np.argsort(row, kind="stable")
-    rows, first = np.unique(row[order], return_index=True)
-    reach = np.maximum.reduceat(high[order], first) - np.minimum.reduceat(low[order], first)
-    spacing = np.zeros(int(rows.max()) + 1)
-    spacing[rows] = np.maximum(HATCH_M, reach / MOST_HATCHES)
-    gap = spacing[row]
-    lowest, highest = np.ceil(low / gap), np.ceil(high / gap)
+    _, first, number = np.unique(row[order], return_index=True, return_inverse=True)
+    south = np.minimum.reduceat(low[order], first)
+    spacing = np.maximum(HATCH_M, (np.maximum.reduceat(high[order], first) - south) / MOST_HATCHES)
+    building = np.empty(len(row), np.int64)
+    building[order] = number
+    gap, begin = spacing[building], south[building] + spacing[building] / 2
+    lowest, highest = np.ceil((low - begin) / gap), np.ceil((high - begin) / gap)
     count = (highest - lowest).astype(np.int64)
     side = np.repeat(np.arange(len(count)), count)
-    line = (lowest[side] + within(spans(count))).astype(np.int64)
-    y = line * gap[side]
+    line = lowest[side] + within(spans(count))
+    y = begin[side] + line * gap[side]
     share = (y - start[side, 1]) / (end[side, 1] - start[side, 1])
     x = start[side, 0] + share * (end[side, 0] - start[side, 0])
     order = np.lexsort((x, line, row[side]))
