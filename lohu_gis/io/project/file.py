@@ -13,6 +13,7 @@ from lohu_gis import __version__
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.project import BASE, FORMAT_VERSION, Group, Project
 from lohu_gis.io.project import atomic, relative
+from lohu_gis.io.project.limited import read_limited
 from lohu_gis.io.project.places import Places
 
 LARGEST_BYTES = 256 << 20
@@ -69,7 +70,7 @@ def read_project_file(path: Path) -> ProjectFile:
     InputError
         ``project.missing``, ``project.unreadable``, ``project.too_large``, ``project.corrupt``, ``project.newer``.
     """
-    data = _bytes(path)
+    data = read_limited(path, LARGEST_BYTES, "project")
     try:
         envelope = msgspec.json.decode(data, type=_Envelope)
         plain = _migrated(envelope.lohu_project, envelope.project, path)
@@ -105,19 +106,6 @@ def save_project(path: Path, project: Project, journal: JournalMark | None = Non
                 "project": encode_project(project, path.parent)}
     text = msgspec.json.format(msgspec.json.encode(envelope), indent=1) + b"\n"
     atomic.write_bytes(path, text, Places(path).previous)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise InputError("project.missing", path=str(path)) from error
-    except OSError as error:
-        raise InputError("project.unreadable", path=str(path), reason=error.strerror or str(error)) from error
-    if len(data) > LARGEST_BYTES:
-        raise InputError("project.too_large", path=str(path), limit_mib=LARGEST_BYTES >> 20)
-    return data
 
 
 def _migrated(version: int, raw: msgspec.Raw, path: Path) -> Any:

@@ -18,6 +18,7 @@ from lohu_gis.core.errors import InputError
 from lohu_gis.core.project import Project
 from lohu_gis.io.project import relative
 from lohu_gis.io.project.file import decode_project, encode_project
+from lohu_gis.io.project.limited import read_limited
 
 LARGEST_BYTES = 1 << 30
 VERSION = 1
@@ -104,7 +105,7 @@ def read_journal(path: Path) -> JournalContent:
         ``journal.missing``, ``journal.unreadable``, ``journal.too_large``; ``journal.corrupt`` when not even the
         beginning can be used, ``journal.newer`` for one of a newer program.
     """
-    data = _bytes(path)
+    data = read_limited(path, LARGEST_BYTES, "journal")
     folder = path.parent.parent
     ends = _line_ends(data)
     try:
@@ -129,19 +130,6 @@ def read_journal(path: Path) -> JournalContent:
         good.append(end)
     return JournalContent(head=Head(id=head.id, start=head.start, of=head.of), base=base, lines=tuple(lines),
                           ends=tuple(good), lost_bytes=len(data) - good[-1])
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise InputError("journal.missing", path=str(path)) from error
-    except OSError as error:
-        raise InputError("journal.unreadable", path=str(path), reason=error.strerror or str(error)) from error
-    if len(data) > LARGEST_BYTES:
-        raise InputError("journal.too_large", path=str(path), limit_mib=LARGEST_BYTES >> 20)
-    return data
 
 
 def _line_ends(data: bytes) -> list[int]:
