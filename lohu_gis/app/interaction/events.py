@@ -13,6 +13,7 @@ class Pointer:
     """One event of the mouse: window position in logical pixels, map position in the project's CRS.
 
     `reach` is how far a place may lie away, in map units, and still be meant (what 10 pixels are there); 0: not at all.
+    `z` is the height of the place in metres where the 3D view knows it.
     """
 
     kind: Literal["press", "move", "release", "double", "leave"]
@@ -24,6 +25,7 @@ class Pointer:
     shift: bool = False
     ctrl: bool = False
     reach: float = 0.0
+    z: float | None = None
 
     @property
     def mode(self) -> Mode:

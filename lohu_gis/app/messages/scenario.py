@@ -12,4 +12,14 @@ MESSAGES: dict[str, str] = {
                            "Choose a scenario below it."),
     "scenario.has_children": N_("“{scenario}” cannot be removed alone: {children} build on it. Remove them first, or "
                                 "let them keep its changes."),
+    "building.no_layer": N_("No layer of buildings is open. Add one with a column storeys or height_m."),
+    "building.no_column": N_("“{layer}” has no column “{column}”. Add it in the table first."),
+    "building.outline": N_("This outline crosses itself and is no footprint. Draw it again."),
+    "building.storeys": N_("{value} storeys cannot be built here. Type a whole number from 1 to {most}."),
+    "building.height": N_("{value:g} m is no height of a building. Type a height above {least:g} m, "
+                          "at most {most:g} m."),
+    "building.base": N_("{value:g} m is not below the top of the building. Type a smaller height of the lower side."),
+    "building.not_proposed": N_("This building was not added to the existing state and stays where it is."),
+    "row.exists": N_("There is an object with number {fid} already. Try again."),
+    "layer.locked": N_("“{layer}” is locked. Unlock it in the list of layers to edit it."),
 }

@@ -1,0 +1,109 @@
+"""What is selected, in figures: storeys, heights, areas, and what the plan does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from lohu_gis.app.building.fields import fields_of
+from lohu_gis.app.building.shapes import shapes_of
+from lohu_gis.core.overlay import EMPTY
+from lohu_gis.core.project import BASE, Layer, Project, VectorContent
+from lohu_gis.core.scenario_diff import Rows
+from lohu_gis.core.style import CellValue
+from lohu_gis.core.table import FeatureTable
+
+State = Literal["existing", "changed", "proposed", "added", "demolished"]
+"""``added`` is a building that was drawn into the base itself."""
+
+
+class Mixed:
+    """Stands for a value that differs among the selected buildings."""
+
+
+MIXED = Mixed()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingFacts:
+    """Figures of the selected buildings.
+
+    Attributes
+    ----------
+    name, use, storeys, height_m, base_m
+        The common value; `MIXED` where they differ, None where it is missing.
+    footprint_m2
+        Sum of the areas on the ground, in square units of the project's CRS.
+    gfa_m2
+        Sum of area x storeys; None while the storeys of one of them are unknown.
+    states
+        How many of each state.
+    """
+
+    fids: tuple[int, ...]
+    name: CellValue | Mixed = None
+    id: CellValue | Mixed = None
+    use: CellValue | Mixed = None
+    storeys: CellValue | Mixed = None
+    height_m: CellValue | Mixed = None
+    base_m: CellValue | Mixed = None
+    footprint_m2: float = 0.0
+    gfa_m2: float | None = None
+    states: tuple[tuple[State, int], ...] = ()
+
+
+def facts_of(project: Project, layer: Layer, table: FeatureTable, fids: Sequence[int]) -> BuildingFacts:
+    """Figures of the given rows; rows that are not there are left out.
+
+    Parts that begin above the ground add floor area but no footprint.
+    """
+    import shapely
+
+    reader = Rows(table, fids)
+    there = [fid for fid in fids if reader.has(fid)]
+    fields = fields_of(layer, table)
+
+    def column(name: str | None) -> list[CellValue]:
+        return [reader.cell(fid, name) if name is not None else None for fid in there]
+
+    areas = np.nan_to_num(shapely.area(shapes_of(table, there, project.crs))) if there else np.zeros(0)
+    storeys = np.array([_number(value) for value in column(fields.storeys)], float)
+    base = np.nan_to_num(np.array([_number(value) for value in column(fields.base)], float))
+    floors = areas * storeys
+    states = [state_of(project, layer, fid) for fid in there]
+    return BuildingFacts(
+        tuple(there), _common(column(fields.name)), _common(column(fields.id)), _common(column(fields.use)),
+        _common(column(fields.storeys)), _common(column(fields.height)), _common(column(fields.base)),
+        float(areas[base <= 0].sum()), None if np.isnan(floors).any() else float(floors.sum()),
+        tuple((state, states.count(state)) for state in dict.fromkeys(states)))
+
+
+def state_of(project: Project, layer: Layer, fid: int) -> State:
+    """What the active scenario makes of a building."""
+    assert isinstance(layer.content, VectorContent)
+    chain = [(name, project.overlays.get(name, {}).get(layer.content.table, EMPTY)) for name in project.lineage()]
+    state: State = "existing"
+    for name, overlay in chain:
+        if fid in overlay.removed:
+            state = "demolished"
+        elif fid in overlay.added:
+            # a building that a scenario above has demolished comes back as it was
+            state = "existing" if state == "demolished" else "added" if name == BASE else "proposed"
+        elif name != BASE and state == "existing" and (
+                fid in overlay.geometry or any(fid in column for column in overlay.cells.values())):
+            state = "changed"
+    return state
+
+
+def _common(values: list[CellValue]) -> CellValue | Mixed:
+    first = values[0] if values else None
+    return first if all(value == first and type(value) is type(first) for value in values) else MIXED
+
+
+def _number(value: CellValue) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        return float("nan")
+    return float(value)
