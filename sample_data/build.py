@@ -1,7 +1,7 @@
 """Build the sample district: ``python sample_data/build.py [--out DIR] [--only NAME ...]``.
 
-Writes `luohu.gpkg`, `complaints.gpkg`, `dem.tif`, `image.tif` and the project `luohu.lohu`. Two runs give the
-same content. The themes are in `sample_data/builder`; what is true and what is invented stands in `README.md`.
+Writes `luohu.gpkg`, `complaints.gpkg`, `dongmen.gpkg`, `dem.tif`, `image.tif` and the project `luohu.lohu`. Two
+runs give the same content. The themes are in `sample_data/builder`; what is true and what is invented stands in `README.md`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 if str(ROOT.parent) not in sys.path:
@@ -17,12 +18,27 @@ if str(ROOT.parent) not in sys.path:
 
 from sample_data.builder import district, files  # noqa: E402  (the path above makes it importable)
 
-PARTS = ("vector", "complaints", "dem", "image", "project")
+PARTS = ("vector", "complaints", "dem", "image", "park", "project")
 
 
 def build(out: Path, only: tuple[str, ...] = PARTS) -> None:
-    """Write the parts named in `only` into the folder `out`, which is made when it is missing."""
+    """Write the parts named in `only` into the folder `out`, which is made when it is missing.
+
+    "park" and "project" are made from the `luohu.gpkg` in that folder.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    if set(only) - {"park", "project"}:
+        _build_district(out, only)
+    if "park" in only:
+        files.write_gpkg(out / "dongmen.gpkg", _park(out / "luohu.gpkg"))
+    if "project" in only:
+        from sample_data.builder import showcase
+
+        showcase.write(out / "luohu.lohu")
+
+
+def _build_district(out: Path, only: tuple[str, ...]) -> None:
+    """Write what is made from the whole district in memory."""
     world = district.build()
     if "vector" in only:
         files.write_gpkg(out / "luohu.gpkg", district.layers(world))
@@ -34,10 +50,19 @@ def build(out: Path, only: tuple[str, ...] = PARTS) -> None:
             files.write_dem(out / "dem.tif", *ground)
         if "image" in only:
             district.write_picture(out / "image.tif", world, ground)
-    if "project" in only:
-        from sample_data.builder import showcase
 
-        showcase.write(out / "luohu.lohu")
+
+def _park(city: Path) -> dict[str, Any]:
+    """Return the layers of `dongmen.gpkg`: name -> title and table."""
+    from sample_data.builder import counters, park, trees
+
+    read = files.read_layers(city, ("buildings", "plots", "roads"))
+    return {
+        "units": ("商铺与办公单元 shops and offices by floor", park.units(read["buildings"], read["roads"])),
+        "counters": ("客流与环境监测 counters and sensors", counters.stations(read["roads"])),
+        "readings": ("监测数据 readings", counters.readings()),
+        "trees": ("树木 trees", trees.trees(read["roads"], read["plots"], read["buildings"])),
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:

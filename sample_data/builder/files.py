@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyogrio
@@ -14,6 +14,7 @@ from sample_data.builder.frame import CRS, ORIGIN, SOURCE
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 PAPER = (245, 243, 238)
 STAMP = "2026-07-01T00:00:00.000Z"
@@ -24,10 +25,15 @@ NOTE = (
 )
 
 
-def write_gpkg(path: Path, layers: dict[str, tuple[str, gpd.GeoDataFrame]]) -> None:
-    """Write layers (name -> title and table) into one GeoPackage without side files, replacing it.
+def read_layers(path: Path, names: tuple[str, ...]) -> dict[str, gpd.GeoDataFrame]:
+    """Return layers of a GeoPackage by name, indexed by the ids of their rows in the file."""
+    return {name: pyogrio.read_dataframe(path, layer=name, fid_as_index=True) for name in names}
 
-    Time stamps are fixed, so that two runs give the same file.
+
+def write_gpkg(path: Path, layers: dict[str, tuple[str, gpd.GeoDataFrame | pd.DataFrame]]) -> None:
+    """Write layers (name -> title and table, with or without a place) into one GeoPackage, replacing it.
+
+    No side files are left. Time stamps are fixed, so that two runs give the same file.
     """
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STAMP, "OGR_SQLITE_JOURNAL": "DELETE"})
@@ -39,16 +45,22 @@ def write_gpkg(path: Path, layers: dict[str, tuple[str, gpd.GeoDataFrame]]) -> N
                 layer=name,
                 driver="GPKG",
                 append=path.exists(),
-                SPATIAL_INDEX="YES",
-                GEOMETRY_NAME="geom",
                 DESCRIPTION=f"{title}. {NOTE}",
                 IDENTIFIER=name,
                 layer_metadata={"source": SOURCE, "note": NOTE},
-                promote_to_multi=table.geom_type.dropna().str.startswith("Multi").any(),
+                **_placed(table),
             )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_JOURNAL": None})
     _settle(path)
+
+
+def _placed(table: gpd.GeoDataFrame | pd.DataFrame) -> dict[str, Any]:
+    """Return the options for a table with geometry; none for a plain one."""
+    if "geometry" not in table.columns:
+        return {}
+    several = table.geom_type.dropna().str.startswith("Multi").any()
+    return {"SPATIAL_INDEX": "YES", "GEOMETRY_NAME": "geom", "promote_to_multi": several}
 
 
 def _settle(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lohu_gis.app.park import coloured_by
 from lohu_gis.core import style as look
 
 HALO = "#FBF9F4E6"
@@ -145,6 +146,19 @@ def _city() -> dict[str, look.Style]:
     }
 
 
+def _park() -> dict[str, look.Style]:
+    """Return the styles of the virtual park: units by use, counters with their mean day, trees."""
+    counter = look.MarkerSymbol(shape="circle", size_px=8.0, fill="#FFFFFF", outline="#0A6C94", outline_px=2.2)
+    tree = look.MarkerSymbol(size_px=2.4, fill="#7FA36BB0", outline=None)
+    return {
+        "units": coloured_by("use"),
+        "counters": _vector(
+            look.Single(symbol=counter), _label("value_day", 11, "#0A4F6E", priority=8.0, scale_max=6_000)
+        ),
+        "trees": _vector(look.Single(symbol=tree)),
+    }
+
+
 def styles() -> dict[str, look.Style]:
     """Return the style of every layer by its id."""
     point = look.MarkerSymbol(size_px=4.0, fill="#B71C1C", outline="#FFFFFF", outline_px=0.5)
@@ -152,6 +166,7 @@ def styles() -> dict[str, look.Style]:
     return {
         **_units(),
         **_city(),
+        **_park(),
         "water": _vector(
             _categories("kind", WATER, _fill("#B9D6DE", "#94B9C4", 0.0)), _label("name", 12, "#4F7F8E", priority=5.0)
         ),

@@ -7,9 +7,9 @@ from typing import Any
 
 from lohu_gis.core import project as model
 from lohu_gis.io.project.file import save_project
-from sample_data.builder import looks
+from sample_data.builder import files, looks, proposals, views
 from sample_data.builder.files import NOTE
-from sample_data.builder.frame import CRS, ORIGIN, SOURCE
+from sample_data.builder.frame import CRS, SOURCE
 
 # Layers: id, name, English name, kind, file, visible.
 LAYERS: list[tuple[str, str, str, str, bool]] = [
@@ -21,11 +21,15 @@ LAYERS: list[tuple[str, str, str, str, bool]] = [
     ("metro_stations", "地铁站", "Metro stations", "luohu.gpkg", True),
     ("metro_lines", "地铁线路", "Metro lines", "luohu.gpkg", True),
     ("railway", "铁路", "Railway", "luohu.gpkg", True),
+    ("counters", "客流与环境监测", "Counters and sensors", "dongmen.gpkg", False),
+    ("readings", "监测数据", "Readings", "dongmen.gpkg", False),
+    ("units", "商铺与办公单元", "Shops and offices", "dongmen.gpkg", False),
     ("buildings", "建筑", "Buildings", "luohu.gpkg", True),
     ("road_names", "路名", "Street names", "luohu.gpkg", True),
     ("roads", "道路", "Roads", "luohu.gpkg", True),
     ("road_surface", "道路面", "Road surface", "luohu.gpkg", True),
     ("plots", "用地", "Plots", "luohu.gpkg", False),
+    ("trees", "树木", "Trees", "dongmen.gpkg", False),
     ("water", "水系", "Water", "luohu.gpkg", True),
     ("green", "绿地", "Green", "luohu.gpkg", True),
     ("image", "示意影像", "Drawn image", "image.tif", False),
@@ -33,21 +37,36 @@ LAYERS: list[tuple[str, str, str, str, bool]] = [
 ]
 GROUPS: list[tuple[str, str, str, list[str]]] = [
     ("g_complaints", "诉求", "Complaints", ["complaints", "heat"]),
+    ("g_park", "东门虚拟园区", "Dongmen virtual park", ["counters", "readings", "units"]),
     ("g_admin", "行政区划", "Administration", ["subdistricts", "communities", "grids"]),
     ("g_transit", "轨道交通", "Metro", ["metro_stations", "metro_lines", "railway"]),
     ("g_city", "城市", "City", ["buildings", "road_names", "roads", "road_surface", "plots"]),
-    ("g_nature", "自然", "Nature", ["water", "green"]),
+    ("g_nature", "自然", "Nature", ["trees", "water", "green"]),
     ("g_base", "底图", "Base", ["image", "dem"]),
 ]
 
 
 # Streets are lines in the overview and areas near by (scale denominators).
 FROM = {"roads": 9_000.0}
-UP_TO = {"grids": 30_000.0, "road_surface": 9_000.0, "road_names": 9_000.0}
+UP_TO = {"grids": 30_000.0, "road_surface": 9_000.0, "road_names": 9_000.0, "trees": 6_000.0}
+# What layers are for the city model, and which of their columns say so.
+ROLES: dict[str, dict[str, Any]] = {
+    "buildings": {"role": "buildings", "height": "height_m", "storeys": "storeys", "base": "base_m", "use": "use",
+                  "object_id": "building_id"},
+    "units": {"role": "units", "height": "height_m", "base": "base_m", "use": "use", "object_id": "unit_id"},
+    "plots": {"role": "plots", "use": "landuse", "object_id": "plot_id"},
+    "dem": {"role": "terrain"},
+    "trees": {"role": "trees", "height": "height_m"},
+    "water": {"role": "water"},
+}  # fmt: skip
+READINGS = "readings"
+"""The hourly values of the counters, a table without a place."""
 
 
 def _content(key: str, file: str, style: Any, folder: Path) -> Any:
-    """Return what a layer shows: features, raster or the live heat of the complaints."""
+    """Return what a layer shows: features, raster, readings or the live heat of the complaints."""
+    if key == READINGS:
+        return model.TableContent(table=key)
     if key == "heat":
         return model.ComputedContent(
             tool="heat.kernel_density",
@@ -61,8 +80,7 @@ def _content(key: str, file: str, style: Any, folder: Path) -> Any:
 
 
 def _layer(key: str, name: str, name_en: str, visible: bool, content: model.Content) -> model.Layer:
-    """Return a layer of the project; buildings know their height columns."""
-    solid = key == "buildings"
+    """Return a layer of the project; those of the city model know their role and columns."""
     return model.Layer(
         id=key,
         name=name,
@@ -70,8 +88,7 @@ def _layer(key: str, name: str, name_en: str, visible: bool, content: model.Cont
         content=content,
         visible=visible,
         opacity=0.85 if key == "heat" else 1.0,
-        height="height_m" if solid else None,
-        storeys="storeys" if solid else None,
+        **ROLES.get(key, {}),
         scale_min=FROM.get(key, 0.0),
         scale_max=UP_TO.get(key),
         attribution=SOURCE,
@@ -92,7 +109,7 @@ def project(folder: Path) -> model.Project:
     """Return the project of the sample district whose files lie in `folder`."""
     look_of = looks.styles()
     layers = {
-        key: _layer(key, name, name_en, visible, _content(key, file, look_of[key], folder))
+        key: _layer(key, name, name_en, visible, _content(key, file, look_of.get(key), folder))
         for key, name, name_en, file, visible in LAYERS
     }
     tables = {
@@ -100,7 +117,7 @@ def project(folder: Path) -> model.Project:
         for key, _, _, file, _ in LAYERS
         if file.endswith(".gpkg") and key != "road_names"
     }
-    x, y = ORIGIN
+    city = files.read_layers(folder / "luohu.gpkg", ("buildings", "plots"))
     return model.Project(
         name="罗湖区示例 Luohu sample district",
         crs=CRS,
@@ -108,15 +125,12 @@ def project(folder: Path) -> model.Project:
         layers=layers,
         tree=_tree(),
         tables=tables,
-        camera=model.Camera2D(x=x + 8200, y=y + 5300, units_per_px=11.0),
-        camera3d=model.Camera3D(
-            x=x + 5000, y=y + 2200, z=20.0, distance_m=3600.0, azimuth_deg=160.0, elevation_deg=32.0
-        ),
-        time=model.TimeState(
-            start="2025-07-01T00:00:00+08:00",
-            end="2026-07-01T00:00:00+08:00",
-            instant="2026-01-20T10:00:00+08:00",
-        ),
+        scenarios=proposals.scenarios(),
+        overlays=proposals.overlays(city["buildings"], city["plots"]),
+        camera=views.WHOLE,
+        camera3d=views.CENTRE,
+        time=views.TIME,
+        stops=views.stops({key for key, _, _, _, visible in LAYERS if visible}),
     )
 
 

@@ -134,6 +134,7 @@ def buildings(found: list[Building]) -> gpd.GeoDataFrame:
             "building_id": [f"B{i:05d}" for i in range(1, len(found) + 1)],
             "storeys": pd.array(storeys, dtype="Int32"),
             "height_m": pd.array(height, dtype="Float64"),
+            "base_m": np.zeros(len(found)),
             "use": [b.use for b in found],
             "use_name": [USES[b.use] for b in found],
             "year": np.array([b.year for b in found], dtype=np.int32),

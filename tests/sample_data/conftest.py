@@ -17,19 +17,27 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # `sample_data.builder` is no installed package
 
+FILES = {"complaints": "complaints.gpkg"} | dict.fromkeys(("units", "counters", "readings", "trees"), "dongmen.gpkg")
+"""Which layer lies in which file; all others in `luohu.gpkg`."""
+
 
 @cache
 def _read(layer: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    name = "complaints.gpkg" if layer == "complaints" else "luohu.gpkg"
-    return gpd.read_file(ROOT / "sample_data" / name, layer=layer)
+    return gpd.read_file(ROOT / "sample_data" / FILES.get(layer, "luohu.gpkg"), layer=layer)
 
 
 @pytest.fixture(scope="session")
 def folder() -> Path:
     """Where the sample lies."""
     return ROOT / "sample_data"
+
+
+@pytest.fixture(scope="session")
+def file_of() -> Callable[[str], Path]:
+    """The file of a layer of the sample."""
+    return lambda layer: ROOT / "sample_data" / FILES.get(layer, "luohu.gpkg")
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,18 @@ from pathlib import Path
 import pyogrio
 import pytest
 
-from lohu_gis.core.project import ComputedContent, FileOrigin, Project, RasterContent, VectorContent, leaves
-from lohu_gis.core.style import Categorised
+from lohu_gis.core import twin
+from lohu_gis.core.edits.stops import GoToStop, ordered
+from lohu_gis.core.project import (
+    ComputedContent,
+    FileOrigin,
+    Project,
+    RasterContent,
+    VectorContent,
+    leaves,
+    visible_layers,
+)
+from lohu_gis.core.style import Categorised, Graduated
 from lohu_gis.io.project.file import load_project
 
 
@@ -44,9 +54,9 @@ def test_styles_name_columns_that_exist(project: Project) -> None:
         fields = set(pyogrio.read_info(origin.path, layer=origin.layer)["fields"])
         style = layer.content.style
         used = {style.labels.expression} if style.labels else set()
-        if isinstance(style.renderer, Categorised):
+        if isinstance(style.renderer, Categorised | Graduated):
             used.add(style.renderer.expression)
-        used |= {c for c in (layer.height, layer.storeys) if c}
+        used |= {c for c in (layer.height, layer.storeys, layer.base, layer.use, layer.object_id) if c}
         assert used <= fields
 
 
@@ -63,3 +73,35 @@ def test_project_can_be_carried_elsewhere(folder: Path, tmp_path: Path) -> None:
     origin = load_project(tmp_path / "luohu.lohu").tables["roads"].origin
     assert isinstance(origin, FileOrigin)
     assert Path(origin.path) == tmp_path / "luohu.gpkg"
+
+
+def test_layers_say_what_they_are_for_the_city_model(project: Project) -> None:
+    found = {
+        "buildings": twin.buildings_layer(project),
+        "plots": twin.plots_layer(project),
+        "dem": twin.terrain_layer(project),
+        "units": twin.units_layer(project),
+    }
+    assert {key: layer and layer.id for key, layer in found.items()} == {key: key for key in found}
+    assert [layer.id for layer in twin.layers_of(project, "trees")] == ["trees"]
+    assert [layer.id for layer in twin.layers_of(project, "water")] == ["water"]
+
+
+def test_stops_lead_somewhere(project: Project) -> None:
+    assert [stop.id for stop in ordered(project)] == ["overview", "park", "tower", "wutong"]
+    for stop in ordered(project):
+        seen = GoToStop(stop.id).apply(project)
+        assert seen.camera3d == stop.camera3d
+        assert {layer.id for layer in visible_layers(seen)} == set(stop.layers or ())
+        assert stop.name
+        assert stop.name_en
+    park = project.stops["park"]
+    assert "units" in (park.layers or ())
+    assert project.stops["tower"].scenario == "tower_podium"
+
+
+def test_building_the_project_needs_the_city_beside_it(tmp_path: Path) -> None:
+    from sample_data import build
+
+    with pytest.raises(Exception, match="luohu"):
+        build.build(tmp_path, ("project",))
