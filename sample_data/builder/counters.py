@@ -49,9 +49,7 @@ SENSORS: list[Sensor] = [
     Sensor("A01", "街中空气", "Air, middle of the street", "pm25", "ug/m3", 6040, 2547, 19),
     Sensor("T01", "广场气温", "Temperature, square", "temperature", "degC", 5795, 2522, 29),
 ]
-BY_HOUR = np.array(
-    [float(v) for v in "1 .4 .2 .1 .1 .2 .6 1.4 2.4 3.4 5 6.6 7.4 7 6.8 7 7.6 8.4 9.6 10.6 10.4 8.6 5 2.2".split()]
-)
+BY_HOUR = np.fromstring("1 .4 .2 .1 .1 .2 .6 1.4 2.4 3.4 5 6.6 7.4 7 6.8 7 7.6 8.4 9.6 10.6 10.4 8.6 5 2.2", sep=" ")
 BY_DAY = np.array([0.86, 0.84, 0.88, 0.92, 1.12, 1.48, 1.40])
 RAIN = (2 * 24 + 14, 2 * 24 + 19)
 """A cloudburst on Wednesday afternoon empties the street."""

@@ -29,7 +29,7 @@ def core_of(footprint: Polygon) -> Polygon | None:
     block = box(-side / 2, -side / 2, side / 2, side / 2)
     turned = rotate(block, _axis(footprint), origin=(0, 0))
     at = footprint.centroid
-    core = Polygon(np.round((*shapely.get_coordinates(turned), at.x, at.y), 2))
+    core = Polygon(np.round(shapely.get_coordinates(turned) + np.array([at.x, at.y]), 2))
     return core if footprint.buffer(-2.0).contains(core) else None
 
 
