@@ -18,8 +18,11 @@ FULL_DEG = 12.0
 LOWEST_DEG = 4.0
 """Shadows get no longer than they are at this altitude: beyond it they cover everything."""
 
+ROOF_SUN = 0.7225
+"""Share of the sun's light on a level roof when it stands high, so that a roof under `Light()` is fully lit."""
+
 ALTITUDES = (-18.0, -8.0, -3.0, 2.0, 12.0, 30.0)
-SKY = (0.36, 0.40, 0.52, 0.66, 0.72, 0.74)
+SKY = (0.46, 0.48, 0.55, 0.66, 0.72, 0.74)
 TINT = ((0.66, 0.73, 0.90), (0.70, 0.76, 0.92), (0.88, 0.84, 0.90), (1.0, 0.93, 0.84), (1.0, 0.98, 0.95),
         (1.0, 1.0, 1.0))
 HORIZON = ((44, 54, 72), (70, 82, 104), (186, 150, 136), (240, 214, 188), (236, 233, 228), HAZE)
@@ -66,7 +69,7 @@ def daylight(azimuth_deg: float, altitude_deg: float) -> Daylight:
 def roof_share(light: Light) -> float:
     """Share of light on a level roof: all of the sky, and of the sun what its altitude leaves; 1 for `Light()`."""
     high = min(max(float(light.direction[2]) / 0.5, 0.0), 1.0)
-    return min(light.sky + 0.72 * light.sun * high, 1.0)
+    return min(light.sky + ROOF_SUN * light.sun * high, 1.0)
 
 
 def baked_rest(shade: F64, normals: F64, light: Light) -> F64:

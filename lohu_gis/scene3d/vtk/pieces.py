@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
 
-from lohu_gis.scene3d.build.arrays import F64, U8
+from lohu_gis.scene3d.build.arrays import F32, F64, I32, U8
+from lohu_gis.scene3d.build.daylight import baked_rest
+from lohu_gis.scene3d.build.light import Light, as_bytes
 from lohu_gis.scene3d.build.mesh import MeshChunk, shaded
 from lohu_gis.scene3d.build.near import GroundPatch
 from lohu_gis.scene3d.build.terrain import GroundMesh
 from lohu_gis.scene3d.vtk import polydata
+from lohu_gis.scene3d.vtk.air import FACING
 
 EDGE_SHADE = 172
 """Edge lines are the colour of their building at this share (of 255) of light."""
@@ -19,15 +22,26 @@ EDGE_SHADE = 172
 class ChunkActors:
     """What is drawn of one chunk: solids, edges, outlines of unknown heights, coarse boxes.
 
-    Edges and boxes are made when they are shown first.
+    Edges and boxes are made when they are shown first. Solids and boxes have a normal per point, and the colours that
+    they would have in full light: the light of the moment is computed on the graphics card (`air.Haze`).
+
+    Parameters
+    ----------
+    chunk
+        What to draw.
+    origin
+        Point of the scene that is 0, 0, 0 on the graphics card, shape (3,).
+    light
+        The light that is baked into the chunk.
     """
 
-    def __init__(self, chunk: MeshChunk, origin: F64) -> None:
+    def __init__(self, chunk: MeshChunk, origin: F64, light: Light) -> None:
         self.chunk = chunk
+        self._light = light
         self._place = chunk.origin - origin
-        self._solid_data = polydata.mesh(chunk.points, chunk.triangles)
-        polydata.paint(self._solid_data, chunk.point_colours())
-        self.solid = polydata.actor(self._solid_data, self._place)
+        self._solid_data, self._rest, self.solid = self._body(chunk.points, chunk.triangles, chunk.shade)
+        self._box_rest = np.zeros(0, np.uint8)
+        self._paint_solid()
         self.outline = self._outline()
         self._edges: vtkActor | None = None
         self._boxes: vtkActor | None = None
@@ -49,9 +63,9 @@ class ChunkActors:
     def boxes(self) -> vtkActor:
         """One box per building."""
         if self._boxes is None:
-            data = polydata.mesh(self.chunk.boxes.points, self.chunk.boxes.triangles)
-            polydata.paint(data, self.chunk.box_colours())
-            self._boxes = polydata.actor(data, self._place)
+            boxes = self.chunk.boxes
+            _, self._box_rest, self._boxes = self._body(boxes.points, boxes.triangles, boxes.shade)
+            self._paint_boxes(self._boxes)
         return self._boxes
 
     @property
@@ -65,23 +79,40 @@ class ChunkActors:
         return self._boxes is not None
 
     @property
-    def surfaces(self) -> list[vtkActor]:
-        """The actors made so far, without the edges."""
-        return [shown for shown in (self.solid, self.outline, self._boxes) if shown is not None]
+    def bodies(self) -> list[vtkActor]:
+        """The lit actors made so far."""
+        return [shown for shown in (self.solid, self._boxes) if shown is not None]
 
     @property
     def made(self) -> list[vtkActor]:
         """All actors that exist so far."""
-        return self.surfaces if self._edges is None else [*self.surfaces, self._edges]
+        return [*self.bodies, *(shown for shown in (self.outline, self._edges) if shown is not None)]
 
     def recolour(self, chunk: MeshChunk) -> None:
         """Take the colours of `chunk`, which has the geometry this one has."""
         self.chunk = chunk
-        polydata.paint(self._solid_data, chunk.point_colours())
+        self._paint_solid()
         if self._edges is not None:
             polydata.paint(self._edges.GetMapper().GetInput(), self._edge_colours())
         if self._boxes is not None:
-            polydata.paint(self._boxes.GetMapper().GetInput(), chunk.box_colours())
+            self._paint_boxes(self._boxes)
+
+    def _body(self, points: F32, triangles: I32, shade: U8) -> tuple[vtkPolyData, U8, vtkActor]:
+        """A lit mesh, and what its points keep of their colours in full light."""
+        normals = polydata.normals_of(points, triangles)
+        data = polydata.mesh(points, triangles)
+        polydata.face(data, normals, FACING)
+        shown = polydata.actor(data, self._place)
+        shown.GetMapper().MapDataArrayToVertexAttribute("facingMC", FACING, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
+        return data, as_bytes(baked_rest(shade / 255.0, normals.astype(np.float64), self._light)), shown
+
+    def _paint_solid(self) -> None:
+        chunk = self.chunk
+        polydata.paint(self._solid_data, shaded(chunk.colours[chunk.building], self._rest))
+
+    def _paint_boxes(self, shown: vtkActor) -> None:
+        chunk = self.chunk
+        polydata.paint(shown.GetMapper().GetInput(), shaded(chunk.colours[chunk.boxes.building], self._box_rest))
 
     def _edge_colours(self) -> U8:
         chunk = self.chunk

@@ -40,6 +40,24 @@ def paint(data: vtkPolyData, colours: U8) -> None:
     data.GetPointData().SetScalars(scalars)
 
 
+def face(data: vtkPolyData, normals: F32, name: str) -> None:
+    """Give the points of a mesh unit vectors under a name, float32 (p, 3)."""
+    vectors = array(np.asarray(normals, np.float32))
+    vectors.SetName(name)
+    data.GetPointData().AddArray(vectors)
+
+
+def normals_of(points: F32, triangles: I32) -> F32:
+    """Unit normals of points that belong to one plane each, float32 (p, 3); points without a triangle look up."""
+    a = points[triangles[:, 0]]
+    across = np.cross(points[triangles[:, 1]] - a, points[triangles[:, 2]] - a).astype(np.float32)
+    across /= np.maximum(np.linalg.norm(across, axis=1), 1e-12)[:, None]
+    found = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (len(points), 1))
+    for corner in range(3):
+        found[triangles[:, corner]] = across
+    return found
+
+
 def texture_coordinates(data: vtkPolyData, uv: F32) -> None:
     """Give the points of a mesh texture coordinates, float32 (p, 2)."""
     coordinates = array(np.asarray(uv, np.float32))

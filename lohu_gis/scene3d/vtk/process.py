@@ -106,7 +106,8 @@ class _Server:
         self._pipe.send(m.Picked(request.number, found.fid, found.position))
 
     def still(self, request: m.StillOf) -> None:
-        from lohu_gis.scene3d.vtk.stage import Quality, never, still_ratio
+        from lohu_gis.scene3d.vtk.ground import never
+        from lohu_gis.scene3d.vtk.stage import Quality, still_ratio
 
         width, height = request.size
         store = FrameStore(width * height * 3, request.name, slots=1)
@@ -147,7 +148,8 @@ class _Server:
 
 _HANDLERS: dict[type, Callable[[_Server, Any], None]] = {
     m.Load: _Server.load, m.Chunks: _Server.chunks, m.Colours: _Server.colours, m.Texture: _Server.texture,
-    m.Mark: _Server.mark, m.Dress: _Server.dress, m.Frames: _Server.frames, m.PickAt: _Server.pick, m.StillOf: _Server.still}
+    m.Mark: _Server.mark, m.Dress: _Server.dress, m.Frames: _Server.frames, m.PickAt: _Server.pick,
+    m.StillOf: _Server.still}
 
 
 def _say(pipe: Connection, answer: m.Answer) -> None:

@@ -1,4 +1,4 @@
-"""Where buildings keep the sun from the ground, and where they stand: seen from above, drawn once per change."""
+"""Where buildings keep the sun from the ground, and where they stand: seen from above."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lohu_gis.scene3d.build.arrays import U8
 from lohu_gis.scene3d.build.ground import soften
 from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.mesh import MeshChunk
-from lohu_gis.scene3d.build.scene import Extent, SceneData
+from lohu_gis.scene3d.build.scene import Extent
 from lohu_gis.scene3d.vtk.polydata import mesh
 from lohu_gis.scene3d.vtk.window import OffscreenWindow
 
@@ -21,39 +21,54 @@ SHADOW_BLUR_M = 2.0
 CONTACT_BLUR_M = 7.0
 
 
-def shadow_masks(window: OffscreenWindow, scene: SceneData, extent: Extent, size: tuple[int, int],
-                 interrupted: Callable[[], bool]) -> tuple[U8, U8] | None:
-    """Shadow and contact masks of a part of the ground for `ground.ground_picture`.
-
-    Both uint8 (height, width), row 0 is the north.
+class ShadowCaster:
+    """Draws masks of a part of the ground for `ground.ground_picture`, and keeps what it needs for the next one.
 
     Every building is sheared along the light onto the level of its own foot; where the ground rises or falls under a
     shadow its length is approximate. For the look only: hours of sun are computed from geometry elsewhere.
-    None when `interrupted` says so between two steps.
     """
-    renderer = vtkRenderer()
-    renderer.SetBackground(0.0, 0.0, 0.0)
-    actors = [(chunk, _flattened(chunk)) for chunk in scene.chunks if _reaches(chunk, extent, scene.light)]
-    for _, shown in actors:
-        renderer.AddActor(shown)
-    metre = size[0] / (extent[2] - extent[0])
-    masks = []
-    for shift, blur in ((scene.light.shadow_per_metre, SHADOW_BLUR_M), ((0.0, 0.0), CONTACT_BLUR_M)):
-        for chunk, shown in actors:
-            shown.SetUserMatrix(_shear(shift, chunk.origin[:2] - extent[:2]))
-        mask = _from_above(window, renderer, extent, size, interrupted)
-        if mask is None:
-            return None
-        masks.append(soften(mask, max(float(blur * metre), 0.6)))
-    return masks[0], masks[1]
+
+    def __init__(self, window: OffscreenWindow) -> None:
+        self._window = window
+        self._flat: dict[int, tuple[MeshChunk, vtkActor]] = {}
+
+    def shadow(self, chunks: Iterable[MeshChunk], light: Light, extent: Extent, size: tuple[int, int],
+               interrupted: Callable[[], bool]) -> U8 | None:
+        """Where the sun does not come (255), uint8 (height, width), row 0 is the north; None when interrupted."""
+        return self._mask(chunks, light.shadow_per_metre, SHADOW_BLUR_M, extent, size, interrupted)
+
+    def contact(self, chunks: Iterable[MeshChunk], extent: Extent, size: tuple[int, int],
+                interrupted: Callable[[], bool]) -> U8 | None:
+        """Where buildings stand (255), blurred; the same form."""
+        return self._mask(chunks, (0.0, 0.0), CONTACT_BLUR_M, extent, size, interrupted)
+
+    def _mask(self, chunks: Iterable[MeshChunk], per_metre: tuple[float, float], blur_m: float, extent: Extent,
+              size: tuple[int, int], interrupted: Callable[[], bool]) -> U8 | None:
+        renderer = vtkRenderer()
+        renderer.SetBackground(0.0, 0.0, 0.0)
+        for chunk in chunks:
+            if _reaches(chunk, extent, per_metre):
+                shown = self._flattened(chunk)
+                shown.SetUserMatrix(_shear(per_metre, chunk.origin[:2] - extent[:2]))
+                renderer.AddActor(shown)
+        mask = _from_above(self._window, renderer, extent, size, interrupted)
+        metre = size[0] / (extent[2] - extent[0])
+        return None if mask is None else soften(mask, max(float(blur_m * metre), 0.6))
+
+    def _flattened(self, chunk: MeshChunk) -> vtkActor:
+        kept = self._flat.get(chunk.id)
+        if kept is None or kept[0].points is not chunk.points:  # other colours are the same shadow
+            kept = (chunk, _flattened(chunk))
+            self._flat[chunk.id] = kept
+        return kept[1]
 
 
-def _reaches(chunk: MeshChunk, extent: Extent, light: Light) -> bool:
+def _reaches(chunk: MeshChunk, extent: Extent, per_metre: tuple[float, float]) -> bool:
     """True when a building of the chunk, or its shadow, may lie in `extent`."""
     if len(chunk.triangles) == 0:
         return False
     tallest = float(np.nanmax(chunk.height, initial=0.0))
-    shift = np.abs(light.shadow_per_metre) * tallest
+    shift = np.abs(per_metre) * tallest
     bounds = chunk.bounds
     return bool((bounds[:2] - shift <= extent[2:]).all() and (bounds[3:5] + shift >= extent[:2]).all())
 

@@ -10,17 +10,17 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.camera import Camera
-from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture, resized
+from lohu_gis.scene3d.build.daylight import Daylight, daylight
+from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.marks import Labels, Marks
 from lohu_gis.scene3d.build.mesh import MeshChunk
-from lohu_gis.scene3d.build.near import GroundPatch, near_patch
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
 from lohu_gis.scene3d.link.appearance import Appearance
 from lohu_gis.scene3d.vtk import labels
 from lohu_gis.scene3d.vtk.air import Haze, Sky
+from lohu_gis.scene3d.vtk.ground import FULL_GROUND, ShownGround, never
 from lohu_gis.scene3d.vtk.marks import MarkActors
-from lohu_gis.scene3d.vtk.pieces import EDGE_SHADE, ChunkActors, GroundActors
-from lohu_gis.scene3d.vtk.shadows import shadow_masks
+from lohu_gis.scene3d.vtk.pieces import EDGE_SHADE, ChunkActors
 from lohu_gis.scene3d.vtk.window import OffscreenWindow
 
 FAR_M = 1500.0
@@ -29,21 +29,12 @@ FAR_M = 1500.0
 EDGE_PX = 0.30
 """Edges are drawn where a metre is at least this many pixels."""
 
-QUICK_GROUND, FULL_GROUND, PATCH_PX = 1024, 3072, 2048
-FINEST_M = 0.2
-"""Smallest pixel of the picture on the ground, metres."""
-
 TILE = 1024
 STILL_PX = 1000
 """A still of this height has lines and words of the size they have on the screen; larger ones have larger ones."""
 
 TOOL = "tool."
 """Beginning of the names of marks that a tool in hand makes; their words are always shown."""
-
-
-def never() -> bool:
-    """Nothing interrupts."""
-    return False
 
 
 class Quality(Enum):
@@ -66,18 +57,22 @@ class Stage:
     def __init__(self, window: OffscreenWindow | None = None) -> None:
         self.window = window or OffscreenWindow()
         self.scene: SceneData | None = None
-        self.ground_is_rough = False
         self._origin: F64 = np.zeros(3)
         self._chunks: dict[int, ChunkActors] = {}
-        self._ground: GroundActors | None = None
+        self._ground: ShownGround | None = None
         self._renderer = vtkRenderer()
-        self._haze = Haze()
-        self._edge_haze = Haze(0.87 * 255 / EDGE_SHADE)
+        self._body_haze = Haze(lit=True)
+        self._ground_haze = Haze(level=True)
+        self._edge_haze = Haze(0.87 * 255 / EDGE_SHADE, level=True)
         self._sky = Sky()
-        self._patch: GroundPatch | None = None
-        self._masks: tuple[U8, U8] | None = None
         self._marks: dict[str, MarkActors] = {}
         self._appearance = Appearance()
+        self._day = Daylight(Light())
+
+    @property
+    def ground_is_rough(self) -> bool:
+        """True while the ground is a sketch."""
+        return self._ground is not None and self._ground.rough
 
     def load(self, scene: SceneData) -> None:
         """Show `scene` instead of what was there. The ground is a quick sketch until `finish_ground`."""
@@ -85,17 +80,16 @@ class Stage:
         self._origin = np.floor((scene.bounds[:3] + scene.bounds[3:]) / 2)
         self._renderer.RemoveAllViewProps()
         self._renderer.AddViewProp(self._sky.actor)
-        self._ground = GroundActors(scene.ground, self._origin, 1.0 if self.window.software else 8.0)
-        for shown in (self._ground.land, self._ground.near, self._ground.apron):
-            shown.SetShaderProperty(self._haze.shader)
+        self._shine()
+        self._ground = ShownGround(self.window, scene, self._origin, self._day, shadows=self._appearance.shadows)
+        for shown in self._ground.actors:
+            shown.SetShaderProperty(self._ground_haze.shader)
             self._renderer.AddActor(shown)
         self._chunks = {}
         for chunk in scene.chunks:
             self._add(chunk)
         for name, old in list(self._marks.items()):
             self._mark(name, old.marks)
-        self._masks = None
-        self._sketch_ground()
 
     def set_marks(self, name: str, marks: Marks | None) -> None:
         """Show a named group of marks instead of what had that name; None or nothing in it takes it away.
@@ -109,19 +103,25 @@ class Stage:
             self._mark(name, marks)
 
     def dress(self, appearance: Appearance) -> None:
-        """Show everything like this from now on."""
-        self._appearance = appearance
+        """Show everything like this from now on; shadows follow with the next `finish_ground`, or at once but roughly
+        while the sun is passing."""
+        before, self._appearance = self._appearance, appearance
+        if self._ground is not None and (before.sun, before.shadows) != (appearance.sun, appearance.shadows):
+            self._shine()
+            passing = appearance.sun is not None and appearance.sun.passing
+            self._ground.shine(self._day, shadows=appearance.shadows, passing=passing)
+        self._sky.actor.SetVisibility(appearance.sky)
 
     def replace_chunk(self, chunk: MeshChunk) -> None:
-        """Show one chunk anew; its shadow follows with the next `finish_ground`."""
+        """Show one chunk anew, or a new one; its shadow follows with the next `finish_ground`."""
         assert self.scene is not None
+        assert self._ground is not None
         self.scene = self.scene.with_chunk(chunk)
         old = self._chunks.get(chunk.id)  # none for a chunk that is new
         for shown in old.made if old is not None else ():
             self._renderer.RemoveActor(shown)
         self._add(chunk)
-        self._masks = None
-        self.ground_is_rough = True
+        self._ground.take(self.scene)
 
     def recolour(self, scene: SceneData) -> None:
         """Take the colours of a scene with the same geometry."""
@@ -133,46 +133,24 @@ class Stage:
     def lay_texture(self, texture: GroundTexture | None) -> None:
         """Put another map on the ground; shadows come back with the next `finish_ground`."""
         assert self.scene is not None
+        assert self._ground is not None
         self.scene = self.scene.with_texture(texture)
-        self._sketch_ground()
+        self._ground.take(self.scene, shapes=False, picture=True)
 
     def lay_detail(self, detail: GroundTexture | None) -> None:
         """Take a finer map for a part of the ground; the next `finish_near` shows it."""
         assert self.scene is not None
+        assert self._ground is not None
         self.scene = self.scene.with_detail(detail)
-        self._patch = None
+        self._ground.take(self.scene, shapes=False)
 
     def finish_ground(self, interrupted: Callable[[], bool] = never, longest: int = FULL_GROUND) -> bool:
-        """Draw the ground in full: relief, shadows and the map, `longest` pixels along its longer side.
-
-        Returns False, and leaves the ground as it was, when `interrupted` says that something more urgent waits.
-        """
-        if self.scene is None or self._ground is None:
-            return True
-        size = canvas_size(self.scene.extent, min(longest, self._useful_pixels()))
-        if self._masks is None or self._masks[0].shape != size[::-1]:
-            self._masks = shadow_masks(self.window, self.scene, self.scene.extent, size, interrupted)
-        if self._masks is None or interrupted():
-            return False
-        self._ground.show(ground_picture(self.scene, size, *self._masks), apron_colour(self.scene))
-        self.ground_is_rough = False
-        self._patch = None
-        return True
+        """Draw the ground in full: relief, shadows and the map; False, and no change, when it was interrupted."""
+        return self._ground is None or self._ground.finish(interrupted, longest)
 
     def finish_near(self, camera: Camera, interrupted: Callable[[], bool] = never) -> bool:
         """Draw the ground in front of a near camera in more detail, where that is worth it; False when interrupted."""
-        if self.scene is None or self._ground is None or self.ground_is_rough:
-            return True
-        patch = near_patch(self.scene, camera, PATCH_PX, min(FULL_GROUND, self._useful_pixels()))
-        if patch is None or (self._patch is not None and patch.served_by(self._patch.extent)):
-            return True
-        size = canvas_size(patch.extent, PATCH_PX)
-        masks = shadow_masks(self.window, self.scene, patch.extent, size, interrupted)
-        if masks is None:
-            return False
-        self._ground.show_patch(patch, ground_picture(self.scene, size, *masks, patch.extent))
-        self._patch = patch
-        return True
+        return self._ground is None or self._ground.finish_near(camera, interrupted)
 
     def draw(self, camera: Camera, size: tuple[int, int], quality: Quality = Quality.REST,
              interrupted: Callable[[], bool] = never, ratio: float = 1.0) -> U8 | None:
@@ -192,7 +170,7 @@ class Stage:
     def _picture(self, camera: Camera, size: tuple[int, int], quality: Quality,
                  interrupted: Callable[[], bool]) -> U8 | None:
         self._choose(camera, size[1], quality)
-        for haze in (self._haze, self._edge_haze):
+        for haze in (self._body_haze, self._ground_haze, self._edge_haze):
             haze.follow(camera, _edge_end(camera, size[1]))
         if quality is not Quality.FINE:
             return self._part(camera, size, (0, 0, *size), 1)
@@ -252,14 +230,25 @@ class Stage:
             actors.edges.SetVisibility(False)
 
     def _add(self, chunk: MeshChunk) -> None:
-        self._chunks[chunk.id] = ChunkActors(chunk, self._origin)
+        assert self.scene is not None
+        self._chunks[chunk.id] = ChunkActors(chunk, self._origin, self.scene.light)
         self._place(self._chunks[chunk.id])
 
     def _place(self, actors: ChunkActors) -> None:
+        bodies = actors.bodies
         for shown in actors.made:
-            haze = self._haze if shown in actors.surfaces else self._edge_haze
+            haze = self._body_haze if shown in bodies else self._edge_haze
             shown.SetShaderProperty(haze.shader)
             self._renderer.AddActor(shown)
+
+    def _shine(self) -> None:
+        """The light of the sun that is wanted, or the one the scene was built for."""
+        assert self.scene is not None
+        sun = self._appearance.sun
+        self._day = Daylight(self.scene.light) if sun is None else daylight(sun.azimuth_deg, sun.altitude_deg)
+        for haze in (self._body_haze, self._ground_haze, self._edge_haze):
+            haze.shine(self._day)
+        self._sky.day = self._day
 
     def _mark(self, name: str, marks: Marks) -> None:
         self._marks[name] = MarkActors(marks, self._origin)
@@ -270,23 +259,6 @@ class Stage:
         """The words that are to be seen, group after group."""
         return [group for name, shown in self._marks.items() if self._appearance.labels or name.startswith(TOOL)
                 for group in shown.marks.labels]
-
-    def _useful_pixels(self) -> int:
-        assert self.scene is not None
-        west, south, east, north = self.scene.extent
-        return max(round(max(east - west, north - south) / FINEST_M), 64)
-
-    def _sketch_ground(self) -> None:
-        """Show the ground without much work: coarse, with the shadows that are known already."""
-        assert self.scene is not None
-        assert self._ground is not None
-        size = canvas_size(self.scene.extent, min(QUICK_GROUND, self._useful_pixels()))
-        shadow, contact = self._masks or (None, None)
-        picture = ground_picture(self.scene, size, None if shadow is None else resized(shadow, size),
-                                 None if contact is None else resized(contact, size))
-        self._ground.show(picture, apron_colour(self.scene))
-        self.ground_is_rough = True
-        self._patch = None
 
 
 def still_ratio(size: tuple[int, int]) -> float:

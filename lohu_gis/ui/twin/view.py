@@ -18,7 +18,7 @@ from lohu_gis.scene3d.build.light import ACCENT
 from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import Extent, GroundTexture, SceneData
-from lohu_gis.scene3d.link.appearance import Appearance
+from lohu_gis.scene3d.link.appearance import Appearance, Sun
 from lohu_gis.ui.twin.canvas import TwinCanvas
 from lohu_gis.ui.twin.engine import STILL, Engine
 
@@ -121,6 +121,13 @@ class TwinView(TwinCanvas):
     def set_appearance(self, appearance: Appearance) -> None:
         """Show everything like this from now on; the font for words stays what it is."""
         self._engine.set_appearance(replace(appearance, font=self._engine.appearance.font))
+
+    def set_sun(self, azimuth_deg: float, altitude_deg: float, *, passing: bool = False) -> None:
+        """Light and shadows of a sun at that place (clockwise from north, above the horizon; negative at night).
+
+        `passing`: a day is played, the ground gets quick shadows only.
+        """
+        self._engine.set_appearance(replace(self.appearance, sun=Sun(azimuth_deg, altitude_deg, passing)))
 
     def set_ground_texture(self, rgba: npt.ArrayLike | None, extent: Sequence[float] | Extent | None = None) -> None:
         """Lay a picture (uint8, (rows, columns, 4), north on top) on the ground; None takes it away."""
