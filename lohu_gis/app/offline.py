@@ -22,6 +22,7 @@ from lohu_gis.app.tools.registry import tool
 from lohu_gis.app.tools.runner import run_tool
 from lohu_gis.core import crs as systems
 from lohu_gis.core.edits.layers import AddLayer
+from lohu_gis.core.edits.stops import GoToStop, ordered
 from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.measure import total_bounds
@@ -113,7 +114,7 @@ def _moved(box: Extent, source_crs: str, target: str) -> Extent | None:
 
 
 def open_offline(names: Sequence[str], wanted: Callable[[Layer], bool] | None = None, progress: Progress | None = None,
-                 *, scenario: str | None = None, assume_crs: str | None = None) -> Offline:
+                 *, scenario: str | None = None, stop: str | None = None, assume_crs: str | None = None) -> Offline:
     """Read projects and data files as one project, later sources on top.
 
     Parameters
@@ -123,17 +124,21 @@ def open_offline(names: Sequence[str], wanted: Callable[[Layer], bool] | None = 
     wanted
         Which layers need their data beside the visible ones; none by default. Inputs of computed layers come along.
     scenario
-        Whose overlays are applied, by id or name; the project's active one by default.
+        Whose overlays are applied, by id or name; that of the stop, else the project's active one by default.
+    stop
+        View to go to first, by id or name: its layers, scenario, time and cameras.
 
     Raises
     ------
     InputError
         A file that cannot be read, a layer without data (``file.*``, ``project.*``).
     UsageError
-        ``scenario.unknown``, ``source.two_projects``, ``source.none``.
+        ``scenario.unknown``, ``stop.not_found``, ``source.two_projects``, ``source.none``.
     """
     progress = progress or Progress()
     project, places = project_of(names)
+    if stop is not None:
+        project = GoToStop(_stop(project, stop)).apply(project)
     if scenario is not None:
         project = msgspec.structs.replace(project, scenario=_scenario(project, scenario))
     shown = {layer.id for layer in visible_layers(project)}
@@ -222,6 +227,13 @@ def _scenario(project: Project, wanted: str) -> str:
         if wanted in (scenario.id, scenario.name, scenario.name_en):
             return scenario.id
     raise UsageError("scenario.unknown", scenario=wanted, known=", ".join(s.name for s in project.scenarios.values()))
+
+
+def _stop(project: Project, wanted: str) -> str:
+    for stop in project.stops.values():
+        if wanted in (stop.id, stop.name, stop.name_en):
+            return stop.id
+    raise UsageError("stop.not_found", stop=wanted, known=", ".join(stop.name for stop in ordered(project)) or "-")
 
 
 def _known(crs: str) -> str:

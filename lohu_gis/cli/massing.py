@@ -12,22 +12,27 @@ import numpy.typing as npt
 
 from lohu_gis.analysis.moving import reprojected, without
 from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS, heights_and_storeys
+from lohu_gis.analysis.storeys import Massing as Sizes
+from lohu_gis.app.exchange import records_of, scenario_title
 from lohu_gis.app.i18n import language
 from lohu_gis.app.massing import palette
 from lohu_gis.app.offline import Offline
 from lohu_gis.cli.picture import inputs_of, keep_application
 from lohu_gis.core import crs as systems
+from lohu_gis.core import twin
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import MULTI_POLYGON, POLYGON, Geometry
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import Layer, RasterContent, VectorContent, visible_layers
+from lohu_gis.core.project import BASE, Layer, RasterContent, VectorContent, visible_layers
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.render.plan.arrange import HIDDEN
 from lohu_gis.render.plan.classes import classify
-from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_scene
+from lohu_gis.scene3d.build.raised import PLAIN, PROPOSED, RaisedLayer, group_of, raised_layer
+from lohu_gis.scene3d.build.records import Records
+from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
 
 TERRAIN_NODES = 4_000_000
@@ -45,13 +50,26 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Massing:
-    """A scene and what was noticed on the way."""
+    """A scene and what was noticed on the way.
+
+    Attributes
+    ----------
+    records
+        Names and attributes of the buildings.
+    storeys
+        Of the rows of `records`, NaN where unknown.
+    scenario
+        Name of the scenario that is shown; empty for what exists.
+    """
 
     built: BuiltScene
+    records: Records
+    storeys: npt.NDArray[np.float64]
+    scenario: str
     findings: tuple[Finding, ...]
 
 
-def buildings_layer(offline: Offline, wanted: Wanted) -> tuple[Layer, FeatureTable]:
+def choose_buildings(offline: Offline, wanted: Wanted) -> tuple[Layer, FeatureTable]:
     """The layer to raise: the top one that declares heights, else one with the asked or usual columns.
 
     Raises
@@ -71,8 +89,9 @@ def buildings_layer(offline: Offline, wanted: Wanted) -> tuple[Layer, FeatureTab
             missing = next(n for n in asked if n not in areas[0][1].column_names)
             raise InputError("column.missing", path=areas[0][0].name, column=missing,
                              columns=", ".join(areas[0][1].column_names[:50]))
+    declared = twin.buildings_layer(offline.project)
     for layer, table in areas:
-        if layer.height is not None or layer.storeys is not None:
+        if declared is not None and layer.id == declared.id:
             return layer, table
     for layer, table in areas:
         if USUAL_HEIGHT in table.column_names or USUAL_STOREYS in table.column_names:
@@ -88,23 +107,35 @@ def _has_polygons(table: FeatureTable) -> bool:
 def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) -> Massing:
     """The scene: buildings in the colours of the 2D style on the terrain, with the map on the ground."""
     progress = progress or Progress()
-    layer, table = buildings_layer(offline, wanted)
+    layer, table = choose_buildings(offline, wanted)
     explicit = wanted.height is not None or wanted.storeys is not None
     with _named(layer):
         sizes, findings = heights_and_storeys(table, wanted.storeys if explicit else layer.storeys,
-                                              wanted.height if explicit else layer.height)
+                                              wanted.height if explicit else layer.height, layer.base)
     geometry, crs = _metric(table, layer)
     terrain, noticed = _terrain(offline, wanted, crs)
-    colours, hidden = colours_of(layer, table)
-    strange = ~np.isin(geometry.types, (POLYGON, MULTI_POLYGON)) & (geometry.types != 0)
     progress.at(0.2)
-    built = build_scene(without(geometry, hidden | strange), sizes.height_m, fids=table.fids, colours=colours,
-                        terrain=terrain, crs=crs)
+    raised = _raised(layer, table, geometry, sizes)
+    built = build_layers([raised], terrain=terrain, crs=crs)
     progress.at(0.5)
     texture = _texture(offline, layer, built, crs, progress.part(0.5, 1.0))
     if texture is not None:
         built = replace(built, scene=built.scene.with_texture(texture))
-    return Massing(built, (*offline.findings, *findings, *noticed, *built.findings))
+    project = offline.project
+    scenario = "" if project.scenario == BASE else scenario_title(project.scenarios.get(project.scenario), language())
+    return Massing(built, records_of(layer, table, scenario), sizes.storeys, scenario,
+                   (*offline.findings, *findings, *noticed, *built.findings))
+
+
+def _raised(layer: Layer, table: FeatureTable, geometry: Geometry, sizes: Sizes) -> RaisedLayer:
+    """The rows to build: parts on their base, proposed ones marked, hidden ones without a shape."""
+    colours, hidden = colours_of(layer, table)
+    strange = ~np.isin(geometry.types, (POLYGON, MULTI_POLYGON)) & (geometry.types != 0)
+    named = next((name for name in (layer.object_id, "building_id") if name in table.column_names), None)
+    group: npt.ArrayLike = -1 if named is None else group_of(table.column(named).to_pylist())
+    proposed = ~np.isin(table.fids, table.block.fid)
+    return raised_layer(without(geometry, hidden | strange), sizes.height_m, fids=table.fids, lower_m=sizes.base_m,
+                        colours=colours, group=group, state=np.where(proposed, PROPOSED, PLAIN))
 
 
 def _metric(table: FeatureTable, layer: Layer) -> tuple[Geometry, str]:

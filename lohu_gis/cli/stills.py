@@ -1,40 +1,206 @@
-"""A picture of a scene as a PNG file, with a note on it."""
+"""Pictures, films and models of a scene as files, without a window."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
+from lohu_gis.analysis.sun.days import instant_of
+from lohu_gis.analysis.sun.path import site_of, sun_at
+from lohu_gis.app.exchange import city_of
+from lohu_gis.app.film import Film, turntable, write_film
 from lohu_gis.cli.picture import keep_application
+from lohu_gis.core.errors import LohuError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.project import Camera3D, Project, View3D
+from lohu_gis.io.scene.cityjson.write import write_city
+from lohu_gis.io.write.atomic import trouble
+from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.link.appearance import Appearance, Cut, Sun
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from lohu_gis.cli.massing import Massing
     from lohu_gis.scene3d.build.scene import SceneData
 
+U8 = npt.NDArray[np.uint8]
 
-def write_still(scene: SceneData, out: Path, view: str, size: tuple[int, int], note: str = "") -> None:
-    """Draw a scene from a named side into a PNG file, whole or not at all; `note` stands at the lower right."""
-    from PySide6.QtCore import QRectF, Qt
-    from PySide6.QtGui import QColor, QImage, QPainter
 
+@dataclass(frozen=True)
+class Shot:
+    """How a scene is taken.
+
+    Attributes
+    ----------
+    camera
+        A camera, or the name of a view that shows everything.
+    note
+        Stands at the lower right of pictures and in models.
+    title
+        Of models that have one.
+    """
+
+    camera: Camera | str = "iso"
+    size: tuple[int, int] = (1600, 1000)
+    note: str = ""
+    title: str = ""
+    appearance: Appearance = field(default_factory=Appearance)
+
+
+def shot_of(project: Project, scene: SceneData, size: tuple[int, int], *, view: str | None = None,
+            at: str | None = None, stop: bool = False, note: str = "") -> Shot:
+    """The shot that options ask for: `view` wins over the camera of the stop, `at` over its time.
+
+    Raises
+    ------
+    UsageError
+        ``parameter.invalid`` for `at`.
+    """
+    instant = at or (project.time.instant if stop else None)
+    sun = None if instant is None else sun_of(scene, instant)
+    camera: Camera | str = view or "iso"
+    if stop and view is None and project.camera3d is not None:
+        camera = camera_of(project.camera3d)
+    appearance = appearance_of(project.view3d, sun) if stop else Appearance(sun=sun)
+    return Shot(camera, size, note, project.name, appearance)
+
+
+def sun_of(scene: SceneData, instant: str) -> Sun:
+    """The sun over the middle of a scene, in the grid of its map; a scene without a CRS has no place and noon."""
+    when = instant_of(instant, "at")
+    if scene.crs is None:
+        return Sun(180.0, 45.0)
+    west, south, east, north = scene.extent
+    path = sun_at(site_of((west + east) / 2, (south + north) / 2, scene.crs), when)
+    return Sun(float(np.degrees(path.azimuth[0])), float(np.degrees(path.altitude[0])))
+
+
+def night(shot: Shot, at: str | None) -> tuple[Finding, ...]:
+    """``scene.night`` where somebody asked for an instant at which the sun is down."""
+    sun = shot.appearance.sun
+    if at is None or sun is None or sun.altitude_deg >= 0:
+        return ()
+    return (Finding(code="scene.night", facts={"instant": at, "degrees": round(-sun.altitude_deg)}),)
+
+
+def camera_of(camera: Camera3D) -> Camera:
+    """The project's camera, which says where the eye stands, as one that says where it looks."""
+    return Camera(camera.x, camera.y, camera.z, camera.distance_m, (camera.azimuth_deg + 180.0) % 360.0,
+                  camera.elevation_deg, camera.view_angle_deg)
+
+
+def appearance_of(view: View3D, sun: Sun | None) -> Appearance:
+    """What the project says about its 3D view."""
+    cut = None if view.clip is None else Cut(view.clip.x, view.clip.y, view.clip.azimuth_deg)
+    return Appearance(sun, cut, view.shadows, view.labels, view.trees, view.sky)
+
+
+def write_scene(made: Massing, out: Path, shot: Shot, film: Film | None = None,
+                progress: Progress | None = None) -> tuple[Finding, ...]:
+    """Write by ending, whole or not at all; what was noticed.
+
+    Raises
+    ------
+    InputError
+        ``out.unwritable``, ``disk.full``, ``film.*``; ``scene.no_opengl`` (`LohuError`) for pictures.
+    """
+    progress = progress or Progress()
+    built = made.built
+    try:
+        match out.suffix.lower():
+            case ".glb":
+                from lohu_gis.scene3d.vtk.export import write_glb
+
+                write_glb(built.scene, out, shot.note, made.records)
+            case ".obj":
+                from lohu_gis.scene3d.vtk.export import write_obj
+
+                write_obj(built.scene, out, made.records)
+            case ".json":
+                title = " – ".join(part for part in (shot.title, shot.note) if part)
+                city = city_of(built.buildings, made.records, made.storeys, built.scene.crs, made.scenario, title)
+                return write_city(out, city, progress)
+            case ".mp4" | ".gif":
+                write_turntable(built.scene, out, shot, film or Film(), progress)
+            case _:
+                write_still(built.scene, out, shot)
+    except OSError as error:
+        raise trouble(out, error) from error
+    progress.at(1.0)
+    return ()
+
+
+def write_still(scene: SceneData, out: Path, shot: Shot) -> None:
+    """Draw a scene into a PNG file."""
     from lohu_gis.render.plan.files import write_whole
-    from lohu_gis.render.plan.fonts import default_face
-    from lohu_gis.render.qt.application import map_font
     from lohu_gis.render.qt.png import png_bytes
     from lohu_gis.scene3d.vtk.still import render_still
 
     keep_application()
-    pixels = render_still(scene, view, size)
-    picture = QImage(pixels.data, size[0], size[1], 3 * size[0], QImage.Format.Format_RGB888).copy()
-    if note:
-        painter = QPainter(picture)
-        height = max(size[1] // 70, 12)
-        painter.setFont(map_font(default_face(), height))
-        box = QRectF(0, 0, size[0] - height, size[1] - height * 0.8)
-        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.setPen(QColor("#FFFFFF"))
-        for across, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-            painter.drawText(box.translated(across, down), align, note)
-        painter.setPen(QColor("#55606B"))
-        painter.drawText(box, align, note)
-        painter.end()
-    write_whole(out, png_bytes(picture, opaque=True))
+    pixels = render_still(scene, shot.camera, shot.size, appearance=shot.appearance)
+    write_whole(out, png_bytes(_noted(pixels, shot.note), opaque=True))
+
+
+def write_turntable(scene: SceneData, out: Path, shot: Shot, film: Film, progress: Progress) -> None:
+    """Draw a scene from all sides into a film."""
+    from lohu_gis.app.film import check_film
+    from lohu_gis.scene3d.vtk.stage import Quality, Stage, still_ratio
+
+    check_film(out)
+    keep_application()
+    camera = shot.camera if isinstance(shot.camera, Camera) else scene.camera(shot.camera, shot.size)
+    way = turntable(camera, film)
+    stage = Stage()
+    try:
+        stage.dress(shot.appearance)
+        stage.load(scene)
+        stage.finish_ground()
+
+        def frame(number: int) -> U8:
+            picture = stage.draw(way(number), shot.size, Quality.FINE, ratio=still_ratio(shot.size))
+            if picture is None:
+                raise LohuError("scene.no_picture")
+            return _pixels(_noted(picture[:, :, :3], shot.note))
+
+        write_film(out, frame, film, progress)
+    finally:
+        stage.window.close()
+
+
+def _noted(pixels: U8, note: str) -> QImage:
+    """A QImage of a picture with the note at its lower right."""
+    from PySide6.QtCore import QRectF, Qt
+    from PySide6.QtGui import QColor, QImage, QPainter
+
+    from lohu_gis.render.plan.fonts import default_face
+    from lohu_gis.render.qt.application import map_font
+
+    rows, columns = pixels.shape[:2]
+    solid = np.ascontiguousarray(pixels)
+    picture = QImage(solid.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
+    if not note:
+        return picture
+    painter = QPainter(picture)
+    height = max(rows // 70, 12)
+    painter.setFont(map_font(default_face(), height))
+    box = QRectF(0, 0, columns - height, rows - height * 0.8)
+    align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+    painter.setPen(QColor("#FFFFFF"))
+    for across, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(box.translated(across, down), align, note)
+    painter.setPen(QColor("#55606B"))
+    painter.drawText(box, align, note)
+    painter.end()
+    return picture
+
+
+def _pixels(picture: QImage) -> U8:
+    """A QImage as uint8 (height, width, 3)."""
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
+    return rows[:, :3 * picture.width()].reshape(picture.height(), picture.width(), 3).copy()

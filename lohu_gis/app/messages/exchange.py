@@ -17,4 +17,13 @@ MESSAGES: dict[str, str] = {
     "scene.repeated": N_("{count} objects have the name of an earlier one and were left out."),
     "scene.lods": N_("The model has several levels of detail ({lods}); {taken} was taken where it exists."),
     "scene.no_rows": N_("{path}: this is a 3D model without features. Add it to a project to see it in 3D."),
+    # writing
+    "scene.crs_left_out": N_("{path}: the coordinate system has no EPSG number and is not named in the file."),
+    "scene.mended": N_("{count} footprints that cross themselves were mended for the file."),
+    "scene.night": N_("The sun is {degrees} degrees below the horizon at {instant}: the picture is dark."),
+    "scene.no_picture": N_("The picture could not be drawn. Try again, or choose a smaller size."),
+    "stop.not_found": N_("There is no view “{stop}”. The project has: {known}."),
+    "film.no_encoder": N_("{path}: MP4 needs ffmpeg. Install the package imageio-ffmpeg (pip install imageio-ffmpeg), "
+                          "or choose .gif."),
+    "film.failed": N_("{path}: the film could not be written ({reason}). Try .gif."),
 }

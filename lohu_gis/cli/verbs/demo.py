@@ -90,12 +90,12 @@ def _map(offline: Offline, path: Path, title: str, progress: Progress) -> None:
 
 def _massing(offline: Offline, out: Path, progress: Progress) -> list[Path]:
     from lohu_gis.cli.massing import Wanted, massing
-    from lohu_gis.cli.verbs.scene import write_scene
+    from lohu_gis.cli.stills import Shot, write_scene
 
     made = massing(offline, Wanted(), progress.part(0.0, 0.5))
     paths = [out / "massing.png", out / "massing.glb"]
     for path in paths:
-        write_scene(made.built.scene, path, "iso", SIZE, _(NOTE))
+        write_scene(made, path, Shot(size=SIZE, note=_(NOTE)))
         progress.at(1.0 if path == paths[-1] else 0.7)
     return paths
 

@@ -34,7 +34,8 @@ def check_out(path: Path, endings: Sequence[str], sources: Iterable[Path | str] 
     UsageError
         ``out.ending_missing``, ``out.ending_unknown``, ``out.is_folder``, ``out.is_source``.
     """
-    suffix = path.suffix.lower()
+    double = (ending for ending in endings if ending.count(".") > 1 and path.name.lower().endswith(ending))
+    suffix = next(double, path.suffix.lower())
     known = " ".join(endings)
     if not suffix:
         raise UsageError("out.ending_missing", path=str(path), known=known)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import struct
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from lohu_gis import __version__
-from lohu_gis.scene3d.build.arrays import F32, F64, I32, U8
+from lohu_gis.scene3d.build.arrays import F32, F64, I32
 
 FLOAT, UINT16, UINT32 = 5126, 5123, 5125
 ARRAY, ELEMENTS = 34962, 34963
@@ -25,6 +26,7 @@ class GltfBook:
             name: [] for name in ("accessors", "bufferViews", "meshes", "nodes", "materials", "images", "textures",
                                   "samplers")}
         self._buffer = bytearray()
+        self._children: set[int] = set()
 
     def material(self, values: dict[str, Any], **surface: Any) -> int:
         """Add a matt material and return its number."""
@@ -33,28 +35,62 @@ class GltfBook:
 
     def image(self, png: bytes) -> int:
         """Add a PNG picture that is not repeated beyond its border and return its texture number."""
-        view = self._view(png, None)
+        view = self.view(png, None)
         source = self._append("images", {"bufferView": view, "mimeType": "image/png"})
         sampler = self._append("samplers", {"magFilter": 9729, "minFilter": 9987, "wrapS": 33071, "wrapT": 33071})
         return self._append("textures", {"source": source, "sampler": sampler})
 
-    def mesh(self, name: str, attributes: dict[str, npt.NDArray[Any]], triangles: I32, material: int,
-             place: F64, extras: dict[str, Any]) -> None:
-        """Add a mesh of triangles and a node that shows it at `place`."""
-        accessors = {key: self._accessor(values, ARRAY) for key, values in attributes.items()}
-        indices = self._accessor(triangles.astype(np.uint32).ravel(), ELEMENTS)
-        number = self._append("meshes", {"name": name, "extras": extras, "primitives": [
-            {"attributes": accessors, "indices": indices, "material": material}]})
-        self._append("nodes", {"name": name, "mesh": number, "translation": [float(part) for part in place]})
+    def view(self, data: bytes, target: int | None) -> int:
+        """Add bytes and return the number of their view; `target` is `ARRAY`, `ELEMENTS` or None."""
+        self._buffer.extend(b"\0" * (-len(self._buffer) % 4))
+        view = {"buffer": 0, "byteOffset": len(self._buffer), "byteLength": len(data)}
+        self._buffer.extend(data)
+        return self._append("bufferViews", view if target is None else {**view, "target": target})
+
+    def accessor(self, view: int, values: npt.NDArray[Any], offset: int = 0) -> int:
+        """Add an accessor for `values`, which lie `offset` bytes into a view, and return its number."""
+        kinds = {np.dtype(np.float32): FLOAT, np.dtype(np.uint16): UINT16, np.dtype(np.uint32): UINT32}
+        shape = "SCALAR" if values.ndim == 1 else f"VEC{values.shape[1]}"
+        accessor: dict[str, Any] = {"bufferView": view, "componentType": kinds[values.dtype], "count": len(values),
+                                    "type": shape}
+        if offset:
+            accessor["byteOffset"] = offset
+        if shape == "VEC3":
+            accessor |= {"min": values.min(axis=0).tolist(), "max": values.max(axis=0).tolist()}
+        return self._append("accessors", accessor)
+
+    def whole(self, values: npt.NDArray[Any], target: int = ARRAY) -> int:
+        """Add values with a view of their own and return the number of their accessor."""
+        return self.accessor(self.view(np.ascontiguousarray(values).tobytes(), target), values)
+
+    def mesh(self, name: str, attributes: dict[str, int], indices: int, material: int) -> int:
+        """Add a mesh of triangles from accessors and return its number."""
+        return self._append("meshes", {"name": name, "primitives": [
+            {"attributes": attributes, "indices": indices, "material": material}]})
+
+    def node(self, name: str, mesh: int | None = None, place: F64 | None = None,
+             extras: Mapping[str, Any] | None = None, children: Sequence[int] = ()) -> int:
+        """Add a node and return its number; nodes that are nobody's child are the scene."""
+        node: dict[str, Any] = {"name": name}
+        if mesh is not None:
+            node["mesh"] = mesh
+        if place is not None:
+            node["translation"] = [float(part) for part in place]
+        if extras:
+            node["extras"] = dict(extras)
+        if children:
+            node["children"] = list(children)
+            self._children.update(children)
+        return self._append("nodes", node)
 
     def written(self, extras: dict[str, Any]) -> bytes:
         """The whole file; `extras` go to the asset."""
         asset = {"version": "2.0", "generator": f"LOHU GIS {__version__}", "extras": extras}
-        nodes = list(range(len(self._lists["nodes"])))
+        nodes = [number for number in range(len(self._lists["nodes"])) if number not in self._children]
         document: dict[str, Any] = {"asset": asset, "scene": 0, "scenes": [{"nodes": nodes}]}
         document |= {name: values for name, values in self._lists.items() if values}
         document["buffers"] = [{"byteLength": len(self._buffer)}]
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        text = msgspec.json.encode(document)
         text += b" " * (-len(text) % 4)
         body = bytes(self._buffer) + b"\0" * (-len(self._buffer) % 4)
         parts = (struct.pack("<III", MAGIC, 2, 12 + 8 + len(text) + 8 + len(body)),
@@ -64,23 +100,6 @@ class GltfBook:
     def _append(self, name: str, value: dict[str, Any]) -> int:
         self._lists[name].append(value)
         return len(self._lists[name]) - 1
-
-    def _view(self, data: bytes, target: int | None) -> int:
-        self._buffer.extend(b"\0" * (-len(self._buffer) % 4))
-        view = {"buffer": 0, "byteOffset": len(self._buffer), "byteLength": len(data)}
-        self._buffer.extend(data)
-        return self._append("bufferViews", view if target is None else {**view, "target": target})
-
-    def _accessor(self, values: npt.NDArray[Any], target: int) -> int:
-        kinds = {np.dtype(np.float32): FLOAT, np.dtype(np.uint16): UINT16, np.dtype(np.uint32): UINT32}
-        shape = "SCALAR" if values.ndim == 1 else f"VEC{values.shape[1]}"
-        accessor: dict[str, Any] = {"bufferView": self._view(np.ascontiguousarray(values).tobytes(), target),
-                                    "componentType": kinds[values.dtype], "count": len(values), "type": shape}
-        if values.dtype == np.uint16:
-            accessor["normalized"] = True
-        if shape == "VEC3" and values.dtype == np.float32:
-            accessor |= {"min": values.min(axis=0).tolist(), "max": values.max(axis=0).tolist()}
-        return self._append("accessors", accessor)
 
 
 def point_normals(points: F32, triangles: I32) -> F32:
@@ -111,9 +130,8 @@ def smooth_normals(points: F32, triangles: I32) -> F32:
     return unit
 
 
-def linear(colours: U8) -> npt.NDArray[np.uint16]:
-    """sRGB colours (n, 3) as glTF wants them at points: linear, 16 bit, with full alpha, (n, 4)."""
-    share = colours.astype(np.float64) / 255
+def linear(colour: Sequence[int]) -> list[float]:
+    """An sRGB colour (r, g, b, 0 to 255) as glTF wants factors: linear, with full alpha."""
+    share = np.asarray(colour, np.float64) / 255
     light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    full = np.ones((len(colours), 1))
-    return np.round(np.concatenate([light, full], axis=1) * 65535).astype(np.uint16)
+    return [*np.round(light, 6).tolist(), 1.0]

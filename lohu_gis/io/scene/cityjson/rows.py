@@ -179,7 +179,7 @@ def unit_normals(faces: CityFaces) -> F64:
     across = np.cross(points - start, points[following] - start)
     total = np.stack([np.bincount(index, across[:, axis], len(borders)) for axis in range(3)], axis=1)
     length = np.linalg.norm(total, axis=1)
-    unit = np.zeros((len(borders), 3))
+    unit: F64 = np.zeros((len(borders), 3))
     solid = length > 1e-12
     unit[solid] = total[solid] / length[solid, None]
     return unit
