@@ -12,8 +12,11 @@ FID_BITS = 40
 LAST_FID = (1 << FID_BITS) - 1
 LAST_LAYER = (1 << (63 - FID_BITS)) - 1
 
-BUILDINGS = 0
-"""Layer number of the buildings, so that a building's scene id is its fid."""
+BUILDINGS, UNITS, TREES, WATER = range(4)
+"""Layer numbers of what the program raises itself; a building's scene id is its fid."""
+
+FIRST_CONTEXT = 16
+"""Context models have this layer number and the ones after it."""
 
 
 @overload

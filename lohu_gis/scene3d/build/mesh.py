@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lohu_gis.scene3d.build.arrays import F32, F64, I32, I64, U8
+from lohu_gis.scene3d.build.ids import BUILDINGS, FID_BITS
 from lohu_gis.scene3d.build.light import FAILED, GONE, UNKNOWN
 from lohu_gis.scene3d.build.raised import DEMOLISHED, FAILING
 
@@ -91,6 +92,11 @@ class MeshChunk:
     state: U8
     boxes: Boxes
     bounds: F64
+
+    @property
+    def layer(self) -> int:
+        """Layer number of its buildings (see `ids`); 0 for an empty chunk."""
+        return int(self.fids[0] >> FID_BITS) if len(self.fids) else BUILDINGS
 
     @property
     def triangle_fids(self) -> I64:

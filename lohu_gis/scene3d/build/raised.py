@@ -63,6 +63,11 @@ class RaisedLayer:
         """Ids of the rows in the scene, int64, shape (n,)."""
         return scene_id(self.number, self.fids)
 
+    def take(self, rows: I64) -> RaisedLayer:
+        """The given rows in the given order."""
+        return RaisedLayer(self.geometry.take(rows), self.fids[rows], self.height_m[rows], self.lower_m[rows],
+                           self.colours[rows], self.group[rows], self.state[rows], self.cut_m[rows], self.number)
+
 
 def raised_layer(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.ArrayLike | None = None,
                  lower_m: npt.ArrayLike = 0.0, colours: npt.ArrayLike | None = None,

@@ -68,7 +68,7 @@ def _near(boxes: F64, home: I64, middle: F64) -> Mask:
 def _nearest(chunks: Sequence[MeshChunk], boxes: F64, ids: I64, middle: F64) -> I64:
     """The chunk of the same layer whose box is nearest to each point; a number beyond all chunks, one for each layer
     that has none."""
-    layer_of_chunk = np.array([int(chunk.fids[0] >> FID_BITS) if len(chunk.fids) else -1 for chunk in chunks], np.int64)
+    layer_of_chunk = np.array([chunk.layer if len(chunk.fids) else -1 for chunk in chunks], np.int64)
     layers = ids >> FID_BITS
     found = np.empty(len(ids), np.int64)
     following = len(chunks)

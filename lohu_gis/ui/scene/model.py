@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.app.massing import palette
+from lohu_gis.app.massing import (
+    TINT,
+    UNIT_TINT,
+    Aspects,
+    palette,
+    raised_buildings,
+    raised_units,
+    with_demolished,
+    without_filled,
+    without_rows,
+)
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import Camera3D
+from lohu_gis.core.project import BASE, Camera3D, VectorContent, visible_layers
+from lohu_gis.core.twin import units_layer
+from lohu_gis.render.plan.arrange import HIDDEN
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import LayerInput, MapRequest, VectorInput, plan_map
 from lohu_gis.render.plan.sources import reproject
-from lohu_gis.render.plan.vector import classes_of
+from lohu_gis.render.plan.vector import classes_of, where_of
 from lohu_gis.render.plan.viewport import Viewport
 from lohu_gis.render.qt.screen import paint_map
 from lohu_gis.scene3d.build.camera import Camera
-from lohu_gis.scene3d.build.heights import resolve_heights
+from lohu_gis.scene3d.build.differences import differences
+from lohu_gis.scene3d.build.ids import UNITS
 from lohu_gis.scene3d.build.light import CLAY
-from lohu_gis.scene3d.build.scene import BuiltScene, build_scene
+from lohu_gis.scene3d.build.raised import RaisedLayer
+from lohu_gis.scene3d.build.scene import BuiltScene, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
 
 if TYPE_CHECKING:
     from lohu_gis.app.rasters import WorkerRaster
     from lohu_gis.core.geometry.layout import Geometry
     from lohu_gis.core.table import FeatureTable
+    from lohu_gis.scene3d.build.mesh import MeshChunk
+    from lohu_gis.ui.workspace import Workspace
 
+I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 TEXTURE_PX = 2048
 TERRAIN_CELLS = 512
+FEW = 200
+"""So many changed rows are never a reason to build all of them anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,40 +66,169 @@ class SceneRequest:
         Reader of ground heights.
     crs
         Of the project; all coordinates are brought to it.
+    units
+        Shops and offices by floor; they stand in the place of the buildings they belong to.
+    aspects
+        Base scenario, verdicts, storeys shown.
     """
 
     buildings: VectorInput | None
     terrain: WorkerRaster | None
     crs: str
+    units: VectorInput | None = None
+    aspects: Aspects = field(default_factory=Aspects)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for requests that give the same scene."""
+        layers = tuple((given.table.revision, given.layer) for given in (self.buildings, self.units) if given)
+        existing = None if self.aspects.existing is None else self.aspects.existing.revision
+        return (*layers, id(self.terrain), self.crs, existing, self.aspects.failing, self.aspects.floor)
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """Ids of the layers that stand up, which the map on the ground leaves out."""
+        return frozenset(given.layer.id for given in (self.buildings, self.units) if given)
 
 
-def build(request: SceneRequest, cache: MapCache, progress: Progress) -> BuiltScene:
-    """The scene without its texture; runs on a thread of the compute lane."""
-    terrain, noticed = _terrain(request)
-    progress.at(0.2)
-    if request.buildings is None:
-        from lohu_gis.core.geometry.layout import Geometry
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A scene and the rows it was made of: what the next snapshot is compared with."""
 
-        return build_scene(Geometry.empty(), np.zeros(0), terrain=terrain, crs=request.crs)
-    table, layer = request.buildings.table, request.buildings.layer
-    geometry = _in_crs(table, request.crs, progress)
-    heights, findings = resolve_heights(_numbers(table, layer.height), _numbers(table, layer.storeys), len(table))
+    request: SceneRequest
+    layers: tuple[RaisedLayer, ...]
+    built: BuiltScene
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """From one snapshot to the next.
+
+    Attributes
+    ----------
+    before
+        What was compared with; None when all was built anew.
+    model
+        What to show now.
+    chunks
+        What to hand to `TwinView.update_chunk`, in this order; when all was built anew the scene is handed over whole.
+    recoloured
+        Ids and colours for `TwinView.set_colours`, after the chunks.
+    """
+
+    before: Model | None
+    model: Model
+    chunks: tuple[MeshChunk, ...] = ()
+    recoloured: tuple[I64, U8] = (np.zeros(0, np.int64), np.zeros((0, 3), np.uint8))
+
+
+def request_of(workspace: Workspace, buildings: VectorInput, terrain: WorkerRaster | None,
+               failing: tuple[int, ...] = ()) -> SceneRequest:
+    """What the scene of the open project is made of now; units only while their layer is shown and loaded."""
+    project = workspace.document.project
+    shops = units_layer(project)
+    rows = None if shops is None or shops not in visible_layers(project) else workspace.table_of(shops.id)
+    units = None if shops is None or rows is None else VectorInput(shops, rows)
+    existing = None
+    if project.scenario != BASE and isinstance(buildings.layer.content, VectorContent):
+        existing = workspace.store.table(buildings.layer.content.table, BASE)
+    return SceneRequest(buildings, terrain, project.crs, units, Aspects(existing, failing, project.view3d.floor))
+
+
+def step(before: Model | None, request: SceneRequest, cache: MapCache, progress: Progress) -> Step:
+    """The scene of `request`, made from the one before where that is less work; runs on a thread of the compute lane.
+
+    All is built anew when there is nothing before, when the ground or the CRS is another, when something lies off the
+    ground there is, or when more than half of the rows are different.
+    """
+    layers, notes = raised_layers(request, cache, progress)
     progress.at(0.4)
-    built = build_scene(geometry, heights, fids=table.fids, colours=colours(request.buildings, cache), terrain=terrain,
-                        crs=request.crs)
-    progress.at(0.9)
-    return replace(built, findings=(*noticed, *findings, *built.findings))
+    if before is None or not _same_ground(before, request, layers):
+        return Step(None, _whole(request, layers, notes, progress))
+    changes = [differences(old, new) for old, new in zip(before.layers, layers, strict=True)]
+    moved = sum(len(change.rows) + len(change.removed) for change in changes)
+    if moved > 0.5 * sum(len(layer) for layer in layers) + FEW \
+            or not all(before.built.holds(change.rows.geometry) for change in changes):
+        return Step(None, _whole(request, layers, notes, progress))
+    built = before.built
+    chunks: tuple[MeshChunk, ...] = ()
+    if moved:
+        built, chunks = built.updated([change.rows for change in changes if len(change.rows)],
+                                      np.concatenate([change.removed for change in changes]))
+    ids = np.concatenate([change.recoloured.scene_ids for change in changes] or [np.zeros(0, np.int64)])
+    if len(ids):
+        built = built.recoloured(ids, np.concatenate([change.recoloured.colours for change in changes]))
+    built = replace(built, notes=(*_of_ground(before.built.notes), *notes))
+    return Step(before, Model(request, layers, built), chunks, built.shown_colours(ids))
 
 
-def colours(buildings: VectorInput, cache: MapCache) -> U8:
-    """Colour of each building after the 2D style, uint8 (n, 3); clay where the style draws nothing."""
-    classes = classes_of(buildings, cache)
-    shades = palette(classes.symbols)
+def raised_layers(request: SceneRequest, cache: MapCache,
+                  progress: Progress) -> tuple[tuple[RaisedLayer, ...], tuple[Finding, ...]]:
+    """Buildings and units as they stand up, always in this order, and what was assumed about them."""
+    if request.buildings is None:
+        return (), ()
+    raised, notes = _buildings(request.buildings, request, cache, progress)
+    existing = request.aspects.existing
+    if existing is not None and not np.isin(existing.fids, request.buildings.table.fids).all():
+        given = VectorInput(request.buildings.layer, existing)
+        raised = with_demolished(raised, _buildings(given, request, cache, progress)[0])
+    if request.units is None:
+        return (raised,), notes
+    table, layer = request.units.table, request.units.layer
+    units = raised_units(table, layer, _in_crs(table, request.crs, progress),
+                         colours(request.units, cache, UNIT_TINT), UNITS, request.aspects.floor)
+    units = without_rows(units, hidden(request.units, cache))
+    return (without_filled(raised, units), units), notes
+
+
+def _buildings(given: VectorInput, request: SceneRequest, cache: MapCache,
+               progress: Progress) -> tuple[RaisedLayer, tuple[Finding, ...]]:
+    geometry = _in_crs(given.table, request.crs, progress)
+    raised, notes = raised_buildings(given.table, given.layer, geometry, colours(given, cache), request.aspects)
+    return without_rows(raised, hidden(given, cache)), notes
+
+
+def _whole(request: SceneRequest, layers: tuple[RaisedLayer, ...], notes: tuple[Finding, ...],
+           progress: Progress) -> Model:
+    terrain, noticed = _terrain(request)
+    progress.at(0.5)
+    built = build_layers(layers, terrain=terrain, crs=request.crs)
+    progress.at(0.95)
+    return Model(request, layers, replace(built, notes=(*noticed, *notes)))
+
+
+def _same_ground(before: Model, request: SceneRequest, layers: tuple[RaisedLayer, ...]) -> bool:
+    old = before.request
+    same = [(old.crs, request.crs), (_name(old.buildings), _name(request.buildings)),
+            (_name(old.units), _name(request.units)), (len(before.layers), len(layers))]
+    return old.terrain is request.terrain and len(layers) > 0 and all(one == other for one, other in same)
+
+
+def _name(given: VectorInput | None) -> str | None:
+    return None if given is None else given.layer.id
+
+
+def _of_ground(notes: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(note for note in notes if note.code.startswith("terrain."))
+
+
+def colours(given: VectorInput, cache: MapCache, tint: float = TINT) -> U8:
+    """Colour of each row after the 2D style, uint8 (n, 3); clay where the style draws nothing."""
+    classes = classes_of(given, cache)
+    shades = palette(classes.symbols, tint)
     numbers = np.asarray(classes.symbol_of, np.int64)
     inside = numbers < len(shades)
     found = np.full((len(numbers), 3), CLAY, np.uint8)
     found[inside] = shades[numbers[inside]]
     return found
+
+
+def hidden(given: VectorInput, cache: MapCache) -> npt.NDArray[np.bool_]:
+    """Rows that the layer's filter leaves out, shape (n,)."""
+    if where_of(given.layer) is None:
+        return np.zeros(len(given.table), bool)
+    left_out: npt.NDArray[np.bool_] = classes_of(given, cache).symbol_of == HIDDEN
+    return left_out
 
 
 def ground_picture(layers: tuple[LayerInput, ...], extent: tuple[float, float, float, float], crs: str,
@@ -128,11 +276,3 @@ def _in_crs(table: FeatureTable, crs: str, progress: Progress) -> Geometry:
 
     geometry = table.geometry() or Geometry.empty()
     return geometry if table.crs is None else reproject(geometry, table.crs, crs, progress)
-
-
-def _numbers(table: FeatureTable, column: str | None) -> npt.NDArray[np.float64] | None:
-    if column is None or column not in table.column_names:
-        return None
-    numbers: npt.NDArray[np.float64] = table.column(column).cast("float64").to_numpy(zero_copy_only=False)
-    return numbers
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,7 @@ from lohu_gis.core.text import N_
 from lohu_gis.core.twin import buildings_layer, terrain_layer
 from lohu_gis.render.plan.map import INK, PAPER, LayerInput, VectorInput
 from lohu_gis.ui.canvas.cards import EDGE, Card
-from lohu_gis.ui.scene.model import (
-    SceneRequest,
-    build,
-    colours,
-    from_view,
-    ground_picture,
-    to_view,
-)
+from lohu_gis.ui.scene.model import Model, Step, from_view, ground_picture, request_of, step, to_view
 from lohu_gis.ui.theme import current
 from lohu_gis.ui.twin.view import TwinView
 from lohu_gis.ui.widgets.basics import tool_button
@@ -60,10 +53,11 @@ class TwinPage(QWidget):
         self._cache = cache
         self._apply = apply
         self._key: object = None
-        self._style: object = None
         self._ground_key: object = None
         self._layer = ""
         self._scene: BuiltScene | None = None
+        self._model: Model | None = None
+        self._failing: tuple[int, ...] = ()
         self.view = TwinView()
         self.setFocusProxy(self.view)
         self.view.camera_changed.connect(self._camera_moved)
@@ -97,7 +91,7 @@ class TwinPage(QWidget):
         """Show another project."""
         self._workspace = workspace
         self._key = self._ground_key = None
-        self._scene = None
+        self._scene = self._model = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -118,6 +112,11 @@ class TwinPage(QWidget):
     def show_from(self, name: str) -> None:
         """Show the whole scene from a named side."""
         self.view.view_from(name)
+
+    def show_failing(self, fids: Sequence[int]) -> None:
+        """Hatch these buildings as failing a rule; none takes the hatching away."""
+        self._failing = tuple(fids)
+        self.refresh()
 
     def shut_down(self) -> None:
         """End the 3D process."""
@@ -167,17 +166,33 @@ class TwinPage(QWidget):
         reader = None if ground is None else self._workspace.raster_of(ground)
         if ground is not None and reader is None and self._workspace.state(ground.id).kind == "loading":
             return  # its arrival brings us back
-        key = (id(table), layer.height, layer.storeys, id(reader), project.crs)
-        style_key = layer.content
+        request = request_of(self._workspace, given, reader, self._failing)
+        key = request.key
         if key == self._key:
-            if self._scene is not None and style_key is not self._style:
-                self._recolor(given)
             self._ground()
             return
-        self._key, self._style = key, style_key
-        request = SceneRequest(given, reader, project.crs)
-        self._workspace.jobs.submit("scene", lambda progress: build(request, self._cache, progress), lane="compute",
-                                    label=N_("Build the 3D scene"), on_done=self._built, on_error=self._failed)
+        self._key = key
+        before = self._model
+        self._workspace.jobs.submit("scene", lambda progress: step(before, request, self._cache, progress),
+                                    lane="compute", label=N_("Build the 3D scene"), on_done=self._stepped,
+                                    on_error=self._failed)
+
+    def _stepped(self, made: Step) -> None:
+        """Show what a job made: a scene built anew, or the chunks and colours that are different."""
+        if made.before is None:
+            self._model = made.model
+            self._built(made.model.built)
+        elif made.before is not self._model:  # another one came in between
+            self._key = None
+            self.refresh()
+        else:
+            self._model, self._scene = made.model, made.model.built
+            for chunk in made.chunks:
+                self.view.update_chunk(chunk)
+            self.view.set_colours(*made.recoloured)
+            self._show_selection()
+            self._ground()
+            self.built.emit(made.model.built)
 
     def _built(self, scene: BuiltScene) -> None:
         self._scene = scene
@@ -194,17 +209,6 @@ class TwinPage(QWidget):
         self._key = None
         self.built.emit(error)
 
-    def _recolor(self, given: VectorInput) -> None:
-        self._style = given.layer.content
-        fids = given.table.fids
-        self._workspace.jobs.submit("scene-colours", lambda _progress: colours(given, self._cache), lane="compute",
-                                    label=N_("Colour the buildings"),
-                                    on_done=lambda rgb: self._recolored(fids, rgb))
-
-    def _recolored(self, fids: object, rgb: object) -> None:
-        self.view.set_colours(fids, rgb)  # type: ignore[arg-type]  # arrays
-        self._show_selection()
-
     def _ground(self) -> None:
         """Lay the 2D map on the ground, without the buildings that stand there."""
         if self._scene is None:
@@ -212,7 +216,7 @@ class TwinPage(QWidget):
         layers = self._drapery()
         dark = current.tokens().scheme == "dark"
         key = (tuple((given.layer, id(getattr(given, "table", None) or getattr(given, "array", None)))
-                     for given in layers), dark, id(self._scene))
+                     for given in layers), dark, id(self._scene.scene.ground))
         if key == self._ground_key:
             return
         self._ground_key = key
@@ -225,7 +229,8 @@ class TwinPage(QWidget):
             self._draw_ground("scene-detail", extent, lambda picture: self.view.set_ground_detail(picture, extent))
 
     def _drapery(self) -> tuple[LayerInput, ...]:
-        return tuple(given for given in self._workspace.inputs() if given.layer.id != self._layer)
+        standing = {self._layer} if self._model is None else self._model.request.standing
+        return tuple(given for given in self._workspace.inputs() if given.layer.id not in standing)
 
     def _draw_ground(self, key: str, extent: Extent, lay: Callable[[U8], object]) -> None:
         layers, crs = self._drapery(), self._workspace.document.project.crs
