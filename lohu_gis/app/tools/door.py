@@ -14,15 +14,17 @@ from typing import Any
 import numpy as np
 
 from lohu_gis.analysis.moving import reprojected, without
-from lohu_gis.analysis.tables import with_geometry
+from lohu_gis.analysis.tables import with_columns, with_geometry
+from lohu_gis.analysis.warped import warped
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import OGC_NAMES, Geometry
 from lohu_gis.core.geometry.measure import total_bounds
-from lohu_gis.core.params import Tool, Vector
+from lohu_gis.core.params import Output, Point, Raster, Tool, Vector
 from lohu_gis.core.params.inputs import GeometryKind
 from lohu_gis.core.progress import Progress
+from lohu_gis.core.raster import Raster as GridValue
 from lohu_gis.core.table import FeatureTable, TableBlock
 
 _CODES: Mapping[GeometryKind, tuple[int, ...]] = {"point": (1, 4), "line": (2, 5), "polygon": (3, 6)}
@@ -90,19 +92,22 @@ def admit(tool: Tool, inputs: Mapping[str, ToolInput], progress: Progress | None
             tables[parameter.name] = replace(inputs[parameter.name], value=table)
             findings += noticed
     values = {name: given.value for name, given in inputs.items()} | {n: t.value for n, t in tables.items()}
-    metric = any(isinstance(p.kind, Vector) and p.kind.metric for p in tool.parameters.values())
-    if not metric:
+    metric = any(isinstance(p.kind, Vector | Raster) and p.kind.metric for p in tool.parameters.values())
+    grids = {p.name: inputs[p.name] for p in tool.of_kind(Raster)
+             if p.name in inputs and isinstance(p.kind, Raster) and p.kind.metric}
+    if not metric or not (tables or grids):
         values |= dict(_like_first(tables, progress))
         first = next((t.value.crs for t in tables.values()), None)
         return Admitted(values, None, first, {}, tuple(findings))
-    computing, noticed = _computing(list(tables.values()))
+    computing, noticed = _computing([*tables.values(), *grids.values()])
     findings += noticed
     sources = {name: given.value for name, given in tables.items()}
     for name, given in tables.items():
         values[name], lost = in_system(given, computing, progress)
         if lost:
             findings.append(Finding(code="crs.outside", facts={"crs": computing, "layer": name}, count=lost))
-    return Admitted(values, computing, next(iter(tables.values())).value.crs, sources, tuple(findings))
+    values |= {name: warped(given.value, computing, progress) for name, given in grids.items()}
+    return Admitted(values, computing, next(iter((tables or grids).values())).value.crs, sources, tuple(findings))
 
 
 def _like_first(tables: Mapping[str, ToolInput], progress: Progress | None) -> Iterator[tuple[str, FeatureTable]]:
@@ -116,16 +121,22 @@ def _like_first(tables: Mapping[str, ToolInput], progress: Progress | None) -> I
 
 def crs_missing(given: ToolInput) -> InputError:
     """The error for data without a reference system, with the one that its numbers look like."""
-    table: FeatureTable = given.value
-    found = systems.doctor(None, total_bounds(geometry) if (geometry := table.geometry()) is not None else None)
+    found = systems.doctor(None, _bounds(given.value))
     return InputError("crs.missing", **(dict(found[0].facts) | {"path": given.label}))
+
+
+def _bounds(value: FeatureTable | GridValue) -> tuple[float, float, float, float] | None:
+    """Bounds of a table or raster in its own system; None where nothing has a place."""
+    if isinstance(value, GridValue):
+        return value.bounds
+    return None if (geometry := value.geometry()) is None else total_bounds(geometry)
 
 
 def _computing(tables: list[ToolInput]) -> tuple[str, list[Finding]]:
     for given in tables:
         if given.value.crs is None:
             raise crs_missing(given)
-    placed = ((given, total_bounds(given.value.geometry())) for given in tables)
+    placed = ((given, _bounds(given.value)) for given in tables)
     given, bounds = next(((g, b) for g, b in placed if b is not None), (tables[0], None))
     try:
         computing, finding = systems.require_metric(given.value.crs, bounds)
@@ -198,3 +209,27 @@ def sent_back(table: FeatureTable, admitted: Admitted, label: str) -> FeatureTab
     return in_system(ToolInput(table, label), home)[0]
 
 
+def points_at(tool: Tool, checked: Mapping[str, Any], admitted: Admitted) -> dict[str, Any]:
+    """Values of the point parameters in the system of the computation; they are given in the first input's system.
+
+    A third number, the height, stays as it is.
+    """
+    found: dict[str, Any] = {}
+    for parameter in tool.of_kind(Point):
+        value = checked[parameter.name]
+        if value is not None and admitted.computing is not None and admitted.first is not None:
+            x, y = systems.reproject(value[0], value[1], admitted.first, admitted.computing)
+            found[parameter.name] = [float(x), float(y), *value[2:]]
+    return found
+
+
+def places_back(table: FeatureTable, output: Output | None, admitted: Admitted) -> FeatureTable:
+    """The table with the coordinates in its columns (`Output.places`) in the first input's system."""
+    home, here = admitted.first, admitted.computing
+    if output is None or not output.places or home is None or here is None or systems.same(here, home):
+        return table
+    columns: dict[str, Any] = {name: table.column(name) for name in table.column_names}
+    for x, y in output.places:
+        given = [np.asarray(columns[name].to_numpy(zero_copy_only=False), np.float64) for name in (x, y)]
+        columns[x], columns[y] = systems.reproject(given[0], given[1], here, home)
+    return with_columns(table, {name: columns[name] for name in table.column_names})[0]

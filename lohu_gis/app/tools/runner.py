@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import lohu_gis
 from lohu_gis.analysis.tables import new_table, texts
-from lohu_gis.app.tools.door import Admitted, ToolInput, admit, crs_missing, sent_back
+from lohu_gis.app.tools.door import Admitted, ToolInput, admit, crs_missing, places_back, points_at, sent_back
 from lohu_gis.app.tools.rulepacks import pack_input
 from lohu_gis.core.errors import InputError, LohuError, UsageError
 from lohu_gis.core.expression import parse
@@ -93,8 +93,9 @@ def run_tool(tool: Tool, values: Mapping[str, Any], progress: Progress | None = 
     with _Named(inputs):
         result = _result(tool, tool.function(**arguments))
     progress.at(0.9)
-    outputs = {name: sent_back(output, admitted, name) if isinstance(output, FeatureTable) else output
-               for name, output in result.outputs.items()}
+    declared = {output.id: output for output in tool.outputs}
+    outputs = {name: places_back(sent_back(output, admitted, name), declared.get(name), admitted)
+               if isinstance(output, FeatureTable) else output for name, output in result.outputs.items()}
     findings = admitted.findings + result.findings
     seconds = time.perf_counter() - started
     return ToolRun(tool, outputs, _record(tool, checked, inputs, result, findings, seconds))
@@ -155,7 +156,7 @@ def _columns_of(kind: Column | Expression, value: Any) -> tuple[str, ...]:
 
 def _arguments(tool: Tool, admitted: Admitted, checked: Mapping[str, Any]) -> dict[str, Any]:
     """Values of parameters that a tool receives in another form than JSON."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = points_at(tool, checked, admitted)
     for name, parameter in tool.parameters.items():
         if isinstance(parameter.kind, Data):
             found[name] = _data(parameter, admitted.values.get(name))

@@ -67,9 +67,21 @@ class Table(TableInput):
 
 @dataclass(frozen=True, kw_only=True)
 class Raster(Data):
-    """A grid of values; the function receives a `core.raster.Raster`."""
+    """A grid of values; the function receives a `core.raster.Raster`.
+
+    Attributes
+    ----------
+    metric
+        The tool measures: the runner hands over a north-up grid in the system that it computes in (metres), resampled
+        bilinearly where the raster is in another one.
+    """
 
     name = "raster"
+    metric: bool = False
+
+    def schema(self) -> dict[str, Any]:
+        """Adds whether metres are needed."""
+        return super().schema() | {"x-metric": self.metric}
 
 
 @dataclass(frozen=True, kw_only=True)

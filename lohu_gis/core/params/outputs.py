@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """One thing a tool gives back; `columns` are the new ones in their order."""
+    """One thing a tool gives back; `columns` are the new ones in their order.
+
+    `places` are pairs of columns that hold x and y of a place; like the geometry they come back in the first input's
+    CRS.
+    """
 
     kind = "any"
     id: str = "result"
     columns: tuple[str, ...] = ()
     help: str = ""
+    places: tuple[tuple[str, str], ...] = ()
 
     def schema(self) -> dict[str, Any]:
         """``{id, kind, columns}`` of the contract."""
