@@ -24,6 +24,7 @@ from lohu_gis.core.params.kinds import (
     Point,
     Switch,
     Text,
+    Texts,
 )
 from lohu_gis.core.params.outputs import Output, RasterOutput, TableOutput, ToolResult, VectorOutput
 from lohu_gis.core.params.schema import tool_schema
@@ -31,5 +32,5 @@ from lohu_gis.core.params.schema import tool_schema
 __all__ = [
     "REQUIRED", "Choice", "Column", "Crs", "Expression", "Extent", "Integer", "Kind", "Number", "Numbers",
     "ObjectNames", "Output", "Parameter", "Point", "Raster", "RasterOutput", "Rules", "Switch", "Table", "TableInput",
-    "TableOutput", "Text", "Tool", "ToolResult", "Vector", "VectorOutput", "tool", "tool_schema",
+    "TableOutput", "Text", "Texts", "Tool", "ToolResult", "Vector", "VectorOutput", "tool", "tool_schema",
 ]

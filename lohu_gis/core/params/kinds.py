@@ -208,6 +208,35 @@ class Text(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Texts(Kind):
+    """Several texts without commas in them, written with commas between them; at least one.
+
+    Attributes
+    ----------
+    shape
+        The form shown in messages, ``"TIME,TIME,..."``.
+    """
+
+    name = "texts"
+    shape: str = "a,b,..."
+
+    def schema(self) -> dict[str, Any]:
+        """``array`` of ``string``."""
+        return {"type": "array", "items": {"type": "string"}, "minItems": 1, "x-kind": self.name}
+
+    def from_text(self, text: str) -> JsonValue:
+        """Texts with commas; blanks around them do not matter."""
+        return self.check(text)
+
+    def check(self, value: JsonValue) -> JsonValue:
+        """A list of texts, none of them empty; one text is read as on a command line."""
+        parts = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or not parts or any(not isinstance(p, str) or not p for p in parts):
+            refuse(value, self.shape)
+        return list(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Expression(Kind):
     """An expression in the grammar of `core.expression` over the columns of the parameter `of`."""
 

@@ -1,0 +1,221 @@
+"""A whole sun check: from buildings and a day to a table of windows with verdicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lohu_gis.analysis.sun.check import WindowSun, in_reach, window_sun
+from lohu_gis.analysis.sun.city import City
+from lohu_gis.analysis.sun.limits import DEFAULT_END, DEFAULT_START, PASS, UNKNOWN, SunLimit, shares, verdict
+from lohu_gis.analysis.sun.path import Clock, SunPath, path_metrics, sun_path
+from lohu_gis.analysis.sun.uses import Subjects
+from lohu_gis.analysis.sun.windows import Windows, window_points
+from lohu_gis.analysis.tables import new_table, nullable
+from lohu_gis.core.errors import UsageError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry.layout import Geometry
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.style import CellValue
+from lohu_gis.core.table import FeatureTable
+
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A day and the part of it that counts; None for `start` and `end` takes the rules' own."""
+
+    day: dt.date
+    start: str | None
+    end: str | None
+    clock: Clock
+    step_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Parameters of a check: see ``sun.hours_windows``."""
+
+    band: Band
+    min_run_min: float = 5.0
+    sill_m: float = 0.9
+    spacing_m: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surveyed:
+    """What a check found.
+
+    Attributes
+    ----------
+    groups
+        Windows that share a band, with their sun and the day's path.
+    unplaced
+        Subject rows that have a shape but no windows because their height or storeys are unknown.
+    findings
+        ``sun.band_short`` and the like.
+    """
+
+    groups: tuple[tuple[WindowSun, SunPath], ...]
+    unplaced: I64
+    findings: tuple[Finding, ...]
+
+
+def survey(city: City, subjects: Subjects, wanted: Survey, crs: str, progress: Progress | None = None) -> Surveyed:
+    """Sun of all windows of the subjects; the sun is that of the middle of their bounds.
+
+    Raises
+    ------
+    UsageError
+        ``parameter.invalid``, ``sun.band_empty``, ``sun.too_many_points``.
+    """
+    import shapely
+
+    progress = progress or Progress()
+    site = city.site(crs, subjects.rows)
+    there = ~shapely.is_missing(city.solids.shapes)
+    unplaced = np.flatnonzero(subjects.rows & there & ~(city.solids.known & (city.storeys >= 1)))
+    groups: list[tuple[WindowSun, SunPath]] = []
+    bands = list(_bands(subjects, wanted.band))
+    for number, (start, end, rows) in enumerate(bands):
+        if site is None:
+            break
+        path = sun_path(site, wanted.band.day, start, end, wanted.band.clock, wanted.band.step_min)
+        if path.band_min < wanted.min_run_min:
+            raise UsageError("sun.band_empty", start=start, end=end)
+        windows = window_points(city.solids, city.storeys, rows, sill_m=wanted.sill_m, spacing_m=wanted.spacing_m)
+        part = progress.part(number / len(bands), (number + 1) / len(bands))
+        groups.append((_surveyed(city, windows, path, wanted.min_run_min, part), path))
+    progress.at(1.0)
+    return Surveyed(tuple(groups), unplaced, _findings(wanted))
+
+
+def _surveyed(city: City, windows: Windows, path: SunPath, min_run_min: float, progress: Progress) -> WindowSun:
+    """`window_sun` with only those buildings that may matter, numbered as in the whole city."""
+    reach = np.flatnonzero(in_reach(city.doubtful(), windows, path))
+    if len(reach) == len(city.solids):
+        return window_sun(city, windows, path, min_run_min, progress)
+    number = np.full(len(city.solids), -1, np.int64)
+    number[reach] = np.arange(len(reach))
+    small = City(city.solids.take(reach), city.storeys[reach], city.names)
+    renumbered = Windows(windows.x, windows.y, windows.nx, windows.ny, number[windows.part], windows.offsets, windows.z,
+                         windows.storey)
+    found = window_sun(small, renumbered, path, min_run_min, progress)
+    return WindowSun(windows, found.minutes, found.longest, found.at_worst, found.possible, found.losses)
+
+
+def _bands(subjects: Subjects, band: Band) -> Iterator[tuple[str, str, Bools]]:
+    """Start, end and rows of each band that is asked for."""
+    usual = subjects.limits.bands()[0]
+    chosen: dict[tuple[str, str], Bools] = {}
+    for row in np.flatnonzero(subjects.rows):
+        limit = subjects.limit(int(row))
+        start, end = usual if limit is None else (limit.start, limit.end)
+        key = (band.start or start, band.end or end)
+        chosen.setdefault(key, np.zeros(len(subjects.rows), bool))[row] = True
+    if not chosen:
+        chosen[(band.start or DEFAULT_START, band.end or DEFAULT_END)] = np.zeros(len(subjects.rows), bool)
+    for (start, end), rows in chosen.items():
+        yield start, end, rows
+
+
+def _findings(wanted: Survey) -> tuple[Finding, ...]:
+    found = []
+    if wanted.band.step_min > 1.0:
+        found.append(Finding(code="sun.step_coarse", severity="info", facts={"step_min": wanted.band.step_min}))
+    if wanted.spacing_m > 1.0:
+        found.append(Finding(code="sun.spacing_coarse", severity="info", facts={"spacing_m": wanted.spacing_m}))
+    return tuple(found)
+
+
+def survey_table(city: City, subjects: Subjects, found: Surveyed,
+                 crs: str | None) -> tuple[FeatureTable, dict[str, CellValue]]:
+    """The table and metrics of ``sun.hours_windows``."""
+    blocks = [_window_columns(city, subjects, sun) for sun, _ in found.groups]
+    blocks.append(_unplaced_columns(city, subjects, found.unplaced))
+    columns: dict[str, Any] = {name: [] for name in blocks[0]}
+    for block in blocks:
+        for name, values in block.items():
+            columns[name].extend(values)
+    x, y = columns.pop("x"), columns.pop("y")
+    verdicts = columns["verdict"]
+    metrics: dict[str, CellValue] = {"points": len(verdicts), "buildings": len(set(columns["building_id"]))}
+    metrics |= shares(verdicts)
+    metrics |= path_metrics(found.groups[0][1]) if found.groups else {}
+    return new_table(_typed(columns), Geometry.points(x, y), crs), metrics
+
+
+def _typed(columns: dict[str, Any]) -> dict[str, Any]:
+    import pyarrow as pa
+
+    numbers = ("hours", "longest_run_h", "required_h", "possible_h", "facade_deg", "z_m")
+    found = {name: nullable(np.asarray(v, np.float64)) if name in numbers else pa.array(v, pa.string())
+             for name, v in columns.items() if name != "storey"}
+    storey = pa.array(columns["storey"], pa.int64())
+    order = ("building_id", "storey", "hours", "longest_run_h", "verdict", "lost_to", "use", "rule", "article",
+             "required_h", "possible_h", "facade_deg", "z_m")
+    return {name: storey if name == "storey" else found[name] for name in order}
+
+
+def window_verdicts(subjects: Subjects, sun: WindowSun) -> list[str | None]:
+    """Verdict of every window of a group."""
+    part = sun.windows.part[sun.windows.column]
+    return [verdict(minutes, worst, subjects.limit(row), subjects.silent(row))
+            for minutes, worst, row in zip(sun.minutes, sun.at_worst, part, strict=True)]
+
+
+def _window_columns(city: City, subjects: Subjects, sun: WindowSun) -> dict[str, Any]:
+    windows = sun.windows
+    column = windows.column
+    row = windows.part[column]
+    limits = [subjects.limit(r) for r in row]
+    facade = np.degrees(np.arctan2(windows.nx, windows.ny)) % 360.0
+    return {
+        "building_id": [subjects.names[r] for r in row], "storey": windows.storey.tolist(),
+        "hours": sun.minutes / 60.0, "longest_run_h": sun.longest / 60.0, "verdict": window_verdicts(subjects, sun),
+        "lost_to": lost_texts(sun, city.names), "use": [subjects.uses[r] for r in row],
+        **_limit_columns(limits), "possible_h": sun.possible / 60.0, "facade_deg": facade[column], "z_m": windows.z,
+        "x": windows.x[column], "y": windows.y[column]}
+
+
+def _unplaced_columns(city: City, subjects: Subjects, rows: I64) -> dict[str, Any]:
+    """One row per subject without windows: nobody knows."""
+    import shapely
+
+    spots = shapely.point_on_surface(city.solids.shapes[rows])
+    nothing = np.full(len(rows), np.nan)
+    limits = [subjects.limit(r) for r in rows]
+    return {
+        "building_id": [subjects.names[r] for r in rows], "storey": [None] * len(rows), "hours": nothing,
+        "longest_run_h": nothing, "verdict": [None if subjects.silent(r) else UNKNOWN for r in rows],
+        "lost_to": [None] * len(rows), "use": [subjects.uses[r] for r in rows], **_limit_columns(limits),
+        "possible_h": nothing, "facade_deg": nothing, "z_m": nothing, "x": shapely.get_x(spots),
+        "y": shapely.get_y(spots)}
+
+
+def _limit_columns(limits: list[SunLimit | None]) -> dict[str, Any]:
+    return {"rule": [None if limit is None else limit.rule for limit in limits],
+            "article": [None if limit is None else limit.article for limit in limits],
+            "required_h": [np.nan if limit is None else limit.hours for limit in limits]}
+
+
+def lost_texts(sun: WindowSun, names: tuple[str, ...]) -> list[str]:
+    """``{"building": minutes, ...}`` of every window, most minutes first."""
+    quoted = [json.dumps(name, ensure_ascii=False) for name in names]
+    texts: list[list[str]] = [[] for _ in range(len(sun.minutes))]
+    losses = sun.losses
+    for point, part, minutes in zip(losses.point.tolist(), losses.part.tolist(), losses.minutes.tolist(), strict=True):
+        texts[point].append(f"{quoted[part]}: {minutes:g}")
+    return ["{" + ", ".join(pieces) + "}" for pieces in texts]
+
+
+__all__ = ["PASS", "Band", "Survey", "Surveyed", "lost_texts", "survey", "survey_table", "window_verdicts"]

@@ -1,0 +1,86 @@
+"""Which buildings a sun check is about, and what the rules ask of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lohu_gis.analysis.sun.days import term_of
+from lohu_gis.analysis.sun.limits import DWELLING, SunLimit, SunLimits, limits_of
+from lohu_gis.analysis.tables import texts
+from lohu_gis.core.expression import parse
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.rulepack import RulePack
+from lohu_gis.core.table import FeatureTable
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subjects:
+    """The rows of a table of buildings that are checked.
+
+    Attributes
+    ----------
+    rows
+        bool (n,).
+    uses
+        Use of every row, None where missing, (n,).
+    names
+        What rows are called; rows of equal name are parts of one building, (n,).
+    limits
+        Of the day.
+    """
+
+    rows: Bools
+    uses: npt.NDArray[np.object_]
+    names: tuple[str, ...]
+    limits: SunLimits
+
+    def limit(self, row: int) -> SunLimit | None:
+        """What the rules ask of a row."""
+        return self.limits.of(self.uses[row])
+
+    def silent(self, row: int) -> bool:
+        """The rules ask for nothing: a use they know on other days only, or do not regulate at all."""
+        return self.uses[row] is not None and self.limit(row) is None
+
+
+def subjects_of(buildings: FeatureTable, use: str | None, subject: str | None, rules: RulePack | None, day: dt.date,
+                names: list[str] | None) -> tuple[Subjects, tuple[Finding, ...]]:
+    """The buildings that a check is about.
+
+    Parameters
+    ----------
+    subject
+        Expression; None takes the rows whose use the rules regulate on any day, and rows without a use.
+
+    Returns
+    -------
+    subjects, findings
+        ``sun.use_assumed`` (no column of uses), ``sun.no_limit`` (the rules say nothing for this day),
+        ``sun.use_missing`` (count of subjects without a use).
+    """
+    limits = limits_of(rules, term_of(day))
+    findings: list[Finding] = []
+    if use is None:
+        uses = np.full(len(buildings), DWELLING, object)
+        findings.append(Finding(code="sun.use_assumed", severity="info"))
+    else:
+        uses = np.array([text if text and text.strip() else None for text in texts(buildings, use)], object)
+    if subject is not None:
+        rows = parse(subject).mask(buildings)
+    elif rules is None:
+        rows = np.ones(len(buildings), bool)
+    else:
+        rows = np.array([text is None or text.strip().casefold() in limits.regulated for text in uses], bool)
+    if not limits.by_use:
+        findings.append(Finding(code="sun.no_limit", facts={"date": day.isoformat()}))
+    missing = int(sum(text is None for text in uses[rows]))
+    if missing:
+        findings.append(Finding(code="sun.use_missing", count=missing))
+    called = tuple(names) if names is not None else tuple(str(row) for row in range(len(buildings)))
+    return Subjects(rows, uses, called, limits), tuple(findings)
