@@ -92,6 +92,17 @@ def shared_ancestor(project: Project, one: str, other: str) -> str:
     return shared[-1] if shared else BASE
 
 
+def compared(project: Project) -> str | None:
+    """The scenario that is shown beside the active one; None while none is or it would be the same."""
+    if project.compare.mode == "off":
+        return None
+    other = project.compare.scenario
+    if other not in project.scenarios:
+        active = project.scenarios.get(project.scenario)
+        other = active.parent if active is not None else None
+    return other if other in project.scenarios and other != project.scenario else None
+
+
 def counts_of(project: Project, scenario: str) -> Counts:
     """What `scenario` itself changes, over all tables."""
     totals = [0, 0, 0, 0, 0]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lohu_gis.core.style import VectorStyle
     from lohu_gis.core.table import TableBlock
     from lohu_gis.ui.canvas.control import MapPage
+    from lohu_gis.ui.canvas.plan import PlanWork
     from lohu_gis.ui.canvas.widget import MapCanvas
     from lohu_gis.ui.scene.page import TwinPage
     from lohu_gis.ui.window.messages import Message
@@ -33,6 +34,7 @@ class Desk(Protocol):
     canvas: MapCanvas
     map: MapPage
     twin: TwinPage
+    plan: PlanWork
 
     @property
     def document(self) -> Document:

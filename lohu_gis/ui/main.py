@@ -102,7 +102,7 @@ class Program(QObject):
         bench = self.shell.bench
         if bench is None:
             return Context(None, self.shell, None)  # type: ignore[arg-type]  # commands of the start page ask for neither
-        return Context(bench.document, self.shell, bench.map, bench.layers.current)
+        return Context(bench.document, self.shell, bench.map, bench.layers.current, bench.plan)
 
     def _command_failed(self, error: LohuError) -> None:
         self.shell.tell(Message("warning", message_of(error)))

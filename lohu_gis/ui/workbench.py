@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -17,6 +18,7 @@ from lohu_gis.core.document import Document, Edit
 from lohu_gis.core.edits import tree as tree_of
 from lohu_gis.core.errors import LohuError, Rejected
 from lohu_gis.core.project import BASE, Group, Layer, RasterContent, TableContent, VectorContent, visible_layers
+from lohu_gis.core.scenario import compared
 from lohu_gis.core.signal import Subscription
 from lohu_gis.core.style import FillSymbol, LineSymbol
 from lohu_gis.render.plan.map import INK, PAPER, MapRequest
@@ -26,6 +28,7 @@ from lohu_gis.ui.canvas.extents import Extent, Extents, alike
 from lohu_gis.ui.canvas.legend import LegendMaker
 from lohu_gis.ui.canvas.picking import Picker
 from lohu_gis.ui.canvas.pictures import Made, Pictures, Scene
+from lohu_gis.ui.canvas.plan import PlanWork
 from lohu_gis.ui.canvas.widget import MapCanvas
 from lohu_gis.ui.naming import shown_name
 from lohu_gis.ui.panels.history import HistoryPanel
@@ -98,6 +101,10 @@ class Workbench(QObject):
         self.pictures = Pictures(jobs, self._scene, self._post, self)
         self.extents = Extents(jobs, lambda: self.workspace, self.pictures.cache)
         self.map = MapPage(workspace.document, self.canvas, self.pictures, self.apply, self.extents.find, run)
+        self.map.compare_with(Pictures(jobs, self._other_scene, self._post, self, cache=self.pictures.cache,
+                                       key="canvas-compare"))
+        self.plan = PlanWork(self, self)
+        self.canvas.site = self.plan
         self.legend = LegendMaker(jobs, self.pictures.cache, self.map.cards)
         self.frame.add_page(self.canvas)
         yield
@@ -263,7 +270,8 @@ class Workbench(QObject):
             current=kind_of(layer) if layer is not None else "group" if group else "", geometry=geometry_of(layer),
             selected=sum(len(fids) for fids in project.selection.values()), page=self.page, tool=self.canvas.tool.name,
             theme=theme, jobs=len(self.workspace.jobs.active), panels=self.frame.shown_panels(),
-            pages=self.sides.pages)
+            pages=self.sides.pages, scenarios=len(project.scenarios), in_base=project.scenario == BASE,
+            compare=project.compare.mode)
 
     # ---- making ----
 
@@ -272,6 +280,8 @@ class Workbench(QObject):
         self.canvas.tool_changed.connect(self._tool_changed)
         self.map.moved.connect(self._show_scale)
         self.map.picked.connect(self._pick)
+        self.map.drawn.connect(self.plan.carry_out)
+        self.frame.status.scenario_wanted.connect(lambda: self.show_panel("scenarios"))
         self.pictures.finished.connect(self._drawn)
         self.pictures.failed.connect(self._not_drawn)
         self.layers.chosen.connect(self._chosen)
@@ -408,6 +418,13 @@ class Workbench(QObject):
         tokens = current.tokens()
         return Scene(self.workspace.inputs(), project.selection, project.crs, INK if tokens.scheme == "dark" else PAPER,
                      tokens.mark, language())
+
+    def _other_scene(self) -> Scene | None:
+        """The same map as the compared scenario has it."""
+        scene, other = self._scene(), compared(self.document.project)
+        if scene is None or other is None:
+            return None
+        return replace(scene, layers=self.workspace.inputs(scenario=other))
 
     def _show_table(self) -> None:
         tray = self.frame.tray

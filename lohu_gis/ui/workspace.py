@@ -113,12 +113,13 @@ class Workspace:
 
     # ---- what the panels ask ----
 
-    def table_of(self, layer: str) -> FeatureTable | None:
-        """The table of a layer in the active scenario; None while it is missing and for layers without one."""
+    def table_of(self, layer: str, scenario: str | None = None) -> FeatureTable | None:
+        """The table of a layer as a scenario sees it (None: the active one); None while it is missing and for layers
+        without one."""
         found = self.document.project.layers.get(layer)
         if found is None or not isinstance(found.content, VectorContent | TableContent):
             return None
-        return self.store.table(found.content.table)
+        return self.store.table(found.content.table, scenario)
 
     def live_result(self, layer: str) -> LiveResult | None:
         """The newest result of a live layer."""
@@ -181,17 +182,20 @@ class Workspace:
 
     # ---- what the map draws ----
 
-    def inputs(self, project: Project | None = None) -> tuple[LayerInput, ...]:
-        """Visible layers whose data are there (vector layers also while they arrive), bottom first."""
+    def inputs(self, project: Project | None = None, scenario: str | None = None) -> tuple[LayerInput, ...]:
+        """Visible layers whose data are there (vector layers also while they arrive), bottom first.
+
+        `scenario` None shows the active one; live layers are always computed for the active one.
+        """
         shown = visible_layers(project or self.document.project)
-        found = (self.input_of(layer) for layer in shown)
+        found = (self.input_of(layer, scenario) for layer in shown)
         return tuple(given for given in found if given is not None)
 
-    def input_of(self, layer: Layer) -> LayerInput | None:
+    def input_of(self, layer: Layer, scenario: str | None = None) -> LayerInput | None:
         """A layer with its data; None while they are missing."""
         content = layer.content
         if isinstance(content, VectorContent):
-            table = self.store.table(content.table) or self._arriving(content.table)
+            table = self.store.table(content.table, scenario) or self._arriving(content.table)
             return None if table is None else VectorInput(layer, table)
         if isinstance(content, RasterContent):
             reader = self.raster_of(layer)

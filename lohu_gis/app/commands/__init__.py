@@ -6,8 +6,8 @@ when it can be used and what it does with the services handed to it. Qt, widgets
 
 from __future__ import annotations
 
-from lohu_gis.app.commands.context import Context, MapControl, Shell
+from lohu_gis.app.commands.context import Context, MapControl, PlanControl, Shell
 from lohu_gis.app.commands.model import AppState, Command
 from lohu_gis.app.commands.registry import Registry, standard_registry
 
-__all__ = ["AppState", "Command", "Context", "MapControl", "Registry", "Shell", "standard_registry"]
+__all__ = ["AppState", "Command", "Context", "MapControl", "PlanControl", "Registry", "Shell", "standard_registry"]

@@ -92,6 +92,28 @@ class MapControl(Protocol):
         """Undo the last step of the tool in hand; with none left, drop the selection."""
 
 
+class PlanControl(Protocol):
+    """Verbs of buildings and scenarios that need more than the document."""
+
+    def take(self, tool: str) -> None:
+        """Take a tool for buildings: ``draw_polygon``, ``draw_rectangle``, ``move``, ``rotate`` or ``scale``."""
+
+    def demolish(self) -> None:
+        """Take the selected buildings away in the active scenario."""
+
+    def restore(self) -> None:
+        """Bring back what the active scenario has demolished."""
+
+    def rename_scenario(self) -> None:
+        """Type another name for the active scenario."""
+
+    def adopt_scenario(self) -> None:
+        """Make the active scenario's changes part of its parent."""
+
+    def remove_scenario(self) -> None:
+        """Remove the active scenario."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What `Command.run` gets.
@@ -100,9 +122,12 @@ class Context:
     ----------
     current
         Id of the entry chosen in the layer tree, None for none.
+    plan
+        None until a project is open.
     """
 
     document: Document
     shell: Shell
     map: MapControl
     current: str | None = None
+    plan: PlanControl | None = None

@@ -29,6 +29,10 @@ class AppState:
         How many features are selected in all layers.
     panels, pages
         Panels in front; pages that have something to show in this project.
+    scenarios, in_base
+        How many there are, the base included; whether the active one is the base.
+    compare
+        How two scenarios are shown: ``off``, ``side`` or ``swipe``.
     """
 
     started: bool = False
@@ -47,6 +51,9 @@ class AppState:
     jobs: int = 0
     panels: frozenset[str] = frozenset()
     pages: frozenset[str] = frozenset({"map", "twin"})
+    scenarios: int = 1
+    in_base: bool = True
+    compare: str = "off"
 
 
 def always(_state: AppState) -> bool:

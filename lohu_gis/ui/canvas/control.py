@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lohu_gis.app.interaction.events import Drop, PickAt, PickBox
+from lohu_gis.app.interaction.events import Drop, Outline, PickAt, PickBox, Reshape
 from lohu_gis.app.interaction.viewport import Viewport
 from lohu_gis.core.change import Change
 from lohu_gis.core.document import Document, Edit
 from lohu_gis.core.edits.view import ClearSelection, SetCamera
 from lohu_gis.core.project import Camera2D
 from lohu_gis.ui.canvas.cards import Cards
+from lohu_gis.ui.canvas.compare import Comparison
 from lohu_gis.ui.canvas.pictures import Pictures
 from lohu_gis.ui.canvas.widget import MapCanvas
 
@@ -20,7 +21,7 @@ SETTLE_MS = 250
 """A camera that stood still this long goes to the document; moves within a second are one step there."""
 
 Extent = tuple[float, float, float, float]
-REDRAW = {"layers", "tree", "selection", "overlays", "scenario", "scenarios", "tables", "crs"}
+REDRAW = {"layers", "tree", "selection", "overlays", "scenario", "scenarios", "tables", "crs", "compare"}
 """Sections of the project after whose change the map looks different."""
 
 
@@ -37,9 +38,20 @@ class MapPage(QObject):
         Finds the extent of a layer (None: all visible ones, ``"selection"``: what is selected) and calls back.
     run
         Runs a command by id.
+
+    Signals
+    -------
+    picked(object), drawn(object)
+        What a tool wants: a pick; a finished `Outline` or `Reshape`.
+
+    Attributes
+    ----------
+    comparison
+        Shows another scenario beside the active one; None where the owner gives no second set of pictures.
     """
 
     picked = Signal(object)
+    drawn = Signal(object)
     moved = Signal()
 
     def __init__(self, document: Document, canvas: MapCanvas, pictures: Pictures, apply: Callable[..., object],
@@ -52,6 +64,7 @@ class MapPage(QObject):
         self._document = document
         self._apply = apply
         self._find = find
+        self.comparison: Comparison | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -92,13 +105,18 @@ class MapPage(QObject):
     def use(self, tool: str) -> None:
         """Take a tool in hand."""
         self.canvas.use(tool)
-        self.canvas.setFocus()
+        if self.canvas.isVisible():
+            self.canvas.setFocus()
 
     def step_back(self) -> None:
         """Esc."""
         self.canvas.step_back()
 
     # ---- for the window ----
+
+    def compare_with(self, pictures: Pictures) -> None:
+        """Use these pictures for the scenario that is compared with."""
+        self.comparison = Comparison(self.canvas, pictures, self._document, self._apply)
 
     @property
     def viewport(self) -> Viewport:
@@ -119,9 +137,13 @@ class MapPage(QObject):
     def follow(self, change: Change) -> None:
         """React to news of the document."""
         sections = change.changes.sections
+        if "selection" in sections:
+            self.canvas.retell()
         if "camera" in sections and change.initiator is not self:
             self.canvas.set_camera(change.after.camera)
             self._moved()
+        elif self.comparison is not None and sections == {"compare"} and only_slid(change):
+            self.comparison.show()
         elif sections & REDRAW:
             self.redraw()
 
@@ -130,13 +152,17 @@ class MapPage(QObject):
         self._settle.stop()
         self._document = document
         self.pictures.forget()
+        if self.comparison is not None:
+            self.comparison.open(document)
         self.canvas.set_camera(document.project.camera)
         self._moved()
 
     def redraw(self) -> None:
         """Ask for a new picture."""
-        view = self.canvas.viewport
-        self.pictures.request(view.camera, view.width, view.height, self.canvas.devicePixelRatioF())
+        view, ratio = self.canvas.viewport, self.canvas.devicePixelRatioF()
+        self.pictures.request(view.camera, view.width, view.height, ratio)
+        if self.comparison is not None:
+            self.comparison.redraw(view, ratio)
 
     def _fit(self, extent: Extent) -> None:
         self.look(self.canvas.viewport.fitted(extent))
@@ -169,3 +195,11 @@ class MapPage(QObject):
                 self._apply(ClearSelection())
         elif isinstance(intent, PickAt | PickBox):
             self.picked.emit(intent)
+        elif isinstance(intent, Outline | Reshape):
+            self.drawn.emit(intent)
+
+
+def only_slid(change: Change) -> bool:
+    """Whether nothing but the place of the handle between two scenarios is another one: no picture is out of date."""
+    old, new = change.before.compare, change.after.compare
+    return (old.mode, old.scenario) == (new.mode, new.scenario)

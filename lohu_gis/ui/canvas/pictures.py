@@ -60,6 +60,10 @@ class Pictures(QObject):
         Asked on the GUI thread when a picture is begun; None while there is nothing to draw.
     post
         Carries partial pictures to the GUI thread.
+    cache
+        Prepared data to share with other pictures of the same project; None makes one.
+    key
+        Of the jobs: pictures of one key give way to each other.
 
     Signals
     -------
@@ -74,9 +78,10 @@ class Pictures(QObject):
     failed = Signal(object)
 
     def __init__(self, jobs: Jobs, scene_of: Callable[[], Scene | None], post: Callable[[Callable[[], object]], object],
-                 parent: QObject | None = None) -> None:
+                 parent: QObject | None = None, *, cache: MapCache | None = None, key: str = "canvas") -> None:
         super().__init__(parent)
-        self.cache = MapCache()
+        self.cache = MapCache() if cache is None else cache  # an empty cache is false
+        self._key = key
         self.newest: Picture | None = None
         self.busy = False
         self._jobs = jobs
@@ -108,7 +113,7 @@ class Pictures(QObject):
         self._soon.stop()
         self._latest.stop()
         self._number += 1
-        self._jobs.cancel_key("canvas")
+        self._jobs.cancel_key(self._key)
         self.newest, self.busy = None, False
         self._asked, self._known, self._again = None, frozenset(), False
         self.cache.clear()
@@ -140,7 +145,7 @@ class Pictures(QObject):
                               on_partial=lambda part: self._partial(number, part, camera))
             return Made(_picture(image, camera), {layer.layer: layer.findings for layer in plan.layers})
 
-        self._job = self._jobs.submit("canvas", work, lane="render", label=N_("Draw the map"), on_done=self._done,
+        self._job = self._jobs.submit(self._key, work, lane="render", label=N_("Draw the map"), on_done=self._done,
                                       on_error=self._broken)
 
     def _first_of_something(self) -> bool:

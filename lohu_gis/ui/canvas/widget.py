@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTransform,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from lohu_gis.app.i18n import _
-from lohu_gis.app.interaction.events import Event, Intent, Key, Pan, Pointer, RubberBand, Sketch, Zoom
+from lohu_gis.app.interaction.drawing import FIGURES
+from lohu_gis.app.interaction.events import Draft, Event, Intent, Key, Pan, Pointer, RubberBand, Sketch, Zoom
+from lohu_gis.app.interaction.site import Site
 from lohu_gis.app.interaction.tools import MapTool, PanTool, make_tool
-from lohu_gis.app.interaction.viewport import Viewport
-from lohu_gis.core.project import Camera2D
-from lohu_gis.ui.canvas.picture import Picture
-from lohu_gis.ui.canvas.sketch import paint_band, paint_sketch
-from lohu_gis.ui.theme import current
+from lohu_gis.ui.canvas.surface import MapSurface
 
 CURSORS = {"arrow": Qt.CursorShape.ArrowCursor, "hand": Qt.CursorShape.OpenHandCursor,
            "grab": Qt.CursorShape.ClosedHandCursor, "cross": Qt.CursorShape.CrossCursor}
@@ -32,9 +20,11 @@ BUTTONS = {Qt.MouseButton.LeftButton: "left", Qt.MouseButton.MiddleButton: "midd
 KEYS = {Qt.Key.Key_Return: "enter", Qt.Key.Key_Enter: "enter", Qt.Key.Key_Backspace: "backspace"}
 ANGLE_PER_DOUBLING = 360.0
 """Three notches of a common wheel double the scale."""
+REACH_PX = 10.0
+"""How near the pointer must be to a corner or side to jump to it."""
 
 
-class MapCanvas(QWidget):
+class MapCanvas(MapSurface):
     """The map as a widget.
 
     Signals
@@ -47,48 +37,33 @@ class MapCanvas(QWidget):
         An intent that is not about the camera: a pick, a dropped selection.
     tool_changed()
         Another tool, or another hint of the same.
+    drafted(object)
+        The `Draft` that is shown now, None when it went away; the 3D view shows the same.
+    split_moved(float, bool)
+        The handle between two scenarios is at that share of the width; True when it was let go.
+
+    Attributes
+    ----------
+    site
+        What drawing tools know of the map; set before such a tool is used.
     """
 
     camera_moved = Signal(bool)
     hovered = Signal(object)
     wanted = Signal(object)
     tool_changed = Signal()
+    drafted = Signal(object)
+    split_moved = Signal(float, bool)
     resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Map"))
-        self.setMinimumSize(QSize(200, 150))
-        self._camera = Camera2D()
-        self._pictures: tuple[Picture, ...] = ()
         self._tool: MapTool = make_tool("select")
         self._hand: PanTool | None = None
-        self._band: tuple[float, float, float, float] | None = None
-        self._sketch: Sketch | None = None
-        self._news = current.changed.connect(lambda _tokens: self.update())
-        self.destroyed.connect(self._news.close)
-
-    # ---- what is shown ----
-
-    @property
-    def viewport(self) -> Viewport:
-        """Camera and size now."""
-        return Viewport(self._camera, max(self.width(), 1), max(self.height(), 1))
-
-    def set_camera(self, camera: Camera2D) -> None:
-        """Look from there; says nothing to anybody."""
-        if camera != self._camera:
-            self._camera = camera
-            self.update()
-
-    def show_pictures(self, pictures: tuple[Picture, ...]) -> None:
-        """Show these pictures, lowest first, from now on."""
-        self._pictures = pictures
-        self.update()
+        self._held: float | None = None
+        self._sliding = False
+        self.site: Site | None = None
 
     # ---- tools ----
 
@@ -97,24 +72,34 @@ class MapCanvas(QWidget):
         """The tool in hand, not counting a hand held with Space."""
         return self._tool
 
-    @property
-    def sketch(self) -> Sketch | None:
-        """What is being measured."""
-        return self._sketch
-
     def use(self, name: str) -> None:
         """Take another tool; what was sketched goes away."""
         if name == self._tool.name:
             return
-        self._tool = make_tool(name)
-        self._band, self._sketch = None, None
+        self._tool = make_tool(name, self.site)
+        self.band = self.sketch = None
+        self._show_draft(None)
         self._show_cursor()
         self.tool_changed.emit()
         self.update()
 
     def step_back(self) -> None:
         """What Esc means to the tool in hand."""
-        self._feed(Key("escape"))
+        self.feed(Key("escape"))
+
+    def retell(self) -> None:
+        """What the tool knows of the map has changed: tell its hint again, show nothing that is out of date."""
+        if not self._tool.typing:
+            self._show_draft(None)
+        self._show_cursor()
+        self.tool_changed.emit()
+
+    def feed(self, event: Event) -> None:
+        """Hand an event to the tool in hand and carry out what it wants; the 3D view feeds the same tool.
+
+        Places are in the project's CRS.
+        """
+        self._serve(self._tool, event)
 
     def zoom_by(self, factor: float, px: float | None = None, py: float | None = None) -> None:
         """Come closer at a window position, the middle by default."""
@@ -130,19 +115,6 @@ class MapCanvas(QWidget):
 
     # ---- Qt ----
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Compose: paper, pictures where they belong now, rubber band, sketch."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(current.tokens().paper))
-        view = self.viewport
-        for picture in self._pictures:
-            self._paint_picture(painter, picture, view)
-        if self._band is not None:
-            paint_band(painter, self._band)
-        if self._sketch is not None:
-            paint_sketch(painter, self._sketch, view)
-        painter.end()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell that another size is needed."""
         super().resizeEvent(event)
@@ -152,15 +124,18 @@ class MapCanvas(QWidget):
         """Zoom at the cursor."""
         turn = event.angleDelta().y() or event.angleDelta().x()
         if turn:
-            at = event.position()
+            at = self._on_picture(event.position())
             self.zoom_by(2 ** (turn / ANGLE_PER_DOUBLING), at.x(), at.y())
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Pinch on a touch pad zooms at the fingers."""
+        """Pinch on a touch pad zooms at the fingers; figures go to a tool that takes them, not to shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
+            event.accept()
+            return True
         if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                at = event.position()
+                at = self._on_picture(event.position())
                 self.zoom_by(1 + event.value(), at.x(), at.y())
                 return True
             return False
@@ -169,19 +144,33 @@ class MapCanvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The middle button is a hand at any time."""
         self.setFocus()
+        if event.button() == Qt.MouseButton.LeftButton and self.on_handle(event.position().x()):
+            self._sliding = True
+            return
+        if self._held is None:
+            self._held = event.position().x()
         if event.button() == Qt.MouseButton.MiddleButton and self._hand is None:
             self._hand = PanTool()
         self._pointer("press", event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Hover, drag."""
-        at = event.position()
+        """Hover, drag; on the handle, slide it."""
+        at = self._on_picture(event.position())
+        if self._sliding:
+            self._slide(event, done=False)
+            return
         self.hovered.emit(self.viewport.to_map(at.x(), at.y()))
         self._pointer("move", event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End of a click or drag."""
+        if self._sliding:
+            self._sliding = False
+            self._slide(event, done=True)
+            return
         self._pointer("release", event)
+        if not event.buttons():
+            self._held = None
         if event.button() == Qt.MouseButton.MiddleButton:
             self._hand = None
             self._show_cursor()
@@ -202,7 +191,9 @@ class MapCanvas(QWidget):
                 self._hand = PanTool()
                 self._show_cursor()
         elif event.key() in KEYS:
-            self._feed(Key(KEYS[Qt.Key(event.key())]))  # type: ignore[arg-type]  # names of the table above
+            self.feed(Key(KEYS[Qt.Key(event.key())]))  # type: ignore[arg-type]  # names of the table above
+        elif self._takes(event):
+            self.feed(Key("text", event.text()))
         else:
             super().keyPressEvent(event)
 
@@ -216,33 +207,36 @@ class MapCanvas(QWidget):
 
     # ---- inside ----
 
-    def _paint_picture(self, painter: QPainter, picture: Picture, view: Viewport) -> None:
-        x, y = view.to_px(picture.camera.x, picture.camera.y)
-        zoom = picture.camera.units_per_px / view.camera.units_per_px
-        turn = view.camera.rotation_deg - picture.camera.rotation_deg
-        painter.save()
-        painter.setOpacity(picture.opacity)
-        if zoom == 1.0 and turn == 0.0:
-            ratio = self.devicePixelRatioF()  # on whole device pixels, or every line would be blurred
-            left, top = x - picture.width / 2, y - picture.height / 2
-            painter.drawImage(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), picture.image)
-        else:
-            painter.setTransform(QTransform().translate(x, y).rotate(turn).scale(zoom, zoom))
-            painter.drawImage(QRectF(-picture.width / 2, -picture.height / 2, picture.width, picture.height),
-                              picture.image)
-        painter.restore()
+    def _on_picture(self, at: QPointF) -> QPointF:
+        """A window position as one of the picture: side by side each half shows the middle of the map in its middle.
 
-    def _pointer(self, kind: str, event: QMouseEvent) -> None:
-        at, keys = event.position(), event.modifiers()
-        x, y = self.viewport.to_map(at.x(), at.y())
-        self._feed(Pointer(kind=kind, px=at.x(), py=at.y(), x=x, y=y,  # type: ignore[arg-type]  # kinds of the callers
-                           button=BUTTONS.get(event.button(), "none"),  # type: ignore[arg-type]  # names of the table above
-                           shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
-                           ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier)))
+        While a button is held the half stays that in which it was pressed.
+        """
+        if self.split is None:
+            return at
+        return QPointF(at.x() - self.split.shift(at.x() if self._held is None else self._held, self.width()), at.y())
+
+    def _slide(self, event: QMouseEvent, *, done: bool) -> None:
+        self.split_moved.emit(min(max(event.position().x() / max(self.width(), 1), 0.0), 1.0), done)
         event.accept()
 
-    def _feed(self, event: Event) -> None:
-        tool: MapTool = self._hand if self._hand is not None and isinstance(event, Pointer) else self._tool
+    def _pointer(self, kind: str, event: QMouseEvent) -> None:
+        at, keys = self._on_picture(event.position()), event.modifiers()
+        x, y = self.viewport.to_map(at.x(), at.y())
+        pointer = Pointer(kind=kind, px=at.x(), py=at.y(), x=x, y=y,  # type: ignore[arg-type]  # kinds of the callers
+                          button=BUTTONS.get(event.button(), "none"),  # type: ignore[arg-type]  # names of the table above
+                          shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+                          ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
+                          reach=REACH_PX * self._camera.units_per_px)
+        self._serve(self._hand or self._tool, pointer)
+        event.accept()
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is a figure for the tool in hand."""
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        return self._tool.typing and plain and bool(event.text()) and set(event.text()) <= FIGURES | {"%"}
+
+    def _serve(self, tool: MapTool, event: Event) -> None:
         hint = tool.hint
         for intent in tool.handle(event):
             self._carry_out(intent)
@@ -259,16 +253,25 @@ class MapCanvas(QWidget):
         elif isinstance(intent, Zoom):
             self.zoom_by(intent.factor, intent.px, intent.py)
         elif isinstance(intent, RubberBand):
-            self._band = intent.box
+            self.band = intent.box
             self.update()
         elif isinstance(intent, Sketch):
-            self._sketch = intent if intent.points else None
+            self.sketch = intent if intent.points else None
             self.update()
+        elif isinstance(intent, Draft):
+            self._show_draft(intent if intent.rings or intent.snap is not None else None)
         else:
             self.wanted.emit(intent)
 
+    def _show_draft(self, draft: Draft | None) -> None:
+        if draft != self.draft:
+            self.draft = draft
+            self.drafted.emit(draft)
+            self.update()
+
     def _show_cursor(self) -> None:
         tool = self._hand or self._tool
-        shape = CURSORS[tool.cursor]
+        over = self.on_handle(self.mapFromGlobal(self.cursor().pos()).x()) and self._held is None
+        shape = Qt.CursorShape.SplitHCursor if over or self._sliding else CURSORS[tool.cursor]
         if self.cursor().shape() != shape:
             self.setCursor(shape)

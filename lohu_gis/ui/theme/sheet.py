@@ -40,6 +40,8 @@ QMainWindow::separator:hover { background: $accent; }
 QDockWidget { color: $text; }
 QStatusBar { background: $window; border-top: 1px solid $line; color: $second; font-size: ${caption}px; }
 QStatusBar::item { border: none; }
+QStatusBar QToolButton[role="status"] { color: $second; font-size: ${caption}px; padding: 1px 4px; border-radius: 4px; }
+QStatusBar QToolButton[role="status"]:hover, QStatusBar QToolButton[role="status"]:focus { color: $text; }
 QStatusBar QLabel, QStatusBar QLineEdit { color: $second; font-size: ${caption}px; }
 QStatusBar QLineEdit { background: transparent; border: 1px solid transparent; padding: 0 2px; }
 QStatusBar QLineEdit:hover, QStatusBar QLineEdit:focus { border-color: $strong; background: $panel; color: $text; }

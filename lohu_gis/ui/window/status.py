@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
@@ -26,7 +26,14 @@ class StatusBar(QStatusBar):
         Called with the denominator when the planner types a scale.
     on_jobs, on_cancel
         Show the jobs; stop the one shown.
+
+    Signals
+    -------
+    scenario_wanted()
+        The name of the scenario was clicked.
     """
+
+    scenario_wanted = Signal()
 
     def __init__(self, on_scale: Callable[[float], object], on_jobs: Callable[[], object],
                  on_cancel: Callable[[], object], parent: QWidget | None = None) -> None:
@@ -52,7 +59,10 @@ class StatusBar(QStatusBar):
         self._scale.editingFinished.connect(self._typed)
         self._scale.setFont(face(CAPTION_PX, tabular=True))
         self._crs = label()
-        self._scenario = label()
+        self._scenario = QToolButton()
+        self._scenario.setToolTip(_("Show the scenarios"))
+        self._scenario.setProperty("role", "status")
+        self._scenario.clicked.connect(lambda _checked: self.scenario_wanted.emit())
         self._shown_scale = 0.0
         self.addWidget(row(self._hint, margins=(8, 0, 0, 0)), 1)
         for widget in (self._job_box, self._place, self._line(), self._degrees, self._line(), self._scale, self._line(),

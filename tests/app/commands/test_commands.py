@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from unittest.mock import MagicMock
 
-from lohu_gis.app.commands import Context, MapControl, Shell, standard_registry
+from lohu_gis.app.commands import Context, MapControl, PlanControl, Shell, standard_registry
 from lohu_gis.app.commands.analysis import tool_commands
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.core.document import Document
@@ -13,7 +13,8 @@ from lohu_gis.core.project import Layer, Project, TilesContent, leaves
 def context(current: str | None = None) -> Context:
     document = Document(Project())
     document.apply(AddLayer(Layer(id="a", name="A", content=TilesContent(url="x"))))
-    return Context(document, MagicMock(spec=Shell), MagicMock(spec=MapControl), current)
+    return Context(document, MagicMock(spec=Shell), MagicMock(spec=MapControl), current,
+                   MagicMock(spec=PlanControl))
 
 
 def test_remove_and_undo() -> None:
@@ -42,8 +43,9 @@ def test_every_verb_of_the_window_reaches_it() -> None:
         command.run(ctx)
     assert isinstance(ctx.shell, MagicMock)
     assert isinstance(ctx.map, MagicMock)
-    called = {call[0] for call in ctx.shell.method_calls} | {call[0] for call in ctx.map.method_calls}
-    verbs = {n for p in (Shell, MapControl) for n in vars(p) if not n.startswith("_")}
+    assert isinstance(ctx.plan, MagicMock)
+    called = {call[0] for part in (ctx.shell, ctx.map, ctx.plan) for call in part.method_calls}
+    verbs = {n for p in (Shell, MapControl, PlanControl) for n in vars(p) if not n.startswith("_")}
     assert called == verbs
 
 
