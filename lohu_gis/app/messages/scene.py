@@ -15,6 +15,9 @@ MESSAGES: dict[str, str] = {
     "scene.no_memory": N_("There is no shared memory left for the 3D view ({detail}). "
                           "Close other programs, then choose Retry."),
     "scene.not_built": N_("{count} rows have no usable area and are not drawn in 3D."),
+    "building.on_slope": N_("{count} buildings stand on ground that differs by more than {limit_m} m under them, the "
+                            "steepest by {steepest_m} m (id {fid}); they stand on its lowest point."),
+    "trees.symbolic": N_("{count} trees stand for the green of areas; their places are not surveyed."),
     "height.unknown": N_("{count} buildings have neither height nor storeys; they are drawn as outlines."),
     "height.from_storeys": N_("{count} heights were taken as storeys x {storey_m} m."),
     "terrain.assumed_flat": N_("No terrain was given: the ground is 0 m everywhere."),

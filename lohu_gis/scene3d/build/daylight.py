@@ -84,10 +84,8 @@ def baked_rest(shade: F64, normals: F64, light: Light) -> F64:
     light
         The light they were baked for.
     """
-    level = np.hypot(normals[:, 0], normals[:, 1])
-    flat = level < 0.5
-    across = normals[:, :2] / np.maximum(level, 1e-9)[:, None]
-    expected = np.where(flat, roof_share(light), wall_shade(across, light))
+    upward = np.abs(normals[:, 2])
+    expected = wall_shade(normals[:, :2], light) * (1 - upward) + roof_share(light) * upward
     rest: F64 = np.clip(shade / np.maximum(expected, 1e-3), 0.0, 1.0)
     return rest
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from lohu_gis.scene3d.build.arrays import F32, F64, I32
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.ids import TREES
 from lohu_gis.scene3d.build.scene import SceneData
 
 
@@ -18,7 +19,7 @@ class Pick:
     Attributes
     ----------
     fid : int or None
-        The building, None for ground or sky.
+        Scene id of the building, None for ground or sky.
     position : tuple of float, or None
         Where the ray meets it, in the CRS of the scene; None for sky.
     """
@@ -28,11 +29,14 @@ class Pick:
 
 
 def pick(scene: SceneData, camera: Camera, x: float, y: float, size: tuple[int, int]) -> Pick:
-    """The building or the ground under pixel `x`, `y` (from the upper left) of a picture of `size`."""
+    """The building or the ground under pixel `x`, `y` (from the upper left) of a picture of `size`.
+
+    Looks through trees. Of units and context models the scene id is given, see `ids.split_scene_id`.
+    """
     start, direction = camera.ray(x, y, size)
     nearest, fid = np.inf, None
     for chunk in scene.chunks:
-        if len(chunk.triangles) == 0 or not _may_hit(chunk.bounds, start, direction, nearest):
+        if len(chunk.triangles) == 0 or chunk.layer == TREES or not _may_hit(chunk.bounds, start, direction, nearest):
             continue
         way, triangle = first_hit(chunk.points, chunk.triangles, start - chunk.origin, direction)
         if way < nearest:

@@ -188,6 +188,15 @@ class BuiltScene:
         after = stand(after, self.terrain, again)
         return self._renewed(after, np.concatenate([leaving, after.fids[again]]))
 
+    def with_more(self, chunks: Sequence[MeshChunk]) -> BuiltScene:
+        """The scene with chunks that are no buildings (trees, context models), numbered after those that are there."""
+        scene = self.scene.with_chunks(chunks)
+        return replace(self, scene=replace(scene, bounds=_bounds(scene.chunks, scene.ground)))
+
+    def noted(self, notes: Sequence[Finding]) -> BuiltScene:
+        """The same scene with more `notes`."""
+        return replace(self, notes=(*self.notes, *notes))
+
     def changed(self, fids: Sequence[int] | I64, height_m: npt.ArrayLike | None = None,
                 colours: npt.ArrayLike | None = None) -> tuple[BuiltScene, tuple[MeshChunk, ...]]:
         """Other heights or colours for some buildings; only their chunks are built again.

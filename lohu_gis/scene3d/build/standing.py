@@ -132,7 +132,7 @@ def _nodes_inside(terrain: TerrainGrid, geometry: Geometry, low: F64, high: F64)
     row, height = row[matters], height[matters]
     x: F64 = terrain.west + node_column[matters] * np.float64(terrain.step_x)
     y: F64 = terrain.north - node_row[matters] * np.float64(terrain.step_y)
-    inside = _inside(geometry, row, x, y)
+    inside = points_inside(geometry, row, x, y)
     np.minimum.at(low, row[inside], height[inside])
     np.maximum.at(high, row[inside], height[inside])
 
@@ -158,8 +158,8 @@ def _nodes_near(terrain: TerrainGrid, geometry: Geometry) -> tuple[I64, I64, I64
     return row, node_row, node_column
 
 
-def _inside(geometry: Geometry, row: I64, x: F64, y: F64) -> Mask:
-    """Which points lie inside the row of geometry they are asked about."""
+def points_inside(geometry: Geometry, row: I64, x: F64, y: F64) -> Mask:
+    """Which points lie inside the row of `geometry` they are asked about (even-odd rule); shape of `row`."""
     offsets = geometry.row_coord_offsets
     count = offsets[row + 1] - offsets[row]
     point = np.repeat(np.arange(len(row)), count)

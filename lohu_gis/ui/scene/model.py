@@ -22,12 +22,11 @@ from lohu_gis.app.massing import (
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import BASE, Camera3D, VectorContent, visible_layers
-from lohu_gis.core.twin import units_layer
+from lohu_gis.core.project import BASE, Camera3D, VectorContent
+from lohu_gis.core.twin import layers_of, units_layer
 from lohu_gis.render.plan.arrange import HIDDEN
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import LayerInput, MapRequest, VectorInput, plan_map
-from lohu_gis.render.plan.sources import reproject
 from lohu_gis.render.plan.vector import classes_of, where_of
 from lohu_gis.render.plan.viewport import Viewport
 from lohu_gis.render.qt.screen import paint_map
@@ -35,14 +34,14 @@ from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.differences import differences
 from lohu_gis.scene3d.build.ids import UNITS
 from lohu_gis.scene3d.build.light import CLAY
+from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.raised import RaisedLayer
 from lohu_gis.scene3d.build.scene import BuiltScene, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
+from lohu_gis.ui.scene.scenery import in_crs, label_style, with_trees, words_of
 
 if TYPE_CHECKING:
     from lohu_gis.app.rasters import WorkerRaster
-    from lohu_gis.core.geometry.layout import Geometry
-    from lohu_gis.core.table import FeatureTable
     from lohu_gis.scene3d.build.mesh import MeshChunk
     from lohu_gis.ui.workspace import Workspace
 
@@ -70,6 +69,10 @@ class SceneRequest:
         Shops and offices by floor; they stand in the place of the buildings they belong to.
     aspects
         Base scenario, verdicts, storeys shown.
+    trees
+        Where trees stand, or green areas.
+    places
+        Labelled layers whose words float above the ground.
     """
 
     buildings: VectorInput | None
@@ -77,18 +80,21 @@ class SceneRequest:
     crs: str
     units: VectorInput | None = None
     aspects: Aspects = field(default_factory=Aspects)
+    trees: VectorInput | None = None
+    places: tuple[VectorInput, ...] = ()
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for requests that give the same scene."""
-        layers = tuple((given.table.revision, given.layer) for given in (self.buildings, self.units) if given)
+        shown = (self.buildings, self.units, self.trees, *self.places)
+        layers = tuple((given.table.revision, given.layer) for given in shown if given)
         existing = None if self.aspects.existing is None else self.aspects.existing.revision
         return (*layers, id(self.terrain), self.crs, existing, self.aspects.failing, self.aspects.floor)
 
     @property
     def standing(self) -> frozenset[str]:
         """Ids of the layers that stand up, which the map on the ground leaves out."""
-        return frozenset(given.layer.id for given in (self.buildings, self.units) if given)
+        return frozenset(given.layer.id for given in (self.buildings, self.units, self.trees) if given)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,25 +120,32 @@ class Step:
         What to hand to `TwinView.update_chunk`, in this order; when all was built anew the scene is handed over whole.
     recoloured
         Ids and colours for `TwinView.set_colours`, after the chunks.
+    words
+        Words above buildings and places.
     """
 
     before: Model | None
     model: Model
     chunks: tuple[MeshChunk, ...] = ()
     recoloured: tuple[I64, U8] = (np.zeros(0, np.int64), np.zeros((0, 3), np.uint8))
+    words: Marks = Marks()  # noqa: RUF009 - a frozen value
 
 
 def request_of(workspace: Workspace, buildings: VectorInput, terrain: WorkerRaster | None,
                failing: tuple[int, ...] = ()) -> SceneRequest:
-    """What the scene of the open project is made of now; units only while their layer is shown and loaded."""
+    """What the scene of the open project is made of now; units, trees and words of layers that are shown and loaded."""
     project = workspace.document.project
-    shops = units_layer(project)
-    rows = None if shops is None or shops not in visible_layers(project) else workspace.table_of(shops.id)
-    units = None if shops is None or rows is None else VectorInput(shops, rows)
+    inputs = {given.layer.id: given for given in workspace.inputs() if isinstance(given, VectorInput)}
+    shops, trees = units_layer(project), next(iter(layers_of(project, "trees")), None)
+    units = None if shops is None else inputs.get(shops.id)
+    green = None if trees is None else inputs.get(trees.id)
+    places = tuple(given for given in inputs.values()
+                   if label_style(given) and given.layer.id not in (buildings.layer.id, shops and shops.id))
     existing = None
     if project.scenario != BASE and isinstance(buildings.layer.content, VectorContent):
         existing = workspace.store.table(buildings.layer.content.table, BASE)
-    return SceneRequest(buildings, terrain, project.crs, units, Aspects(existing, failing, project.view3d.floor))
+    aspects = Aspects(existing, failing, project.view3d.floor)
+    return SceneRequest(buildings, terrain, project.crs, units, aspects, green, places)
 
 
 def step(before: Model | None, request: SceneRequest, cache: MapCache, progress: Progress) -> Step:
@@ -144,12 +157,12 @@ def step(before: Model | None, request: SceneRequest, cache: MapCache, progress:
     layers, notes = raised_layers(request, cache, progress)
     progress.at(0.4)
     if before is None or not _same_ground(before, request, layers):
-        return Step(None, _whole(request, layers, notes, progress))
+        return _whole(request, layers, notes, progress)
     changes = [differences(old, new) for old, new in zip(before.layers, layers, strict=True)]
     moved = sum(len(change.rows) + len(change.removed) for change in changes)
     if moved > 0.5 * sum(len(layer) for layer in layers) + FEW \
             or not all(before.built.holds(change.rows.geometry) for change in changes):
-        return Step(None, _whole(request, layers, notes, progress))
+        return _whole(request, layers, notes, progress)
     built = before.built
     chunks: tuple[MeshChunk, ...] = ()
     if moved:
@@ -158,8 +171,8 @@ def step(before: Model | None, request: SceneRequest, cache: MapCache, progress:
     ids = np.concatenate([change.recoloured.scene_ids for change in changes] or [np.zeros(0, np.int64)])
     if len(ids):
         built = built.recoloured(ids, np.concatenate([change.recoloured.colours for change in changes]))
-    built = replace(built, notes=(*_of_ground(before.built.notes), *notes))
-    return Step(before, Model(request, layers, built), chunks, built.shown_colours(ids))
+    built = replace(built, notes=(*_of_scenery(before.built.notes), *notes))
+    return Step(before, Model(request, layers, built), chunks, built.shown_colours(ids), _words(built, request))
 
 
 def raised_layers(request: SceneRequest, cache: MapCache,
@@ -175,7 +188,7 @@ def raised_layers(request: SceneRequest, cache: MapCache,
     if request.units is None:
         return (raised,), notes
     table, layer = request.units.table, request.units.layer
-    units = raised_units(table, layer, _in_crs(table, request.crs, progress),
+    units = raised_units(table, layer, in_crs(table, request.crs, progress),
                          colours(request.units, cache, UNIT_TINT), UNITS, request.aspects.floor)
     units = without_rows(units, hidden(request.units, cache))
     return (without_filled(raised, units), units), notes
@@ -183,33 +196,44 @@ def raised_layers(request: SceneRequest, cache: MapCache,
 
 def _buildings(given: VectorInput, request: SceneRequest, cache: MapCache,
                progress: Progress) -> tuple[RaisedLayer, tuple[Finding, ...]]:
-    geometry = _in_crs(given.table, request.crs, progress)
+    geometry = in_crs(given.table, request.crs, progress)
     raised, notes = raised_buildings(given.table, given.layer, geometry, colours(given, cache), request.aspects)
     return without_rows(raised, hidden(given, cache)), notes
 
 
 def _whole(request: SceneRequest, layers: tuple[RaisedLayer, ...], notes: tuple[Finding, ...],
-           progress: Progress) -> Model:
+           progress: Progress) -> Step:
     terrain, noticed = _terrain(request)
     progress.at(0.5)
     built = build_layers(layers, terrain=terrain, crs=request.crs)
     progress.at(0.95)
-    return Model(request, layers, replace(built, notes=(*noticed, *notes)))
+    built = with_trees(built.noted((*noticed, *notes)), request.trees, request.crs, progress)
+    return Step(None, Model(request, layers, built), words=_words(built, request))
+
+
+def _words(built: BuiltScene, request: SceneRequest) -> Marks:
+    return words_of(built, request.buildings, request.places, request.crs)
 
 
 def _same_ground(before: Model, request: SceneRequest, layers: tuple[RaisedLayer, ...]) -> bool:
     old = before.request
-    same = [(old.crs, request.crs), (_name(old.buildings), _name(request.buildings)),
-            (_name(old.units), _name(request.units)), (len(before.layers), len(layers))]
+    same = [(old.crs, request.crs), (_revision(old.trees), _revision(request.trees)),
+            (_name(old.buildings), _name(request.buildings)), (_name(old.units), _name(request.units)),
+            (len(before.layers), len(layers))]
     return old.terrain is request.terrain and len(layers) > 0 and all(one == other for one, other in same)
+
+
+def _revision(given: VectorInput | None) -> int | None:
+    return None if given is None else given.table.revision
 
 
 def _name(given: VectorInput | None) -> str | None:
     return None if given is None else given.layer.id
 
 
-def _of_ground(notes: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(note for note in notes if note.code.startswith("terrain."))
+def _of_scenery(notes: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings about what stays while rows change: ground and trees."""
+    return tuple(note for note in notes if note.code.startswith(("terrain.", "trees.")))
 
 
 def colours(given: VectorInput, cache: MapCache, tint: float = TINT) -> U8:
@@ -269,10 +293,3 @@ def _terrain(request: SceneRequest) -> tuple[TerrainGrid | None, tuple[Finding, 
     except InputError as error:
         facts: dict[str, Any] = {k: v for k, v in error.facts.items() if isinstance(v, str | int | float | bool)}
         return None, (Finding(code=error.code, facts=facts),)
-
-
-def _in_crs(table: FeatureTable, crs: str, progress: Progress) -> Geometry:
-    from lohu_gis.core.geometry.layout import Geometry
-
-    geometry = table.geometry() or Geometry.empty()
-    return geometry if table.crs is None else reproject(geometry, table.crs, crs, progress)

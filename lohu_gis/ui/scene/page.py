@@ -179,6 +179,7 @@ class TwinPage(QWidget):
 
     def _stepped(self, made: Step) -> None:
         """Show what a job made: a scene built anew, or the chunks and colours that are different."""
+        self.view.set_marks("words", made.words)
         if made.before is None:
             self._model = made.model
             self._built(made.model.built)
