@@ -40,7 +40,7 @@ FACING_CODE = "//VTK::Normal::Dec\nin vec3 facingMC;\n"
 LIT_CODE = """//VTK::Color::Impl
   float litSide = dot(facingMC.xy, litSun.xy);
   float litWall = litShares.x * (0.90 + 0.12 * litSide) + litShares.y * max(litSide, 0.0);
-  vertexColorVSOutput.rgb *= min(mix(litWall, litShares.z, clamp(facingMC.z, 0.0, 1.0)), 1.0);
+  vertexColorVSOutput.rgb *= min(mix(litWall, litShares.z, abs(facingMC.z)), 1.0);
 """
 """The same as `light.wall_shade` and `daylight.roof_share`: per point, because that is cheap on software OpenGL."""
 

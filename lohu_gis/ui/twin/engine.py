@@ -46,6 +46,7 @@ class Engine(QObject):
     shown = Signal(object, object)
     """A picture, uint8 (h, w, 4) of its own, and the camera it was taken with."""
     picked = Signal(object)
+    """A `messages.Picked`."""
     still_ready = Signal(int, object)
     state_changed = Signal(str)
     _heard = Signal(object, object)
@@ -156,9 +157,9 @@ class Engine(QObject):
         self._rest.start()
         self._ask()
 
-    def pick(self, camera: Camera, size: m.Size, x: float, y: float) -> None:
-        """Ask what is at a pixel; `picked` tells."""
-        self._post(lambda _ticket, number: m.PickAt(number, camera, size, x, y))
+    def pick(self, camera: Camera, size: m.Size, x: float, y: float) -> int:
+        """Ask what is at a pixel; `picked` tells, with the returned number."""
+        return self._post(lambda _ticket, number: m.PickAt(number, camera, size, x, y))
 
     def still(self, camera: Camera, size: m.Size) -> int:
         """Ask for a finished picture; `still_ready` tells, with the returned number and None if none can be made."""
@@ -271,7 +272,7 @@ class Engine(QObject):
         elif isinstance(answer, m.Shown):
             self._show(answer)
         elif isinstance(answer, m.Picked):
-            self.picked.emit(answer.fid)
+            self.picked.emit(answer)
         elif isinstance(answer, m.StillDone):
             self._hand_over(answer.number)
         elif isinstance(answer, m.Failed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -61,6 +62,12 @@ def anchored(camera: Camera, terrain: TerrainGrid) -> Camera:
         return camera
     distance = float(np.linalg.norm(spot - camera.position))
     return replace(camera, x=float(spot[0]), y=float(spot[1]), z=float(spot[2]), distance=distance)
+
+
+def seen_from(camera: Camera, place: Sequence[float]) -> Camera:
+    """The view of a place from half as far away, from the same side."""
+    x, y, z = (float(value) for value in place)
+    return replace(camera, x=x, y=y, z=z).zoomed(2.0)
 
 
 def kept_above(camera: Camera, terrain: TerrainGrid) -> Camera:

@@ -1,0 +1,71 @@
+"""The 2D map on the ground of the 3D scene, without the layers that stand up there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lohu_gis.core.text import N_
+from lohu_gis.core.twin import buildings_layer, layers_of, units_layer
+from lohu_gis.render.plan.map import INK, PAPER, LayerInput
+from lohu_gis.ui.scene.model import ground_picture
+from lohu_gis.ui.theme import current
+
+if TYPE_CHECKING:
+    from lohu_gis.render.plan.cache import MapCache
+    from lohu_gis.scene3d.build.arrays import U8
+    from lohu_gis.scene3d.build.scene import Extent, SceneData
+    from lohu_gis.ui.twin.side import Side
+    from lohu_gis.ui.workspace import Workspace
+
+
+class Drapery:
+    """Draws the map for the ground in jobs and lays it there; the same map is not drawn twice.
+
+    Parameters
+    ----------
+    name
+        Of its jobs.
+    side
+        Where the ground is shown.
+    """
+
+    def __init__(self, name: str, side: Side, cache: MapCache) -> None:
+        self._name, self._side, self._cache = name, side, cache
+        self._key: object = None
+
+    def forget(self) -> None:
+        """The next look draws in any case."""
+        self._key = None
+
+    def look(self, workspace: Workspace, scene: SceneData, scenario: str | None = None) -> None:
+        """Lay the map of a scenario (default: the active one) on the ground, unless it lies there."""
+        layers = _layers(workspace, scenario)
+        parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)),
+                  getattr(given, "opacity", None)) for given in layers)
+        key = (tuple(parts), current.tokens().scheme, scene.extent)
+        if key != self._key:
+            self._key = key
+            extent = scene.extent
+            self._draw(workspace, "ground", extent, layers, lambda rgba: self._side.set_ground_texture(rgba, extent))
+
+    def detail(self, workspace: Workspace, extent: Extent, scenario: str | None = None) -> None:
+        """Lay a finer map on a part of the ground."""
+        self._draw(workspace, "detail", extent, _layers(workspace, scenario),
+                   lambda rgba: self._side.set_ground_detail(rgba, extent))
+
+    def _draw(self, workspace: Workspace, what: str, extent: Extent, layers: tuple[LayerInput, ...],
+              lay: Callable[[U8], object]) -> None:
+        crs, cache = workspace.document.project.crs, self._cache
+        paper = INK if current.tokens().scheme == "dark" else PAPER
+        workspace.jobs.submit(f"{self._name}-{what}",
+                              lambda progress: ground_picture(layers, extent, crs, paper, cache, progress),
+                              lane="render", label=N_("Draw the ground"), on_done=lay)
+
+
+def _layers(workspace: Workspace, scenario: str | None) -> tuple[LayerInput, ...]:
+    """What is on the map of a scenario, without what stands on the ground."""
+    project = workspace.document.project
+    standing = {layer.id for layer in (buildings_layer(project), units_layer(project), *layers_of(project, "trees"))
+                if layer is not None}
+    return tuple(given for given in workspace.inputs(scenario=scenario) if given.layer.id not in standing)
