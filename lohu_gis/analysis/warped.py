@@ -35,14 +35,11 @@ def warped(raster: Raster, crs: str, progress: Progress | None = None) -> Raster
     if raster.crs is None or (upright and systems.same(raster.crs, crs)):
         return raster
     import rasterio
-    from rasterio.warp import Resampling, calculate_default_transform, reproject
+    from rasterio.warp import Resampling, reproject
 
     (progress or Progress()).check()
     source = rasterio.Affine(*raster.transform)
-    columns, rows = raster.size
-    default = calculate_default_transform(_known(raster.crs), _known(crs), columns, rows, *_outer(raster),
-                                          transform=None)
-    grid = _snapped(default)
+    grid = _grid(raster, crs)
     cells = raster.values.astype(np.float32)
     for band in range(len(cells)):
         cells[band] = np.where(raster.valid(band + 1), cells[band], np.nan)
@@ -59,14 +56,16 @@ def _known(crs: str) -> Any:
     return CRS.from_user_input(systems.wkt(crs) or crs)
 
 
-def _outer(raster: Raster) -> tuple[float, float, float, float]:
-    return raster.bounds
+def _grid(raster: Raster, crs: str) -> Grid:
+    """Square cells over the raster's outer edges, as many as it has, about."""
+    from rasterio.warp import transform_bounds
 
-
-def _snapped(default: tuple[Any, int, int]) -> Grid:
     from lohu_gis.analysis.grid import covering
 
-    transform, width, height = default
-    cell = float(f"{math.sqrt(abs(transform.a * transform.e)):.3g}")
-    left, top = transform.c, transform.f
-    return covering((left, top + height * transform.e, left + width * transform.a, top), cell)
+    bounds = raster.bounds
+    if not systems.same(raster.crs, crs):
+        bounds = transform_bounds(_known(str(raster.crs)), _known(crs), *bounds)
+    columns, rows = raster.size
+    area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+    cell = float(f"{math.sqrt(area / (columns * rows)):.3g}")
+    return covering((bounds[0], bounds[1], bounds[2], bounds[3]), cell)

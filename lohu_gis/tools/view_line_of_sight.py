@@ -67,9 +67,9 @@ def line_of_sight(
         One row, the line from origin to target: ``visible`` (missing where a height or the ground on the way is
         unknown), ``obstacle`` (the first thing in the way, ``terrain`` for the ground; the unknown thing where it
         depends on one), ``clearance_m`` (how far the line passes above what is nearest under it; hidden: below zero,
-        how far it runs below the top of the obstacle at most), ``x y z`` of the point that decides (hidden: where the line
-        meets the obstacle), ``nearest`` (what a free line passes). Without buildings under a free line, the ground
-        is compared with. Metrics: the same, and ``distance_m``.
+        how far it runs below the top of the obstacle at most), ``x y z`` of the point that decides (hidden: where the
+        line meets the obstacle), ``nearest`` (what a free line passes). Without buildings under a free line, the
+        ground is compared with. Metrics: the same, and ``distance_m``.
 
     Raises
     ------

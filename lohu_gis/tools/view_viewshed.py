@@ -164,7 +164,8 @@ def _surface(given: _Given, storeys: str | None, height: str | None) -> tuple[Su
     if standing is None and given.buildings is None:
         raise UsageError("view.nothing")
     ground = ground_of(standing)
-    prisms, findings = no_prisms(), ()
+    prisms = no_prisms()
+    findings: Findings = ()
     if given.buildings is not None:
         prisms, findings = prisms_of(given.buildings, ground, storeys=storeys, height=height)
     if ground.flat:

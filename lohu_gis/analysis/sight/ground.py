@@ -48,9 +48,9 @@ class Ground:
         if self.z is None:
             return np.zeros(px.shape)
         column, row = self.nodes(px, py)
+        # The outer half of a border cell has the height of its centre.
         known = (np.abs(column - (self.z.shape[1] - 1) / 2) <= self.z.shape[1] / 2) & (
             np.abs(row - (self.z.shape[0] - 1) / 2) <= self.z.shape[0] / 2)
-        # The outer half of a border cell has the height of its centre.
         return np.where(known, bilinear(self.z, np.nan_to_num(row), np.nan_to_num(column)), np.nan)
 
     def nodes(self, x: F64, y: F64) -> tuple[F64, F64]:

@@ -18,6 +18,8 @@ Spot = tuple[float, float, float]
 TOUCH_M = 1e-3
 """A line that runs less than a millimetre inside something only touches it."""
 
+_ALONG_M = 1e-6  # nearer than this to a wall all the way is along it, not inside
+
 TERRAIN = "terrain"
 """Name of the ground where it is in the way."""
 
@@ -124,12 +126,24 @@ def _over(prisms: Prisms, origin: Spot, target: Spot) -> _Stretches:
         return _Stretches(rows, np.zeros(len(rows)), np.ones(len(rows)))
     common = shapely.intersection(prisms.shapes[rows], way)
     parts, owner = shapely.get_parts(common, return_index=True)
-    lines = shapely.get_dimensions(parts) == 1
-    parts, owner = parts[lines], owner[lines]
-    ends = shapely.get_coordinates(parts).reshape(-1, 2, 2) if len(parts) else np.zeros((0, 2, 2))
+    coords, part = shapely.get_coordinates(parts, return_index=True)
+    pair = part[1:] == part[:-1]
+    one, other, row = coords[:-1][pair], coords[1:][pair], rows[owner[part[:-1][pair]]]
+    middle = shapely.points((one + other) / 2)
+    inside = shapely.distance(shapely.boundary(prisms.shapes[row]), middle) > _ALONG_M
     ahead = np.array([target[0] - origin[0], target[1] - origin[1]]) / flat**2
-    shares = np.sort((ends - np.array(origin[:2])) @ ahead, axis=1)
-    return _Stretches(rows[owner], np.clip(shares[:, 0], 0, 1), np.clip(shares[:, 1], 0, 1))
+    shares = np.sort(np.stack([(end - np.array(origin[:2])) @ ahead for end in (one, other)], axis=1), axis=1)
+    return _joined(row[inside], np.clip(shares[inside], 0.0, 1.0))
+
+
+def _joined(row: I64, shares: F64) -> _Stretches:
+    """Stretches in order, those of one building that follow one another as one."""
+    order = np.lexsort((shares[:, 0], row))
+    row, shares = row[order], shares[order]
+    new = np.ones(len(row), bool)
+    new[1:] = (np.diff(row) != 0) | (shares[1:, 0] - shares[:-1, 1] > 1e-12)
+    last = np.append(new[1:], True)[:len(row)]
+    return _Stretches(row[new], shares[new, 0], shares[last, 1])
 
 
 def _against(prisms: Prisms, over: _Stretches, origin: Spot,

@@ -21,8 +21,8 @@ NOBODY = -1
 """Row of a direction in which no building stands."""
 
 _EDGES = 20_000  # edges per step: below 100 ms
-_STEPS = 4000  # most places looked at along one direction over the ground
-_RAYS = 200  # directions per step over the ground
+_HORIZON_M = 1e9
+_LOOKS = 200_000  # places on the ground that are looked at per step: below 100 ms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,32 +110,25 @@ def ridge(ground: Ground, eye: Spot, azimuths: F64, radius_m: float | None = Non
           progress: Progress | None = None) -> F64:
     """Elevation of the ground's own silhouette in each direction, degrees, shape (n,).
 
-    The ground is looked at every half cell (further apart where that were more than 4000 places), up to the edge of the
-    raster or the radius. Level ground gives the horizon, 0. NaN where nothing is known in a direction.
+    Exact for ground that is linear between nodes where the direction crosses a row or column of them, up to the edge
+    of the raster or the radius. Level ground gives the horizon, 0. NaN where nothing is known in a direction.
     """
     if ground.z is None:
         return np.zeros(len(azimuths))
-    reach = _reach(ground, eye) if radius_m is None else min(radius_m, _reach(ground, eye))
-    step = max(0.5 * min(ground.step_x, ground.step_y), reach / _STEPS)
-    distance = step * np.arange(1, max(int(reach / step), 1) + 1)
+    rows, columns = ground.z.shape
+    across = ground.west - eye[0] + ground.step_x * np.arange(columns)
+    along = ground.north - eye[1] - ground.step_y * np.arange(rows)
     highest = np.full(len(azimuths), np.nan)
     angle = np.radians(azimuths)
-    for part in (progress or Progress()).chunks(len(azimuths), _RAYS):
-        x = eye[0] + np.sin(angle[part])[:, None] * distance
-        y = eye[1] + np.cos(angle[part])[:, None] * distance
-        slope = (ground.at(x, y) - eye[2]) / distance
-        steepest = np.where(np.isnan(slope), -np.inf, slope).max(axis=1)
+    for part in (progress or Progress()).chunks(len(azimuths), max(_LOOKS // (rows + columns), 1)):
+        east, north = np.sin(angle[part])[:, None], np.cos(angle[part])[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            distance = np.concatenate([across / east, along / north], axis=1)
+        distance[~((distance > 1e-6) & (distance <= (_HORIZON_M if radius_m is None else radius_m)))] = np.nan
+        slope = (ground.at(eye[0] + east * distance, eye[1] + north * distance) - eye[2]) / distance
+        steepest = np.where(np.isnan(slope), -np.inf, slope).max(axis=1, initial=-np.inf)
         highest[part] = np.where(np.isinf(steepest), np.nan, np.degrees(np.arctan(steepest)))
     return highest
-
-
-def _reach(ground: Ground, eye: Spot) -> float:
-    """Distance to the furthest corner."""
-    assert ground.z is not None
-    rows, columns = ground.z.shape
-    x = np.array([ground.west, ground.west + (columns - 1) * ground.step_x])
-    y = np.array([ground.north, ground.north - (rows - 1) * ground.step_y])
-    return float(np.hypot(np.abs(x - eye[0]).max(), np.abs(y - eye[1]).max()))
 
 
 def _edges(prisms: Prisms, eye: Spot) -> _Edges:
