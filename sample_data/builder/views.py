@@ -17,7 +17,7 @@ TIME = model.TimeState(
 )
 PARK = ("东门虚拟园区", "Dongmen virtual park")
 TOWER = ("东门之门方案", "Tower proposal")
-PARK_LAYERS = {"units", "counters", "trees"}
+PARK_LAYERS = {"units", "trees"}
 BUSY = {"heat", "complaints", "subdistricts", "metro_lines"}
 """Layers that would lie over the park as colour or lines."""
 
