@@ -58,9 +58,10 @@ class City:
         """The middle of the rows' bounds (of all by default) as a place; None without a shape."""
         import shapely
 
-        bounds = shapely.total_bounds(self.solids.shapes if rows is None else self.solids.shapes[rows])
-        if not np.isfinite(bounds).all():
+        shapes = self.solids.shapes if rows is None else self.solids.shapes[rows]
+        if shapely.is_missing(shapes).all():
             return None
+        bounds = shapely.total_bounds(shapes)
         return site_of((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2, crs)
 
 

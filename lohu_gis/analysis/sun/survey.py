@@ -178,7 +178,7 @@ def _window_columns(city: City, subjects: Subjects, sun: WindowSun) -> dict[str,
     column = windows.column
     row = windows.part[column]
     limits = [subjects.limit(r) for r in row]
-    facade = np.degrees(np.arctan2(windows.nx, windows.ny)) % 360.0
+    facade = np.round(np.degrees(np.arctan2(windows.nx, windows.ny)), 3) % 360.0
     return {
         "building_id": [subjects.names[r] for r in row], "storey": windows.storey.tolist(),
         "hours": sun.minutes / 60.0, "longest_run_h": sun.longest / 60.0, "verdict": window_verdicts(subjects, sun),
