@@ -58,7 +58,7 @@ class Sides:
                 (self.left, left, Qt.DockWidgetArea.LeftDockWidgetArea, LEFT_PX),
                 (self.right, right, Qt.DockWidgetArea.RightDockWidgetArea, RIGHT_PX)):
             side.hide()
-            side.add(name, {"layers": _("Layers"), "inspector": _("Inspector")}[name], icon_name, lambda p=panel: p)
+            side.add(name, {"layers": _("Layers"), "inspector": _("Inspector")}[name], icon_name, _given(panel))
             self._frame.add_side(side, area, width)
             side.show_panel(name)
             side.changed.connect(changed)
@@ -163,3 +163,7 @@ class Sides:
     @staticmethod
     def _hide(side: Side) -> None:
         side.hide()
+
+
+def _given(panel: QWidget) -> Callable[[], QWidget]:
+    return lambda: panel

@@ -27,6 +27,7 @@ from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.core.text import N_
 from lohu_gis.io.project.blocks import write_block
 from lohu_gis.io.project.places import Places
+from lohu_gis.io.project.rasters import write_raster
 
 VIEWS = 64
 """Tables with overlays that are kept, so that going back a step finds the table it had before, caches included."""
@@ -313,7 +314,5 @@ def _origins(project: Project, table: str) -> tuple[Origin, ...]:
 
 
 def _store(progress: CallProgress, places: Places, raster: Raster) -> str:
-    from lohu_gis.io.project.rasters import write_raster  # GDAL: in the worker only
-
     progress.check()
     return write_raster(places, raster)
