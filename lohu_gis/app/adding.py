@@ -59,9 +59,17 @@ def add_layer(project: Project, info: FileInfo, layer: LayerInfo) -> AddLayer | 
         shown = Layer(id=layer_id, name=name, content=VectorContent(table=layer_id, style=style))
         return AddLayer(_raised(shown, layer) if is_city(layer) else shown, {layer_id: TableRef(origin=origin)})
     if layer.kind == "scene":
-        model = FileOrigin(path=str(path.absolute()), layer=layer.name)
-        return AddLayer(Layer(id=layer_id, name=name, content=SceneContent(origin=model), role="context"))
+        return AddLayer(Layer(id=layer_id, name=name, content=_model(project, path, layer), role="context"))
     return None
+
+
+def _model(project: Project, path: Path, layer: LayerInfo) -> SceneContent:
+    """A model where its file says; one that says nothing is put in the middle of the map."""
+    city = any(field.name == "id" for field in layer.fields)  # the other objects of a CityJSON file
+    origin = FileOrigin(path=str(path.absolute()), layer=layer.name if city else None)
+    if city or layer.crs is not None or layer.crs_wkt is not None:
+        return SceneContent(origin=origin)
+    return SceneContent(origin=origin, placed=True, x=project.camera.x, y=project.camera.y)
 
 
 def is_city(layer: LayerInfo) -> bool:

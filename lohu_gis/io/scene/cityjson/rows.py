@@ -186,7 +186,8 @@ def unit_normals(faces: CityFaces) -> F64:
 
 
 def _millimetres(values: F64) -> F64:
-    return np.round(np.where(np.isfinite(values), values, np.nan), 3)
+    known: F64 = np.where(np.isfinite(values), values, np.nan)
+    return np.rint(known * 1000) / 1000
 
 
 def _numbers(attributes: Sequence[Mapping[str, object]], names: Sequence[str]) -> F64:
