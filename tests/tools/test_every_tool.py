@@ -42,6 +42,8 @@ TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
            "several_lines": "id"}
+PLAIN: dict[type[Kind], Any] = {
+    Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 2", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "plan.check")
@@ -61,6 +63,8 @@ def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
 
 def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
     """A value that fits a parameter."""
+    if type(kind) in PLAIN:
+        return PLAIN[type(kind)]
     match kind:
         case Vector():
             return features(kind, rows, crs)
@@ -68,22 +72,14 @@ def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
             return features(Vector("point"), rows, crs)
         case Raster():
             return RasterValue(np.ones((1, 8, 8), np.float32), (10, 0, EAST, 0, -10, NORTH + 80), crs, -9999.0)
-        case Rules():
-            return {"id": "test", "title": "-"}
         case ObjectNames():
             return "id"
         case Column():
             return COLUMNS[name]
-        case Number():
-            return 25.0
         case Integer(min=low, max=high):
             return low if high is not None else 2027
-        case Expression():
-            return "storeys > 2"
         case Texts() | Text():
             return TEXTS.get(name, "2026-01-20T12:00:00+08:00")
-        case Crs():
-            return "EPSG:4326"
         case Choice(options=options):
             return options[0]
         case Point():
@@ -150,7 +146,8 @@ def test_outputs_are_the_declared_ones(tool: Tool) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
-    nothing_to_compute = {"heat.kernel_density": ("points.none", "points"), "sun.hours_grid": ("area.none", "buildings")}
+    nothing_to_compute = {"heat.kernel_density": ("points.none", "points"),
+                          "sun.hours_grid": ("area.none", "buildings")}
     if tool.id in nothing_to_compute:
         with pytest.raises(InputError) as caught:
             run(tool, 0)

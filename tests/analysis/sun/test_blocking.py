@@ -33,7 +33,7 @@ def window(x: float, y: float, *z: float, looks: tuple[float, float] = (0.0, -1.
 def made_path(altitude_deg: list[float], azimuth_deg: list[float]) -> SunPath:
     """A path of given directions, a minute apart."""
     count = len(altitude_deg)
-    altitude, azimuth = (np.radians(np.array(v, np.float64)) for v in (altitude_deg, azimuth_deg))
+    altitude, azimuth = (np.array(v, np.float64) * np.pi / 180 for v in (altitude_deg, azimuth_deg))
     return SunPath(np.arange(count) * 60.0, np.ones(count - 1), altitude, azimuth, LUOHU, dt.date(2026, 1, 20), "civil")
 
 
