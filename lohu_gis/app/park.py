@@ -43,7 +43,7 @@ USES: tuple[tuple[str, Color, str, str], ...] = (
     ("food", "#DA7A3C", "餐饮", "Food"),
     ("service", "#62B3B8", "生活服务", "Services"),
     ("leisure", "#9A6A9E", "文娱", "Leisure"),
-    ("office", "#5B86B8", "办公", "Offices"),
+    ("office", "#4A78B4", "办公", "Offices"),
     ("hotel", "#4B9478", "酒店", "Hotel"),
     ("flat", "#BCA67E", "公寓", "Flats"),
 )
