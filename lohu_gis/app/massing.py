@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.analysis.storeys import STOREY_M, Massing, StoreyTable, heights_and_storeys
+from lohu_gis.analysis.storeys import (
+    STOREY_M,
+    USUAL_BASE,
+    USUAL_HEIGHT,
+    Massing,
+    StoreyTable,
+    heights_and_storeys,
+)
+from lohu_gis.analysis.tables import numbers
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import Geometry, concat
@@ -124,15 +132,16 @@ def raised_units(table: FeatureTable, layer: Layer, geometry: Geometry, colours:
                  floor: int | None = None) -> RaisedLayer:
     """Shops and offices by floor, which stand on the ground of the building they belong to.
 
-    Units above `floor` are left out; those whose floor is unknown (stairs, lifts) are cut at its top.
+    Units above `floor` are left out; those whose floor is unknown (stairs, lifts) are cut at its top. Rooms below the
+    ground have negative lower sides.
     """
-    sizes, _ = massing_of(table, layer, None)
-    cut = floor_tops(sizes, floor)
+    height, lower = (_numbers(table, name) for name in (layer.height or USUAL_HEIGHT, layer.base or USUAL_BASE))
+    cut = floor_tops(Massing(height, np.full(len(table), np.nan), np.nan_to_num(lower)), floor)
     if floor is not None and FLOOR in table.column_names:
         floors = _numbers(table, FLOOR)
         cut = np.where(floors <= floor, np.inf, np.where(np.isnan(floors), cut, -np.inf))
-    return raised_layer(geometry, sizes.height_m, fids=table.fids, lower_m=sizes.base_m, colours=colours,
-                        group=groups(table), cut_m=cut, number=number)
+    return raised_layer(geometry, height, fids=table.fids, lower_m=lower, colours=colours, group=groups(table),
+                        cut_m=cut, number=number)
 
 
 def without_rows(raised: RaisedLayer, left_out: Mask) -> RaisedLayer:
@@ -190,9 +199,8 @@ def _existing(table: FeatureTable, column: str | None) -> str | None:
 
 
 def _numbers(table: FeatureTable, column: str) -> F64:
-    from lohu_gis.analysis.tables import numbers
-
-    return numbers(table, column)[0]
+    """A column as numbers, NaN where missing; all NaN where there is no such column."""
+    return numbers(table, column)[0] if column in table.column_names else np.full(len(table), np.nan)
 
 
 def _mixed(symbol: Symbol, tint: float) -> tuple[int, int, int]:

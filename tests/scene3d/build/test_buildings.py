@@ -12,7 +12,6 @@ from shapely import affinity
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.scene3d.build.buildings import build_chunks, recolour
 from lohu_gis.scene3d.build.footprints import Footprints, footprints
-from lohu_gis.scene3d.build.heights import resolve_heights
 from lohu_gis.scene3d.build.light import CLAY
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import BuiltScene, build_scene
@@ -95,13 +94,6 @@ def test_height_that_is_none_is_unknown_never_zero(height: float) -> None:
     built = build_scene(column([shapely.box(0, 0, 4, 3)]), [height])
     assert len(built.scene.chunks[0].triangles) == 0
     assert counted(built) == {"height.unknown": 1}
-
-
-def test_metres_win_over_storeys_and_missing_both_is_unknown() -> None:
-    heights, findings = resolve_heights([10.0, np.nan, np.nan, 0.0], [5, 4, np.nan, 2], 4)
-    assert heights[[0, 1, 3]].tolist() == [10.0, 12.0, 6.0]
-    assert np.isnan(heights[2])
-    assert {finding.code: finding.count for finding in findings} == {"height.from_storeys": 2, "height.unknown": 1}
 
 
 def test_crossing_footprint_is_repaired_for_the_picture() -> None:
