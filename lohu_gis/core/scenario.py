@@ -94,13 +94,15 @@ def shared_ancestor(project: Project, one: str, other: str) -> str:
 
 def compared(project: Project) -> str | None:
     """The scenario that is shown beside the active one; None while none is or it would be the same."""
-    if project.compare.mode == "off":
-        return None
-    other = project.compare.scenario
-    if other not in project.scenarios:
-        active = project.scenarios.get(project.scenario)
-        other = active.parent if active is not None else None
-    return other if other in project.scenarios and other != project.scenario else None
+    return None if project.compare.mode == "off" else counterpart(project)
+
+
+def counterpart(project: Project) -> str | None:
+    """What the active scenario is measured against: the one chosen for comparing, else its parent; None for the base
+    without a choice."""
+    active = project.scenarios.get(project.scenario)
+    wanted = (project.compare.scenario, active.parent if active is not None else None)
+    return next((other for other in wanted if other in project.scenarios and other != project.scenario), None)
 
 
 def counts_of(project: Project, scenario: str) -> Counts:

@@ -128,16 +128,17 @@ class PlanWork(QObject):
             text = _("{count} buildings demolished in “{scenario}”.").format(count=len(fids), scenario=self._active())
             self._tell(text, _("Undo"), lambda: self._desk.run("edit.undo"))
 
-    def restore(self, fids: tuple[int, ...] = ()) -> None:
-        """Bring back demolished buildings; without ids all that the active scenario itself has demolished."""
+    def restore(self, fids: tuple[int, ...] = (), scenario: str = "") -> None:
+        """Bring back demolished buildings, as `scenario` has them (default: the parent of the active one); without ids
+        all that the active scenario itself has demolished."""
         layer = self._usable()
         project = self._desk.document.project
         if layer is None:
             return
         table_id = getattr(layer.content, "table", "")
         wanted = fids or tuple(project.overlay(table_id).removed)
-        before = self.table(project.scenarios[project.scenario].parent or BASE)
-        if project.scenario == BASE or before is None:
+        before = self.table(scenario or project.scenarios[project.scenario].parent or BASE)
+        if not scenario and project.scenario == BASE:
             before = self._untouched(table_id)
         if wanted and before is not None:
             found = before

@@ -62,7 +62,7 @@ class MapCanvas(MapSurface):
         self._tool: MapTool = make_tool("select")
         self._hand: PanTool | None = None
         self._held: float | None = None
-        self._sliding = False
+        self._sliding = self._over_handle = False
         self.site: Site | None = None
 
     # ---- tools ----
@@ -159,6 +159,7 @@ class MapCanvas(MapSurface):
         if self._sliding:
             self._slide(event, done=False)
             return
+        self._over_handle = self._held is None and self.on_handle(event.position().x())
         self.hovered.emit(self.viewport.to_map(at.x(), at.y()))
         self._pointer("move", event)
 
@@ -271,7 +272,7 @@ class MapCanvas(MapSurface):
 
     def _show_cursor(self) -> None:
         tool = self._hand or self._tool
-        over = self.on_handle(self.mapFromGlobal(self.cursor().pos()).x()) and self._held is None
-        shape = Qt.CursorShape.SplitHCursor if over or self._sliding else CURSORS[tool.cursor]
+        slides = self._over_handle or self._sliding
+        shape = Qt.CursorShape.SplitHCursor if slides else CURSORS[tool.cursor]
         if self.cursor().shape() != shape:
             self.setCursor(shape)

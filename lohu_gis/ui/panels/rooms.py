@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lohu_gis.core.project import Project
+from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
+from lohu_gis.ui.panels.building.view import BuildingPanel
+from lohu_gis.ui.panels.scenarios.view import ScenariosPanel
 
 
 def always(_project: Project) -> bool:
@@ -72,5 +75,8 @@ class PageSpec:
 PAGES: tuple[PageSpec, ...] = ()
 """In the order of their buttons."""
 
-ROOMS: tuple[PanelSpec, ...] = ()
+ROOMS: tuple[PanelSpec, ...] = (
+    PanelSpec("scenarios", N_("Scenarios"), "left", "scenario", ScenariosPanel),
+    PanelSpec("building", N_("Building"), "right", "building", BuildingPanel),
+)
 """In the order of their icons, behind the layers, the inspector and the table."""

@@ -1,0 +1,1 @@
+"""The scenarios panel: the tree of plans, and what the active one changes, object by object."""

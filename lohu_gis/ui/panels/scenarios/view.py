@@ -1,0 +1,279 @@
+"""The scenarios panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from lohu_gis.app.building.shapes import shapes_of
+from lohu_gis.app.i18n import _
+from lohu_gis.app.scenarios import DiffLine
+from lohu_gis.core.change import Change
+from lohu_gis.core.edits.view import SetCompare, SetSelection
+from lohu_gis.core.fidset import FidSet
+from lohu_gis.core.progress import Progress
+from lohu_gis.core.scenario import branches, counterpart
+from lohu_gis.core.text import N_
+from lohu_gis.ui.desk import Desk, DeskPanel
+from lohu_gis.ui.naming import in_english, shown_name
+from lohu_gis.ui.panels.scenarios.differences import LayerDiff, differences, pairs_of
+from lohu_gis.ui.panels.scenarios.tree import ScenarioTree
+from lohu_gis.ui.theme import current
+from lohu_gis.ui.theme.icons import icon
+from lohu_gis.ui.widgets.basics import expanding, label, push, row, tool_button
+
+if TYPE_CHECKING:
+    from lohu_gis.ui.workspace import Workspace
+
+CONCERNED = frozenset({"scenarios", "scenario", "overlays", "compare", "layers", "tables"})
+ICONS = {"added": "building-add", "removed": "demolish", "moved": "move", "reshaped": "polygon", "changed": "rename",
+         "column": "table", "more": "more"}
+NEAR = 1.5
+"""A building that is gone to is shown with this many times its size around it."""
+LINE = Qt.ItemDataRole.UserRole
+
+
+class ScenariosPanel(DeskPanel):
+    """The tree above, the differences of the active scenario below."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._stale = True
+        self._asked: object = None
+        self.found: tuple[LayerDiff, ...] = ()
+        self.tree = ScenarioTree(desk.apply)
+        self.other = QComboBox()
+        self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.other.setMinimumContentsLength(6)
+        self.other.setAccessibleName(_("Compare with"))
+        self.other.activated.connect(self._compare_with)
+        self._summary = label("", "caption", wrap=True)
+        self.list = DiffList(self._go)
+        self.list.currentItemChanged.connect(lambda _item, _before: self._offer_restore())
+        self._back = push(_("Restore this object"), self._restore_current, role="link")
+        self._modes: dict[str, QToolButton] = {}
+        self._make()
+        desk.plan.rename_wanted.connect(self._rename)
+
+    # ---- DeskPanel ----
+
+    def open(self, workspace: Workspace) -> None:
+        """Show another project."""
+        self._asked = None
+        self.refresh()
+
+    def follow(self, change: Change) -> None:
+        """Scenarios, or what they change, may be others."""
+        if change.changes.sections & CONCERNED:
+            self.refresh()
+
+    def data_changed(self, layers: frozenset[str]) -> None:
+        """Data have arrived: differences can be told now."""
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    # ---- showing ----
+
+    def refresh(self) -> None:
+        """Follow the project; while hidden nothing is made."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        project = self._desk.document.project
+        self.tree.show_project(project)
+        self._show_others()
+        for mode, button in self._modes.items():
+            button.setChecked(project.compare.mode == mode)
+        other = counterpart(project)
+        pairs = () if other is None else pairs_of(self._desk.workspace, other)
+        asked = (other, project.scenario, tuple((pair.before.revision, pair.after.revision) for pair in pairs))
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if not pairs:
+            self._show(())
+            return
+        english = in_english()
+
+        def work(_progress: Progress) -> tuple[LayerDiff, ...]:
+            return differences(pairs, _, english=english)
+
+        self._desk.jobs.submit("scenario-differences", work, lane="compute", label=N_("Compare scenarios"),
+                               on_done=self._show)
+
+    def _show(self, found: tuple[LayerDiff, ...]) -> None:
+        self.found = found
+        self.list.show_lines(found)
+        project = self._desk.document.project
+        if counterpart(project) is None:
+            self._summary.setText(_("The existing state; scenarios are measured against it."))
+        elif not found:
+            self._summary.setText(_("No differences yet. Draw, move or demolish buildings."))
+        else:
+            self._summary.setText("\n".join(f"{shown_name(project.layers.get(each.layer))}: {each.summary}"
+                                            for each in found))
+        self._offer_restore()
+
+    def _show_others(self) -> None:
+        project = self._desk.document.project
+        choices = [line.scenario for line in branches(project) if line.scenario.id != project.scenario]
+        shown = [(self.other.itemData(n), self.other.itemText(n)) for n in range(self.other.count())]
+        wanted = [(scenario.id, shown_name(scenario)) for scenario in choices]
+        if shown != wanted:
+            self.other.clear()
+            for key, text in wanted:
+                self.other.addItem(text, key)
+        self.other.setEnabled(bool(wanted))
+        self.other.setCurrentIndex(self.other.findData(counterpart(project)))
+
+    def _offer_restore(self) -> None:
+        line = self.list.current_line
+        layer = self._desk.plan.layer
+        self._back.setVisible(line is not None and line.kind == "removed" and layer is not None
+                              and self.list.current_layer == layer.id and not self._desk.document.read_only)
+
+    # ---- doing ----
+
+    def _compare_with(self, number: int) -> None:
+        compare = self._desk.document.project.compare
+        self._desk.apply(SetCompare(msgspec.structs.replace(compare, scenario=str(self.other.itemData(number)))))
+
+    def _go(self, layer: str, line: DiffLine) -> None:
+        """Show an object: select it if the active scenario has it, and look at it."""
+        if line.fid is None:
+            return
+        import shapely
+
+        project = self._desk.document.project
+        shape = None
+        for scenario in (project.scenario, counterpart(project)):
+            table = self._desk.workspace.table_of(layer, scenario)
+            if table is None or shape is not None:
+                continue
+            shape = shapes_of(table, [line.fid], project.crs)[0]
+            if shape is not None and scenario == project.scenario:
+                self._desk.apply(SetSelection(layer, FidSet.of([line.fid])))
+        if shape is not None and not shape.is_empty:
+            bounds = tuple(float(value) for value in shapely.bounds(shape))
+            self._desk.map.look(self._desk.map.viewport.fitted(bounds, NEAR))  # type: ignore[arg-type]  # four numbers
+
+    def _restore_current(self) -> None:
+        line = self.list.current_line
+        if line is not None and line.kind == "removed" and line.fid is not None:
+            self._desk.plan.restore((line.fid,), counterpart(self._desk.document.project) or "")
+
+    def _rename(self) -> None:
+        self.refresh()
+        self.tree.rename()
+
+    # ---- making ----
+
+    def _make(self) -> None:
+        upper, lower = QWidget(), QWidget()
+        above, below = QVBoxLayout(upper), QVBoxLayout(lower)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(0)
+        above.addWidget(self._tools())
+        above.addWidget(self.tree, 1)
+        below.setContentsMargins(0, 8, 0, 0)
+        below.setSpacing(4)
+        modes = [self._mode("swipe", "compare-swipe", _("Compare by swiping")),
+                 self._mode("side", "compare-side", _("Compare side by side"))]
+        below.addWidget(row(label(_("Against"), "second"), expanding(self.other), *modes, spacing=4,
+                            margins=(12, 0, 8, 0)))
+        below.addWidget(row(self._summary, margins=(12, 0, 12, 0)))
+        below.addWidget(self.list, 1)
+        below.addWidget(row(self._back, None, margins=(8, 0, 8, 4)))
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(upper)
+        splitter.addWidget(lower)
+        splitter.setSizes([260, 420])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+
+    def _tools(self) -> QWidget:
+        run = self._desk.run
+        buttons = [tool_button(icon_name, tip, partial(run, command)) for icon_name, tip, command in (
+            ("scenario-new", _("New scenario"), "scenario.new"),
+            ("scenario", _("Branch from this scenario"), "scenario.branch"),
+            ("copy", _("Copy scenario"), "scenario.copy"), ("rename", _("Rename scenario"), "scenario.rename"),
+            ("check", _("Adopt scenario into its parent"), "scenario.adopt"),
+            ("remove", _("Remove scenario"), "scenario.remove"))]
+        return row(*buttons, None, spacing=2, margins=(8, 4, 8, 4))
+
+    def _mode(self, mode: str, icon_name: str, tip: str) -> QToolButton:
+        button = tool_button(icon_name, tip, lambda: self._desk.run(f"scenario.{mode}"), checkable=True)
+        self._modes[mode] = button
+        return button
+
+
+class DiffList(QListWidget):
+    """Differences as lines; a click or Enter goes to the object."""
+
+    def __init__(self, go: Callable[[str, DiffLine], object]) -> None:
+        super().__init__()
+        self._go = go
+        self._lines: tuple[LayerDiff, ...] = ()
+        self.setAccessibleName(_("Differences"))
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemClicked.connect(self._chosen)
+
+    @property
+    def current_line(self) -> DiffLine | None:
+        """The line in hand."""
+        item = self.currentItem()
+        if item is None:
+            return None
+        line: DiffLine = item.data(LINE)[1]
+        return line
+
+    @property
+    def current_layer(self) -> str:
+        """Layer of the line in hand; empty for none."""
+        item = self.currentItem()
+        return "" if item is None else str(item.data(LINE)[0])
+
+    def show_lines(self, found: tuple[LayerDiff, ...]) -> None:
+        """Show these differences."""
+        if found == self._lines:
+            return
+        self._lines = found
+        self.clear()
+        tokens = current.tokens()
+        colors = {"added": tokens.accent, "removed": tokens.bad, "more": tokens.second}
+        for each in found:
+            for line in each.lines:
+                item = QListWidgetItem(f"{line.name}  {line.text}".strip())
+                item.setIcon(icon(ICONS[line.kind], {"added": "accent", "removed": "bad"}.get(line.kind, "")))
+                item.setToolTip(item.text())
+                item.setData(LINE, (each.layer, line))
+                if line.kind in colors:
+                    item.setForeground(QColor(colors[line.kind]))
+                self.addItem(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes there."""
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+            self._chosen(item)
+            return
+        super().keyPressEvent(event)
+
+    def _chosen(self, item: QListWidgetItem) -> None:
+        layer, line = item.data(LINE)
+        self._go(layer, line)
