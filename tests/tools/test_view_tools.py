@@ -49,7 +49,7 @@ def test_a_tower_in_the_north_east_hides_what_is_behind_it() -> None:
     run = view("viewshed", buildings=TOWER, observer=at(0, 0), radius_m=200)
     raster = run.outputs["viewshed"]
     assert isinstance(raster, Raster)
-    assert (raster.values.dtype, raster.nodata, raster.crs) == (np.uint8, 255, LOCAL)
+    assert (str(raster.values.dtype), raster.nodata, raster.crs) == ("uint8", 255, LOCAL)
     assert raster.transform[0] == 1.0
     assert raster.transform[2] % 1 == 0
     assert raster.transform[5] % 1 == 0
@@ -154,7 +154,8 @@ def test_parts_of_a_building_stand_on_the_same_ground_and_can_be_seen_under() ->
     run = view("line_of_sight", buildings=parts, terrain=land(z), origin=at(110, 70, 22), target=at(190, 70, 22))
     assert run.metrics["visible"] is True
     hit = view("line_of_sight", buildings=parts, terrain=land(z), origin=at(110, 70, 26), target=at(190, 70, 26))
-    assert (hit.metrics["obstacle"], hit.metrics["clearance_m"]) == ("A", pytest.approx(26 - 40))
+    assert hit.metrics["obstacle"] == "A"
+    assert hit.metrics["clearance_m"] == pytest.approx(26 - 40)
 
 
 def test_line_of_sight_in_degrees_gives_its_place_in_degrees() -> None:
@@ -165,8 +166,8 @@ def test_line_of_sight_in_degrees_gives_its_place_in_degrees() -> None:
         ends.append([float(lon), float(lat), 2.0])
     line = view("line_of_sight", buildings=moved, origin=ends[0], target=ends[1]).outputs["line"]
     assert isinstance(line, FeatureTable)
-    x, y = reproject(cells(line, "x")[0], cells(line, "y")[0], "EPSG:4490", LOCAL)
-    assert (float(x) - EAST, float(y) - NORTH) == pytest.approx((60, 70), abs=1e-3)
+    east, north = reproject(cells(line, "x")[0], cells(line, "y")[0], "EPSG:4490", LOCAL)
+    assert (float(east) - EAST, float(north) - NORTH) == pytest.approx((60, 70), abs=1e-3)
     assert line.crs == "EPSG:4490"
 
 

@@ -14,7 +14,7 @@ def hills(side: int, relief_m: float, seed: int = 0) -> F32:
     frequency = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None])
     frequency[0, 0] = 1.0
     land = np.fft.irfft2(np.fft.rfft2(rng.normal(size=(side, side))) * frequency**-1.5, s=(side, side))
-    return (land * (relief_m / land.std())).astype(np.float32)
+    return np.asarray(land * (relief_m / land.std()), np.float32)
 
 
 def city(side: int, buildings: int, seed: int = 0) -> F32:
