@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lohu_gis.core.edits.layers import AddLayer
 from lohu_gis.core.project import FileOrigin, Layer, Project, RasterContent, TableRef, VectorContent
-from lohu_gis.core.style import FillSymbol, RasterStyle, Single, VectorStyle
+from lohu_gis.core.style import FillSymbol, GreyRaster, RasterStyle, Single, VectorStyle
 from lohu_gis.core.twin import buildings_layer, layers_of, plots_layer, terrain_layer, units_layer
 
 
@@ -46,7 +46,7 @@ def test_units_are_not_taken_for_buildings() -> None:
 
 
 def test_results_of_tools_are_not_taken_for_the_ground() -> None:
-    style = RasterStyle()
+    style = RasterStyle(renderer=GreyRaster())
     sun = Layer(id="sun", name="sun", content=RasterContent(origin=FileOrigin(path="s.tif"), style=style, run="run_1"))
     dem = Layer(id="dem", name="dem", content=RasterContent(origin=FileOrigin(path="d.tif"), style=style))
     found = terrain_layer(_project(sun, dem))
