@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.app.tools.runner import object_names
+from lohu_gis.analysis.tables import texts
 from lohu_gis.core.project import Layer, Scenario
 from lohu_gis.core.style import CellValue
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io.scene.cityjson.write import CityBuildings
 from lohu_gis.scene3d.build.footprints import Footprints
+from lohu_gis.scene3d.build.ids import BUILDINGS, scene_id
 from lohu_gis.scene3d.build.raised import PROPOSED
 from lohu_gis.scene3d.build.records import Records
 
@@ -21,24 +22,49 @@ SCENE_ENDINGS = (".png", ".glb", ".obj", ".json", ".mp4", ".gif")
 """What a scene can be written as; ``.json`` is CityJSON."""
 
 
-def records_of(layer: Layer, table: FeatureTable, scenario: str = "") -> Records:
-    """Names and attributes of the buildings of a layer, by fid; parts of one building share their name.
+def records_of(layer: Layer, table: FeatureTable, scenario: str = "", *, number: int = BUILDINGS,
+               keep: npt.NDArray[np.bool_] | None = None) -> Records:
+    """Names and attributes of the rows of a layer, by scene id; parts of one building share their name.
 
-    A building without a name is called ``building_<fid>``. `scenario` is written beside the columns.
+    A row without a name is called ``building_<fid>``, one of another layer than the buildings ``<layer>_<fid>``.
+
+    Parameters
+    ----------
+    scenario
+        Name of the scenario, written beside the columns; empty leaves it out.
+    number
+        Layer number of the scene ids.
+    keep
+        Rows that are meant; None takes all.
     """
-    names = _names(layer, table)
-    columns: dict[str, Sequence[CellValue]] = {name: _plain(table, name) for name in table.column_names}
+    rows = np.arange(len(table)) if keep is None else np.flatnonzero(keep)
+    names = _names(layer, table, number)
+    columns: dict[str, Sequence[CellValue]] = {}
+    for name in table.column_names:
+        values = _plain(table, name)
+        columns[name] = [values[row] for row in rows.tolist()]
     if scenario:
-        columns["scenario"] = (scenario,) * len(table)
-    return Records(table.fids, names, columns)
+        columns["scenario"] = (scenario,) * len(rows)
+    return Records(scene_id(number, table.fids[rows]), tuple(names[row] for row in rows.tolist()), columns)
 
 
-def _names(layer: Layer, table: FeatureTable) -> tuple[str, ...]:
-    column = layer.object_id if layer.object_id in table.column_names else None
-    found = object_names(table, column)
-    if column is None and not {"building_id", "id"} & set(table.column_names):
-        return tuple(f"building_{fid}" for fid in table.fids.tolist())
-    return tuple(name.strip() or f"building_{fid}" for name, fid in zip(found, table.fids.tolist(), strict=True))
+def joined(parts: Sequence[Records]) -> Records:
+    """Several records as one; columns that some do not have are None there."""
+    names = tuple(name for part in parts for name in part.names)
+    wanted = dict.fromkeys(column for part in parts for column in part.columns)
+    columns = {column: [value for part in parts for value in part.columns.get(column, (None,) * len(part.names))]
+               for column in wanted}
+    return Records(np.concatenate([np.zeros(0, np.int64), *(part.ids for part in parts)]), names, columns)
+
+
+def _names(layer: Layer, table: FeatureTable, number: int) -> tuple[str, ...]:
+    plain = [f"{'building' if number == BUILDINGS else layer.id}_{fid}" for fid in table.fids.tolist()]
+    usual = ("building_id", "id") if number == BUILDINGS else ("unit_id", "id")
+    column = next((name for name in (layer.object_id, *usual) if name in table.column_names), None)
+    if column is None:
+        return tuple(plain)
+    found = zip(texts(table, column), plain, strict=True)
+    return tuple((text or "").strip() or name for text, name in found)
 
 
 def _plain(table: FeatureTable, name: str) -> list[CellValue]:

@@ -7,17 +7,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.analysis.moving import reprojected, without
-from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS, heights_and_storeys
-from lohu_gis.analysis.storeys import Massing as Sizes
-from lohu_gis.app.exchange import records_of, scenario_title
+from lohu_gis.analysis.moving import reprojected
+from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS
+from lohu_gis.app.exchange import joined, records_of, scenario_title
 from lohu_gis.app.i18n import language
-from lohu_gis.app.massing import palette
+from lohu_gis.app.massing import (
+    Aspects,
+    massing_of,
+    raised_buildings,
+    with_demolished,
+    without_filled,
+    without_rows,
+)
 from lohu_gis.app.offline import Offline
 from lohu_gis.cli.picture import inputs_of, keep_application
+from lohu_gis.cli.scenery import colours_of, standing, units_in, with_scenery, words_of
 from lohu_gis.core import crs as systems
 from lohu_gis.core import twin
 from lohu_gis.core.errors import InputError
@@ -28,9 +36,8 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import BASE, Layer, RasterContent, VectorContent, visible_layers
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io.raster.source import RasterSource
-from lohu_gis.render.plan.arrange import HIDDEN
-from lohu_gis.render.plan.classes import classify
-from lohu_gis.scene3d.build.raised import PLAIN, PROPOSED, RaisedLayer, group_of, raised_layer
+from lohu_gis.scene3d.build.marks import Marks
+from lohu_gis.scene3d.build.raised import RaisedLayer
 from lohu_gis.scene3d.build.records import Records
 from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
@@ -41,11 +48,21 @@ TEXTURE_PX = 2048
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asks for; None takes what the project or the data say."""
+    """What the command line asks for; None takes what the project or the data say.
+
+    Attributes
+    ----------
+    floor
+        Highest storey that is shown (1 is the ground floor); None shows all.
+    texture
+        Whether the map is drawn for the ground; models of buildings alone do without.
+    """
 
     height: str | None = None
     storeys: str | None = None
     terrain: str | None = None
+    floor: int | None = None
+    texture: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,17 +71,23 @@ class Massing:
 
     Attributes
     ----------
-    records
-        Names and attributes of the buildings.
+    buildings
+        Names and attributes of the buildings; those that the style leaves out are not among them.
     storeys
-        Of the rows of `records`, NaN where unknown.
+        Of the rows of `buildings`, NaN where unknown.
+    records
+        Names and attributes of everything in the scene that has some.
+    words
+        Words above buildings and places.
     scenario
         Name of the scenario that is shown; empty for what exists.
     """
 
     built: BuiltScene
-    records: Records
+    buildings: Records
     storeys: npt.NDArray[np.float64]
+    records: Records
+    words: Marks
     scenario: str
     findings: tuple[Finding, ...]
 
@@ -105,37 +128,49 @@ def _has_polygons(table: FeatureTable) -> bool:
 
 
 def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) -> Massing:
-    """The scene: buildings in the colours of the 2D style on the terrain, with the map on the ground."""
+    """The scene: buildings and units in the colours of the 2D style, trees, models for context, on the terrain with
+    the map on it."""
     progress = progress or Progress()
     layer, table = choose_buildings(offline, wanted)
-    explicit = wanted.height is not None or wanted.storeys is not None
+    if wanted.height is not None or wanted.storeys is not None:
+        layer = msgspec.structs.replace(layer, height=wanted.height, storeys=wanted.storeys)
     with _named(layer):
-        sizes, findings = heights_and_storeys(table, wanted.storeys if explicit else layer.storeys,
-                                              wanted.height if explicit else layer.height, layer.base)
-    geometry, crs = _metric(table, layer)
+        sizes, _ = massing_of(table, layer, None)
+        layers, crs, assumed = _raised(offline, layer, table, wanted.floor)
     terrain, noticed = _terrain(offline, wanted, crs)
     progress.at(0.2)
-    raised = _raised(layer, table, geometry, sizes)
-    built = build_layers([raised], terrain=terrain, crs=crs)
-    progress.at(0.5)
-    texture = _texture(offline, layer, built, crs, progress.part(0.5, 1.0))
+    built = build_layers(layers, terrain=terrain, crs=crs).noted((*offline.findings, *assumed, *noticed))
+    progress.at(0.4)
+    built, named = with_scenery(built, offline, crs, progress.part(0.4, 0.6))
+    texture = _texture(offline, layer, built, crs, progress.part(0.6, 1.0)) if wanted.texture else None
     if texture is not None:
         built = replace(built, scene=built.scene.with_texture(texture))
     project = offline.project
     scenario = "" if project.scenario == BASE else scenario_title(project.scenarios.get(project.scenario), language())
-    return Massing(built, records_of(layer, table, scenario), sizes.storeys, scenario,
-                   (*offline.findings, *findings, *noticed, *built.findings))
+    shown = ~colours_of(layer, table)[1]
+    buildings = records_of(layer, table, scenario, keep=shown)
+    return Massing(built, buildings, sizes.storeys[shown], joined((buildings, *named)),
+                   words_of(built, table), scenario, built.findings)
 
 
-def _raised(layer: Layer, table: FeatureTable, geometry: Geometry, sizes: Sizes) -> RaisedLayer:
-    """The rows to build: parts on their base, proposed ones marked, hidden ones without a shape."""
+def _raised(offline: Offline, layer: Layer, table: FeatureTable,
+            floor: int | None) -> tuple[tuple[RaisedLayer, ...], str, tuple[Finding, ...]]:
+    """What stands up, in a CRS in metres: buildings, those that the scenario takes away, units."""
+    project = offline.project
+    geometry, crs = _metric(table, layer)
+    existing = None
+    if project.scenario != BASE and isinstance(layer.content, VectorContent):
+        existing = FeatureTable(table.block, (project.overlay(layer.content.table, BASE),), table.bulk)
+    aspects = Aspects(existing, floor=floor)
     colours, hidden = colours_of(layer, table)
-    strange = ~np.isin(geometry.types, (POLYGON, MULTI_POLYGON)) & (geometry.types != 0)
-    named = next((name for name in (layer.object_id, "building_id") if name in table.column_names), None)
-    group: npt.ArrayLike = -1 if named is None else group_of(table.column(named).to_pylist())
-    proposed = ~np.isin(table.fids, table.block.fid)
-    return raised_layer(without(geometry, hidden | strange), sizes.height_m, fids=table.fids, lower_m=sizes.base_m,
-                        colours=colours, group=group, state=np.where(proposed, PROPOSED, PLAIN))
+    raised, findings = raised_buildings(table, layer, geometry, colours, aspects)
+    raised = without_rows(raised, hidden)
+    if existing is not None and not np.isin(existing.fids, table.fids).all():
+        before, gone = colours_of(layer, existing)
+        old, _ = raised_buildings(existing, layer, _metric(existing, layer)[0], before, aspects)
+        raised = with_demolished(raised, without_rows(old, gone))
+    units = units_in(offline, crs, floor)
+    return ((raised,) if units is None else (without_filled(raised, units), units)), crs, findings
 
 
 def _metric(table: FeatureTable, layer: Layer) -> tuple[Geometry, str]:
@@ -154,15 +189,6 @@ def _named(layer: Layer) -> Iterator[None]:
         yield
     except InputError as error:
         raise InputError(error.code, **(error.facts | {"path": layer.name})) from error
-
-
-def colours_of(layer: Layer, table: FeatureTable) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
-    """Colours of the layer's 2D style, uint8 (n, 3), clay where it has no fill; and the rows that it leaves out."""
-    content = layer.content
-    assert isinstance(content, VectorContent)
-    classes = classify(table, content.style.renderer, content.where)
-    hidden = classes.symbol_of == HIDDEN
-    return palette(classes.symbols)[np.where(hidden, 0, classes.symbol_of)], hidden
 
 
 def _terrain(offline: Offline, wanted: Wanted, crs: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
@@ -198,7 +224,8 @@ def _texture(offline: Offline, buildings: Layer, built: BuiltScene, crs: str,
     from lohu_gis.render.qt.screen import paint_map
 
     terrain = {i for i, raster in offline.rasters.items() if raster.bands == 1}
-    layers = tuple(given for given in inputs_of(offline) if given.layer.id not in {buildings.id} | terrain)
+    layers = tuple(given for given in inputs_of(offline)
+                   if given.layer.id not in {buildings.id} | terrain | standing(offline))
     if not layers:
         return None
     keep_application()

@@ -20,7 +20,9 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Camera3D, Project, View3D
 from lohu_gis.io.scene.cityjson.write import write_city
 from lohu_gis.io.write.atomic import trouble
+from lohu_gis.render.plan.fonts import default_face
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.link.appearance import Appearance, Cut, Sun
 
 if TYPE_CHECKING:
@@ -51,9 +53,10 @@ class Shot:
     note: str = ""
     title: str = ""
     appearance: Appearance = field(default_factory=Appearance)
+    words: Marks = field(default_factory=Marks)
 
 
-def shot_of(project: Project, scene: SceneData, size: tuple[int, int], *, view: str | None = None,
+def shot_of(project: Project, made: Massing, size: tuple[int, int], *, view: str | None = None,
             at: str | None = None, stop: bool = False, note: str = "") -> Shot:
     """The shot that options ask for: `view` wins over the camera of the stop, `at` over its time.
 
@@ -63,12 +66,12 @@ def shot_of(project: Project, scene: SceneData, size: tuple[int, int], *, view: 
         ``parameter.invalid`` for `at`.
     """
     instant = at or (project.time.instant if stop else None)
-    sun = None if instant is None else sun_of(scene, instant)
+    sun = None if instant is None else sun_of(made.built.scene, instant)
     camera: Camera | str = view or "iso"
     if stop and view is None and project.camera3d is not None:
         camera = camera_of(project.camera3d)
-    appearance = appearance_of(project.view3d, sun) if stop else Appearance(sun=sun)
-    return Shot(camera, size, note, project.name, appearance)
+    appearance = appearance_of(project.view3d if stop else View3D(labels=False), sun)
+    return Shot(camera, size, note, project.name, appearance, made.words)
 
 
 def sun_of(scene: SceneData, instant: str) -> Sun:
@@ -98,7 +101,7 @@ def camera_of(camera: Camera3D) -> Camera:
 def appearance_of(view: View3D, sun: Sun | None) -> Appearance:
     """What the project says about its 3D view."""
     cut = None if view.clip is None else Cut(view.clip.x, view.clip.y, view.clip.azimuth_deg)
-    return Appearance(sun, cut, view.shadows, view.labels, view.trees, view.sky)
+    return Appearance(sun, cut, view.shadows, view.labels, view.trees, view.sky, str(default_face().path or ""))
 
 
 def write_scene(made: Massing, out: Path, shot: Shot, film: Film | None = None,
@@ -124,7 +127,7 @@ def write_scene(made: Massing, out: Path, shot: Shot, film: Film | None = None,
                 write_obj(built.scene, out, made.records)
             case ".json":
                 title = " – ".join(part for part in (shot.title, shot.note) if part)
-                city = city_of(built.buildings, made.records, made.storeys, built.scene.crs, made.scenario, title)
+                city = city_of(built.buildings, made.buildings, made.storeys, built.scene.crs, made.scenario, title)
                 return write_city(out, city, progress)
             case ".mp4" | ".gif":
                 write_turntable(built.scene, out, shot, film or Film(), progress)
@@ -143,7 +146,7 @@ def write_still(scene: SceneData, out: Path, shot: Shot) -> None:
     from lohu_gis.scene3d.vtk.still import render_still
 
     keep_application()
-    pixels = render_still(scene, shot.camera, shot.size, appearance=shot.appearance)
+    pixels = render_still(scene, shot.camera, shot.size, {"words": shot.words}, shot.appearance)
     write_whole(out, png_bytes(_noted(pixels, shot.note), opaque=True))
 
 
@@ -160,6 +163,7 @@ def write_turntable(scene: SceneData, out: Path, shot: Shot, film: Film, progres
     try:
         stage.dress(shot.appearance)
         stage.load(scene)
+        stage.set_marks("words", shot.words)
         stage.finish_ground()
 
         def frame(number: int) -> U8:
@@ -178,7 +182,6 @@ def _noted(pixels: U8, note: str) -> QImage:
     from PySide6.QtCore import QRectF, Qt
     from PySide6.QtGui import QColor, QImage, QPainter
 
-    from lohu_gis.render.plan.fonts import default_face
     from lohu_gis.render.qt.application import map_font
 
     rows, columns = pixels.shape[:2]

@@ -35,9 +35,11 @@ def run(arguments: Sequence[str], context: Context) -> int:
     offline = open_offline([options.source], is_terrain, progress=progress.part(0.0, 0.3), scenario=options.scenario,
                            stop=options.stop, assume_crs=options.assume_crs)
     try:
-        made = massing(offline, Wanted(options.height, options.storeys, options.terrain), progress.part(0.3, 0.5))
+        floor = offline.project.view3d.floor if options.stop is not None else None
+        wanted = Wanted(options.height, options.storeys, options.terrain, floor, out.suffix.lower() != ".json")
+        made = massing(offline, wanted, progress.part(0.3, 0.5))
         note = _("Invented sample data, not the real Luohu") if offline.invented else ""
-        shot = shot_of(offline.project, made.built.scene, size, view=options.view, at=options.at,
+        shot = shot_of(offline.project, made, size, view=options.view, at=options.at,
                        stop=options.stop is not None, note=note)
     finally:
         offline.close()
