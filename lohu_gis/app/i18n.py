@@ -80,3 +80,10 @@ def ngettext(one: str, many: str, count: int) -> str:
     """The form for `count`, in the language in use; ``{count}`` is left to the caller."""
     language()
     return _State.catalogue.ngettext(one, many, count)
+
+
+def in_language(text: str, wanted: Language) -> str:
+    """A message id in one of the languages, whichever is in use; for what is printed in both."""
+    if wanted == "en":
+        return text
+    return gettext.translation(DOMAIN, resource_path("i18n"), [wanted], fallback=True).gettext(text)
