@@ -94,12 +94,13 @@ def survey(city: City, subjects: Subjects, wanted: Survey, crs: str, progress: P
             raise UsageError("sun.band_empty", start=start, end=end)
         windows = window_points(city.solids, city.storeys, rows, sill_m=wanted.sill_m, spacing_m=wanted.spacing_m)
         part = progress.part(number / len(bands), (number + 1) / len(bands))
-        groups.append((_surveyed(city, windows, path, wanted.min_run_min, part), path))
+        groups.append((surveyed(city, windows, path, wanted.min_run_min, part), path))
     progress.at(1.0)
     return Surveyed(tuple(groups), unplaced, _findings(wanted))
 
 
-def _surveyed(city: City, windows: Windows, path: SunPath, min_run_min: float, progress: Progress) -> WindowSun:
+def surveyed(city: City, windows: Windows, path: SunPath, min_run_min: float,
+             progress: Progress | None = None) -> WindowSun:
     """`window_sun` with only those buildings that may matter, numbered as in the whole city."""
     reach = np.flatnonzero(in_reach(city.doubtful(), windows, path))
     if len(reach) == len(city.solids):
@@ -218,4 +219,5 @@ def lost_texts(sun: WindowSun, names: tuple[str, ...]) -> list[str]:
     return ["{" + ", ".join(pieces) + "}" for pieces in texts]
 
 
-__all__ = ["PASS", "Band", "Survey", "Surveyed", "lost_texts", "survey", "survey_table", "window_verdicts"]
+__all__ = ["PASS", "Band", "Survey", "Surveyed", "lost_texts", "survey", "survey_table", "surveyed",
+           "window_verdicts"]
