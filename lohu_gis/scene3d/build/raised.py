@@ -76,7 +76,8 @@ def raised_layer(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.Array
     """A `RaisedLayer` with what is left out filled in: row numbers as ids, on the ground, matt clay, alone, plain.
 
     Everything is one value for all rows or one each. Heights that are not finite or not above the lower side are
-    unknown (NaN); a lower side that is not a number is 0.
+    unknown (NaN); a lower side that is not a number is 0. A cut above the top is none, one below the lower side
+    leaves nothing.
     """
     count = len(geometry)
     lower = _filled(lower_m, count, np.float64)
@@ -84,10 +85,13 @@ def raised_layer(geometry: Geometry, height_m: npt.ArrayLike, *, fids: npt.Array
     heights = _filled(height_m, count, np.float64)
     with np.errstate(invalid="ignore"):
         heights[~(np.isfinite(heights) & (heights > lower))] = np.nan
+    cut = _filled(cut_m, count, np.float64)
+    cut[~(cut < np.where(np.isnan(heights), np.inf, heights)) | (np.isnan(heights) & (cut > lower))] = np.inf
+    cut[cut <= lower] = -np.inf
     paint = np.array(np.broadcast_to(np.asarray(CLAY if colours is None else colours, np.uint8), (count, 3)))
     ids = np.arange(count, dtype=np.int64) if fids is None else np.asarray(fids, np.int64)
     return RaisedLayer(geometry, ids, heights, lower, paint, _filled(group, count, np.int64),
-                       _filled(state, count, np.uint8), _filled(cut_m, count, np.float64), number)
+                       _filled(state, count, np.uint8), cut, number)
 
 
 def group_of(keys: Sequence[object]) -> I64:

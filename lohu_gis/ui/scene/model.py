@@ -50,7 +50,7 @@ U8 = npt.NDArray[np.uint8]
 TEXTURE_PX = 2048
 TERRAIN_CELLS = 512
 FEW = 200
-"""So many changed rows are never a reason to build all of them anew."""
+"""So many new rows are never a reason to build all of them anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,17 +132,19 @@ class Step:
 
 
 def request_of(workspace: Workspace, buildings: VectorInput, terrain: WorkerRaster | None,
-               failing: tuple[int, ...] = ()) -> SceneRequest:
-    """What the scene of the open project is made of now; units, trees and words of layers that are shown and loaded."""
+               failing: tuple[int, ...] = (), scenario: str | None = None) -> SceneRequest:
+    """What the scene of a scenario (default: the active one) is made of now; units, trees and words of layers that are
+    shown and loaded."""
     project = workspace.document.project
-    inputs = {given.layer.id: given for given in workspace.inputs() if isinstance(given, VectorInput)}
+    scenario = scenario or project.scenario
+    inputs = {given.layer.id: given for given in workspace.inputs(scenario=scenario) if isinstance(given, VectorInput)}
     shops, trees = units_layer(project), next(iter(layers_of(project, "trees")), None)
     units = None if shops is None else inputs.get(shops.id)
     green = None if trees is None else inputs.get(trees.id)
     places = tuple(given for given in inputs.values()
                    if label_style(given) and given.layer.id not in (buildings.layer.id, shops and shops.id))
     existing = None
-    if project.scenario != BASE and isinstance(buildings.layer.content, VectorContent):
+    if scenario != BASE and isinstance(buildings.layer.content, VectorContent):
         existing = workspace.store.table(buildings.layer.content.table, BASE)
     aspects = Aspects(existing, failing, project.view3d.floor)
     return SceneRequest(buildings, terrain, project.crs, units, aspects, green, places)
@@ -152,7 +154,7 @@ def step(before: Model | None, request: SceneRequest, cache: MapCache, progress:
     """The scene of `request`, made from the one before where that is less work; runs on a thread of the compute lane.
 
     All is built anew when there is nothing before, when the ground or the CRS is another, when something lies off the
-    ground there is, or when more than half of the rows are different.
+    ground there is, or when most of the rows are new.
     """
     layers, notes = raised_layers(request, cache, progress)
     progress.at(0.4)
@@ -160,7 +162,8 @@ def step(before: Model | None, request: SceneRequest, cache: MapCache, progress:
         return _whole(request, layers, notes, progress)
     changes = [differences(old, new) for old, new in zip(before.layers, layers, strict=True)]
     moved = sum(len(change.rows) + len(change.removed) for change in changes)
-    if moved > 0.5 * sum(len(layer) for layer in layers) + FEW \
+    new = sum(len(layer) for layer in layers) - sum(len(layer) for layer in before.layers)
+    if new > 0.5 * sum(len(layer) for layer in layers) + FEW \
             or not all(before.built.holds(change.rows.geometry) for change in changes):
         return _whole(request, layers, notes, progress)
     built = before.built
@@ -274,13 +277,14 @@ def ground_picture(layers: tuple[LayerInput, ...], extent: tuple[float, float, f
 def to_view(camera: Camera3D) -> Camera:
     """The project's camera for the 3D widget; the project says where the eye stands, the widget where it looks."""
     return Camera(camera.x, camera.y, camera.z, camera.distance_m, (camera.azimuth_deg + 180.0) % 360.0,
-                  camera.elevation_deg)
+                  camera.elevation_deg, camera.view_angle_deg)
 
 
 def from_view(camera: Camera) -> Camera3D:
     """The widget's camera for the project."""
     return Camera3D(x=camera.x, y=camera.y, z=camera.z, distance_m=camera.distance,
-                    azimuth_deg=(camera.azimuth_deg + 180.0) % 360.0, elevation_deg=camera.pitch_deg)
+                    azimuth_deg=(camera.azimuth_deg + 180.0) % 360.0, elevation_deg=camera.pitch_deg,
+                    view_angle_deg=camera.fov_deg)
 
 
 def _terrain(request: SceneRequest) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
