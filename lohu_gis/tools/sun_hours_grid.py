@@ -16,6 +16,7 @@ from lohu_gis.core.text import N_
                "GB/T 50947-2014",))
 def hours_grid(
     buildings: Annotated[FeatureTable, Vector("polygon", metric=True)],
+    *,
     height: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     date: Annotated[str, Text()] = "great_cold",
     start: Annotated[str, Text()] = "08:00",

@@ -32,6 +32,7 @@ from lohu_gis.core.text import N_
                "GB/T 50947-2014", "深圳市城市规划标准与准则 8.4.6.2, 8.4.7.2"))
 def hours_windows(
     buildings: Annotated[FeatureTable, Vector("polygon", metric=True)],
+    *,
     height: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     use: Annotated[str | None, Column(of="buildings")] = None,

@@ -34,7 +34,8 @@ def made_path(altitude_deg: list[float], azimuth_deg: list[float]) -> SunPath:
     """A path of given directions, a minute apart."""
     count = len(altitude_deg)
     altitude, azimuth = (np.array(v, np.float64) * np.pi / 180 for v in (altitude_deg, azimuth_deg))
-    return SunPath(60.0 * np.arange(count, dtype=np.float64), np.ones(count - 1), altitude, azimuth, LUOHU, dt.date(2026, 1, 20), "civil")
+    return SunPath(60.0 * np.arange(count, dtype=np.float64), np.ones(count - 1), altitude, azimuth, LUOHU,
+                   dt.date(2026, 1, 20), "civil")
 
 
 def sun_of(windows: Windows, city: Solids, path: SunPath, min_run: float = 5.0) -> tuple[list[float], list[float]]:
