@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from lohu_gis.analysis.grid import Grid, covering
 from lohu_gis.core import crs as systems
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.raster import Raster
-
-if TYPE_CHECKING:
-    from lohu_gis.analysis.grid import Grid
 
 
 def warped(raster: Raster, crs: str, progress: Progress | None = None) -> Raster:
@@ -59,8 +57,6 @@ def _known(crs: str) -> Any:
 def _grid(raster: Raster, crs: str) -> Grid:
     """Square cells over the raster's outer edges, as many as it has, about."""
     from rasterio.warp import transform_bounds
-
-    from lohu_gis.analysis.grid import covering
 
     bounds = raster.bounds
     if not systems.same(raster.crs, crs):

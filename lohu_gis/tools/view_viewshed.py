@@ -158,7 +158,7 @@ def _surface(given: _Given, storeys: str | None, height: str | None) -> tuple[Su
     """The cells to look over."""
     from lohu_gis.analysis.sight.ground import ground_of
     from lohu_gis.analysis.sight.prisms import no_prisms, prisms_of
-    from lohu_gis.analysis.sight.surface import built_surface, cells_for, raised, surface_of
+    from lohu_gis.analysis.sight.surface import built_surface, cells_for, surface_of, with_buildings
 
     standing = given.terrain if given.terrain is not None else given.surface
     if standing is None and given.buildings is None:
@@ -171,7 +171,7 @@ def _surface(given: _Given, storeys: str | None, height: str | None) -> tuple[Su
     if ground.flat:
         findings += (Finding(code="terrain.assumed_flat", severity="info"),)
     if given.surface is not None:
-        return raised(surface_of(given.surface), prisms), findings
+        return with_buildings(surface_of(given.surface), prisms), findings
     if standing is not None and given.buildings is None and given.cell_m is None:
         return surface_of(standing), findings
     return built_surface(ground, prisms, cells_for(_bounds(prisms, given), given.cell_m)), findings

@@ -10,16 +10,16 @@ import numpy.typing as npt
 from lohu_gis.analysis.moving import all_missing
 from lohu_gis.analysis.shapes import Objects, sound_shapes
 from lohu_gis.analysis.sight.ground import Ground, lowest_under
-from lohu_gis.analysis.storeys import heights_and_storeys
-from lohu_gis.analysis.tables import numbers, texts
+from lohu_gis.analysis.storeys import Massing, heights_and_storeys
+from lohu_gis.analysis.tables import texts
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.bridge import from_shapely
 from lohu_gis.core.table import FeatureTable
 
 F64 = npt.NDArray[np.float64]
 
-USUAL_BASE, BUILDING = "base_m", "building_id"
-"""Column of the lower side of parts, and the column that parts of one building share."""
+BUILDING = "building_id"
+"""Column that parts of one building share."""
 
 NAMING = (BUILDING, "id")
 """Columns that name buildings where nothing else is said."""
@@ -80,11 +80,8 @@ def prisms_of(buildings: FeatureTable, ground: Ground, *, storeys: str | None = 
         Polygons in metres.
     ground
         In the same system.
-    storeys, height
+    storeys, height, base
         As in `analysis.storeys.heights_and_storeys`.
-    base
-        Column of the height of the lower side above the ground in metres; None takes ``base_m`` if it is there. A
-        missing value is 0.
     names
         One per row; None takes ``building_id``, else ``id``, else the 0-based row number.
     layer
@@ -101,21 +98,22 @@ def prisms_of(buildings: FeatureTable, ground: Ground, *, storeys: str | None = 
     InputError
         ``height.no_column``, ``column.missing``, ``column.not_numeric``.
     """
-    massing, findings = heights_and_storeys(buildings, storeys, height)
-    shapes, more = sound_shapes(buildings.geometry() or all_missing(len(buildings)), layer)
-    base = base or (USUAL_BASE if USUAL_BASE in buildings.column_names else None)
-    lower = np.zeros(len(buildings))
-    if base is not None:
-        values, unreadable = numbers(buildings, base)
-        lower, findings = np.nan_to_num(np.where(values > 0, values, 0.0)), findings + unreadable
+    massing, findings = heights_and_storeys(buildings, storeys, height, base)
+    prisms, more = raised(buildings, massing, ground, names=names, layer=layer)
+    return prisms, findings + more
+
+
+def raised(buildings: FeatureTable, massing: Massing, ground: Ground, *, names: list[str] | None = None,
+           layer: str = "buildings") -> tuple[Prisms, tuple[Finding, ...]]:
+    """Buildings whose heights are known already as prisms; see `prisms_of`."""
+    shapes, findings = sound_shapes(buildings.geometry() or all_missing(len(buildings)), layer)
     stands = _together(lowest_under(ground, from_shapely(shapes)), _groups(buildings))
     unknown = int((np.isnan(stands) & np.array([shape is not None for shape in shapes], bool)).sum())
     if unknown:
-        more += (Finding(code="ground.unknown", facts={"layer": layer}, count=unknown),)
-    top = stands + massing.height_m
-    bottom = stands + np.minimum(lower, np.where(np.isnan(massing.height_m), lower, massing.height_m))
+        findings += (Finding(code="ground.unknown", facts={"layer": layer}, count=unknown),)
     called = tuple(names) if names is not None else _names(buildings)
-    return Prisms(shapes, stands, bottom, top, massing.storeys, called), findings + more
+    prisms = Prisms(shapes, stands, stands + massing.base_m, stands + massing.height_m, massing.storeys, called)
+    return prisms, findings
 
 
 def _groups(buildings: FeatureTable) -> npt.NDArray[np.int64]:

@@ -112,10 +112,10 @@ def built_surface(ground: Ground, prisms: Prisms, grid: Grid) -> Surface:
     One cell has one height: the space below a part with a base counts as closed. A roof below the ground (a building at
     the foot of a slope) does not cut into it. Cells in a building of unknown height are NaN.
     """
-    return raised(Surface(_ground_cells(ground, grid), grid.transform), prisms)
+    return with_buildings(Surface(_ground_cells(ground, grid), grid.transform), prisms)
 
 
-def raised(surface: Surface, prisms: Prisms) -> Surface:
+def with_buildings(surface: Surface, prisms: Prisms) -> Surface:
     """A surface with buildings set on it; see `built_surface`."""
     heights = surface.heights.copy()
     there = np.array([shape is not None for shape in prisms.shapes], bool)
