@@ -36,7 +36,12 @@ def paint_draft(painter: QPainter, draft: Draft, view: Viewport) -> None:
             for spot in ring:
                 painter.drawEllipse(spot, DOT_PX, DOT_PX)
     if draft.pivot is not None and rings:
-        _pivot(painter, QPointF(*view.to_px(*draft.pivot)), color)
+        spot = QPointF(*view.to_px(*draft.pivot))
+        hand = next((tag for tag in draft.tags if tag.kind == "whole"), None)
+        if hand is not None:
+            painter.setPen(QPen(color, 1.0, Qt.PenStyle.DashLine))
+            painter.drawLine(spot, QPointF(*view.to_px(hand.x, hand.y)))
+        _pivot(painter, spot, color)
     if draft.snap is not None:
         _snap(painter, draft.snap, view, QColor(tokens.mark_edge))
     _tags(painter, draft, view, sides=corners <= FEW)

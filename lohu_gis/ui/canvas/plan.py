@@ -168,7 +168,7 @@ class PlanWork(QObject):
         heirs = children(project, gone.id)
         if heirs:
             text = _("“{scenario}” stays: {children} build on it.").format(
-                scenario=shown_name(gone), children=_(", ").join(shown_name(heir) for heir in heirs))
+                scenario=shown_name(gone), children="、".join(shown_name(heir) for heir in heirs))
             self._tell(text, _("Remove, they keep its changes"), lambda: self._remove(gone.id))
             return
         if self._desk.apply(RemoveScenario(gone.id)) is not None:

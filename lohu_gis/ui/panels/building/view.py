@@ -232,7 +232,7 @@ class BuildingPanel(DeskPanel):
         grid.setSpacing(8)
         for number, (word, icon_name, command) in enumerate((
                 (_("Move"), "move", "building.move"), (_("Turn"), "rotate", "building.rotate"),
-                (_("Scale"), "scale", "building.scale"), (_("Demolish"), "demolish", "building.demolish"))):
+                (_("Resize"), "scale", "building.scale"), (_("Demolish"), "demolish", "building.demolish"))):
             button = push(word, lambda name=command: run(name), icon_name=icon_name)  # type: ignore[misc]  # a bound default
             grid.addWidget(button, number // 2, number % 2)
         layout.addWidget(buttons)

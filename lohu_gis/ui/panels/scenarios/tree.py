@@ -99,6 +99,7 @@ class ScenarioTree(QTreeWidget):
                              "accent" if scenario.id == self._project.scenario else ""))
         item.setToolTip(0, scenario.note or shown_name(scenario))
         item.setToolTip(1, _("proposed, demolished, changed objects"))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setFont(1, face(CAPTION_PX, tabular=True))
         item.setForeground(1, QColor(tokens.second))
         if scenario.id == self._project.scenario:
