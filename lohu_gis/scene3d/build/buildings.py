@@ -9,7 +9,7 @@ import numpy as np
 
 from lohu_gis.core.geometry.hilbert import hilbert_order
 from lohu_gis.core.geometry.layout import Geometry
-from lohu_gis.scene3d.build.arrays import F64, I32, I64, U8, Mask, spans
+from lohu_gis.scene3d.build.arrays import F64, I32, I64, U8, Mask, lowest, spans
 from lohu_gis.scene3d.build.cutting import Cut, cut_footprints
 from lohu_gis.scene3d.build.footprints import Footprints
 from lohu_gis.scene3d.build.ids import FID_BITS
@@ -161,7 +161,7 @@ def _corners(buildings: Footprints, cut: Cut, first: int, last: int) -> tuple[F6
     own = slice(first, last)
     origin = np.zeros(3)
     if end > start:
-        west_south = np.floor(rings.xy[start:end].min(axis=0) + rings.shift)
+        west_south = np.floor(lowest(rings.xy[start:end]) + rings.shift)
         origin = np.array([*west_south, np.floor(buildings.base_m[own].min())])
     row_of_ring = rings.row[low:high] - first
     alive = cut.alive[low:high]

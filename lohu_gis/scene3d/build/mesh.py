@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lohu_gis.scene3d.build.arrays import F32, F64, I32, I64, U8
+from lohu_gis.scene3d.build.arrays import F32, F64, I32, I64, U8, highest, lowest
 from lohu_gis.scene3d.build.ids import BUILDINGS, FID_BITS
 from lohu_gis.scene3d.build.light import FAILED, GONE, UNKNOWN
 from lohu_gis.scene3d.build.raised import DEMOLISHED, FAILING
@@ -122,10 +122,11 @@ class MeshChunk:
 
 def bounds_of(origin: F64, points: F32, outline: F32) -> F64:
     """``xmin, ymin, zmin, xmax, ymax, zmax`` of points and outline segments; NaN when there are none."""
-    spots = np.concatenate([points, outline.reshape(-1, 3)])
-    if len(spots) == 0:
+    parts = [part for part in (points, outline.reshape(-1, 3)) if len(part)]
+    if not parts:
         return np.full(6, np.nan)
-    return np.concatenate([spots.min(axis=0) + origin, spots.max(axis=0) + origin])
+    low = np.min([lowest(part) for part in parts], axis=0)
+    return np.concatenate([low + origin, np.max([highest(part) for part in parts], axis=0) + origin])
 
 
 def shaded(colours: U8, shade: U8) -> U8:

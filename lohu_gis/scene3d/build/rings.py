@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lohu_gis.core.geometry.layout import POLYGON, Geometry
-from lohu_gis.scene3d.build.arrays import F64, I64, Mask, members, spans, within
+from lohu_gis.scene3d.build.arrays import F64, I64, Mask, lowest, members, spans, within
 
 SAME_M = 1e-3
 """Corners closer than this in x and in y are one corner (metres)."""
@@ -68,8 +68,8 @@ def clean_rings(geometry: Geometry) -> Rings:
     spots = members(geometry.ring_offsets, rings)
     sizes = geometry.ring_offsets[rings + 1] - geometry.ring_offsets[rings]
     xy = geometry.coords[spots]
-    known: Mask = np.asarray(np.isfinite(xy).all(axis=1))
-    shift = np.floor(xy[known].min(axis=0)) if known.any() else np.zeros(2)
+    known: Mask = np.isfinite(xy[:, 0]) & np.isfinite(xy[:, 1])
+    shift = np.floor(lowest(xy[known])) if known.any() else np.zeros(2)
     xy = xy - shift
     xy, sizes = _drop(xy, sizes, known)
     xy, sizes = _drop(xy, sizes, ~_repeats(xy, sizes))
@@ -110,7 +110,8 @@ def _repeats(xy: F64, sizes: I64) -> Mask:
     after = np.arange(1, len(xy) + 1)
     after[offsets[1:][full] - 1] = offsets[full]
     after = np.minimum(after, max(len(xy) - 1, 0))
-    same: Mask = np.asarray((np.abs(xy[after] - xy) < SAME_M).all(axis=1))
+    apart = np.abs(xy[after] - xy) < SAME_M
+    same: Mask = apart[:, 0] & apart[:, 1]
     same[offsets[:-1][sizes == 1]] = False
     return same
 
