@@ -170,9 +170,17 @@ class Reshape:
 
 
 @dataclass(frozen=True, slots=True)
+class Spots:
+    """All places that a tool asked for are there: x, y in map units, and the height where the 3D view knows it."""
+
+    purpose: str
+    places: tuple[tuple[float, float, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Nothing left to take back: drop the selection."""
 
 
 Event = Pointer | Key
-Intent = Pan | Zoom | PickAt | PickBox | RubberBand | Sketch | Draft | Outline | Reshape | Drop
+Intent = Pan | Zoom | PickAt | PickBox | RubberBand | Sketch | Draft | Outline | Reshape | Spots | Drop

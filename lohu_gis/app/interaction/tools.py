@@ -21,6 +21,7 @@ from lohu_gis.app.interaction.events import (
     Zoom,
 )
 from lohu_gis.app.interaction.reshaping import MoveTool, ScaleTool, TurnTool
+from lohu_gis.app.interaction.sighting import SPOT_TOOLS, SpotsTool
 from lohu_gis.app.interaction.site import Site
 from lohu_gis.core.text import N_
 
@@ -208,4 +209,6 @@ def make_tool(name: str, site: Site | None = None) -> MapTool:
         return MeasureTool(closed=name == "area")
     if name in SITE_TOOLS:
         return SITE_TOOLS[name](site)
+    if name in SPOT_TOOLS:
+        return SpotsTool(name)
     raise ValueError(f"no map tool {name!r}")
