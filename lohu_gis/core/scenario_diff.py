@@ -89,11 +89,18 @@ def compare(before: FeatureTable, after: FeatureTable) -> TableDiff:
     cells = [CellChange(fid, name, one.cell(fid, name), other.cell(fid, name)) for fid in both
              for name in sorted(one.named(fid) | other.named(fid)) if name in one.columns and name in other.columns]
     shapes = (_shape_change(fid, one.shape(fid), other.shape(fid)) for fid in both)
+    gone, new = existing(before, after)
     return TableDiff(
-        tuple(fid for fid in touched if other.has(fid) and not one.has(fid)),
-        tuple(fid for fid in touched if one.has(fid) and not other.has(fid)),
+        new, gone,
         tuple(shape for shape in shapes if shape is not None),
         tuple(cell for cell in cells if not same(cell.old, cell.new)), _changed_columns(before, after))
+
+
+def existing(before: FeatureTable, after: FeatureTable) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Rows that only the first, only the second of two views has; fids ascending. Cheaper than `compare`."""
+    one, other, touched = _views(before, after)
+    return (tuple(fid for fid in touched if one.has(fid) and not other.has(fid)),
+            tuple(fid for fid in touched if other.has(fid) and not one.has(fid)))
 
 
 def between(before: FeatureTable, after: FeatureTable) -> Overlay:

@@ -24,17 +24,23 @@ from lohu_gis.core.document import Edit
 from lohu_gis.core.edits.scenarios import AdoptScenario, RemoveScenario
 from lohu_gis.core.errors import LohuError, Rejected
 from lohu_gis.core.geometry.layout import POINT
-from lohu_gis.core.project import BASE, Layer
+from lohu_gis.core.project import BASE, Layer, visible_layers
 from lohu_gis.core.scenario import children
+from lohu_gis.core.scenario_diff import existing
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.twin import buildings_layer
 from lohu_gis.render.plan.map import VectorInput
 from lohu_gis.render.plan.sources import sheets_for
+from lohu_gis.ui.canvas.marks import PlanMark
 from lohu_gis.ui.naming import shown_name
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
     from lohu_gis.ui.desk import Desk
+
+
+MOST_MARKS = 500
+"""More proposed or demolished buildings are not marked one by one."""
 
 
 class PlanWork(QObject):
@@ -62,6 +68,8 @@ class PlanWork(QObject):
         self._desk = desk
         self._subject: tuple[object, Subject | None] = (None, None)
         self._snapping: tuple[object, list[SnapLayer]] = (None, [])
+        self._marked: object = None
+        desk.map.pictures.finished.connect(lambda _made: self.show_marks())
 
     # ---- what is chosen ----
 
@@ -186,6 +194,21 @@ class PlanWork(QObject):
             return None
         return self._desk.apply(edit)
 
+    def show_marks(self) -> None:
+        """Mark on the map what the active scenario proposes and demolishes against the base."""
+        project, layer, table = self._desk.document.project, self.layer, self.table()
+        base = self.table(BASE)
+        shown = layer is not None and any(layer.id == given.id for given in visible_layers(project))
+        key = None if not shown or table is None or base is None else (table.revision, base.revision, project.crs)
+        if key == self._marked:
+            return
+        self._marked = key
+        found: tuple[PlanMark, ...] = ()
+        if key is not None and table is not None and base is not None and table is not base:
+            found = marks_between(base, table, project.crs)
+        self._desk.canvas.marks = found
+        self._desk.canvas.update()
+
     # ---- inside ----
 
     def _propose(self, layer: Layer, table: FeatureTable, outline: Outline) -> Change | None:
@@ -262,3 +285,15 @@ class PlanWork(QObject):
                 shown &= ~np.isin(rows, own[own >= 0])
             found.append(SnapLayer(sheet.measures.boxes, sheet.geometry, shown))
         return found
+
+
+def marks_between(before: FeatureTable, after: FeatureTable, crs: str) -> tuple[PlanMark, ...]:
+    """Outlines of rows that only one of two views has; at most `MOST_MARKS` of each kind."""
+    gone, new = existing(before, after)
+    found: list[PlanMark] = []
+    for kind, table, fids in (("demolished", before, gone), ("proposed", after, new)):
+        for shape in shapes_of(table, fids[:MOST_MARKS], crs):
+            subject = subject_of(np.array([shape], object))
+            if subject is not None:
+                found.append(PlanMark(kind, subject.rings))  # type: ignore[arg-type]  # the two kinds above
+    return tuple(found)

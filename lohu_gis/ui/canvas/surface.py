@@ -10,6 +10,7 @@ from lohu_gis.app.interaction.events import Draft, Sketch
 from lohu_gis.app.interaction.viewport import Viewport
 from lohu_gis.core.project import Camera2D
 from lohu_gis.ui.canvas.draft import paint_draft
+from lohu_gis.ui.canvas.marks import PlanMark, paint_marks
 from lohu_gis.ui.canvas.picture import Picture
 from lohu_gis.ui.canvas.sketch import paint_band, paint_sketch
 from lohu_gis.ui.canvas.split import GRIP_PX, Split, paint_frame
@@ -21,8 +22,9 @@ class MapSurface(QWidget):
 
     Attributes
     ----------
-    band, sketch, draft
-        What is drawn above the map, set by the tools' owner; call `update` afterwards.
+    band, sketch, draft, marks
+        What is drawn above the map, set by whoever knows it; call `update` afterwards. `marks` belong to the active
+        scenario only.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +37,7 @@ class MapSurface(QWidget):
         self.band: tuple[float, float, float, float] | None = None
         self.sketch: Sketch | None = None
         self.draft: Draft | None = None
+        self.marks: tuple[PlanMark, ...] = ()
         self._camera = Camera2D()
         self._pictures: tuple[Picture, ...] = ()
         self._split: Split | None = None
@@ -79,21 +82,25 @@ class MapSurface(QWidget):
         painter.fillRect(event.rect(), QColor(current.tokens().paper))
         view, split = self.viewport, self._split
         if split is None:
-            self._paint_scene(painter, self._pictures, view)
+            self._paint_scene(painter, self._pictures, view, self.marks)
         else:
             width, line = float(self.width()), split.line(self.width())
-            for left, right, pictures in ((0.0, line, split.pictures), (line, width, self._pictures)):
+            halves = ((0.0, line, split.pictures, ()), (line, width, self._pictures, self.marks))
+            for left, right, pictures, marks in halves:
                 painter.save()
                 painter.setClipRect(QRectF(left, 0, right - left, self.height()))
                 painter.translate(split.shift(left, width), 0)
-                self._paint_scene(painter, pictures, view)
+                self._paint_scene(painter, pictures, view, marks)
                 painter.restore()
             paint_frame(painter, split, width, self.height())
         painter.end()
 
-    def _paint_scene(self, painter: QPainter, pictures: tuple[Picture, ...], view: Viewport) -> None:
+    def _paint_scene(self, painter: QPainter, pictures: tuple[Picture, ...], view: Viewport,
+                     marks: tuple[PlanMark, ...]) -> None:
         for picture in pictures:
             self._paint_picture(painter, picture, view)
+        if marks:
+            paint_marks(painter, marks, view)
         if self.band is not None:
             paint_band(painter, self.band)
         if self.sketch is not None:

@@ -198,6 +198,7 @@ class ScenariosPanel(DeskPanel):
         below.addWidget(row(self._back, None, margins=(8, 0, 8, 4)))
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
         splitter.addWidget(upper)
         splitter.addWidget(lower)
         splitter.setSizes([260, 420])
