@@ -118,7 +118,7 @@ class Workbench(QObject):
         self.history = HistoryPanel(workspace.document, self._go)
         self.log = LogPanel()
         yield
-        self.twin = TwinPage(workspace, self.pictures.cache, self.apply, lambda: run("file.add"))
+        self.twin = TwinPage(self, self.pictures.cache)
         self.frame.add_page(self.twin)
         yield
         self.sides = Sides(self, self.frame, ROOMS, PAGES)
@@ -225,6 +225,7 @@ class Workbench(QObject):
         self.page = page
         self.sides.show_page(page, {"map": self.canvas, "twin": self.twin})
         self.frame.page_bar.show_page(page)
+        self.twin.entering(page)
         self._show_hint()
         self.state_changed.emit()
 
@@ -293,6 +294,8 @@ class Workbench(QObject):
         self.twin.built.connect(self._built)
 
     def _listen(self) -> tuple[Subscription, ...]:
+        self.twin.picker.found.connect(self.inspector.open_data)
+        self.twin.changed.connect(self._tool_changed)
         workspace = self.workspace
         return (workspace.document.changed.connect(self._follow), workspace.changed.connect(self._data_changed))
 
@@ -462,7 +465,7 @@ class Workbench(QObject):
         self.state_changed.emit()
 
     def _show_hint(self) -> None:
-        twin = _("Left drag turns · right drag moves · wheel zooms · click selects")
+        twin = _(self.twin.hint)
         hints = {"map": _(self.canvas.tool.hint), "twin": twin, "park": twin}
         self.frame.status.show_hint(hints.get(self.page, ""))
 

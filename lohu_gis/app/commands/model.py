@@ -29,6 +29,8 @@ class AppState:
         How many features are selected in all layers.
     panels, pages
         Panels in front; pages that have something to show in this project.
+    switches
+        What is on in the 3D view: ``shadows``, ``mode.walk``, ``tool.height``, ``split``, ``stops`` ...
     scenarios, in_base
         How many there are, the base included; whether the active one is the base.
     compare
@@ -51,6 +53,7 @@ class AppState:
     jobs: int = 0
     panels: frozenset[str] = frozenset()
     pages: frozenset[str] = frozenset({"map", "twin"})
+    switches: frozenset[str] = frozenset()
     scenarios: int = 1
     in_base: bool = True
     compare: str = "off"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lohu_gis.app.commands.context import Context
-from lohu_gis.app.commands.model import AppState, Command, on_map, started
+from lohu_gis.app.commands.model import AppState, Command, on_map, on_twin, started
 from lohu_gis.core.text import N_
 
 PAN_STEP_PX = 120.0
@@ -18,8 +18,13 @@ def _page(number: int, page: str, title: str, icon: str) -> Command:
                    run=lambda ctx: ctx.shell.show_page(page))
 
 
+def _on_view(state: AppState) -> bool:
+    """Where tools of the map can be used: the 3D view feeds them too."""
+    return on_map(state) or on_twin(state)
+
+
 def _tool(tool: str, title: str, icon: str, key: str) -> Command:
-    return Command(id=f"view.tool_{tool}", title=title, group="view", icon=icon, keys=(key,), section=1, when=on_map,
+    return Command(id=f"view.tool_{tool}", title=title, group="view", icon=icon, keys=(key,), section=1, when=_on_view,
                    checked=lambda state: state.tool == tool, run=lambda ctx: ctx.map.use(tool))
 
 

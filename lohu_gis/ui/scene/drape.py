@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lohu_gis.core.text import N_
-from lohu_gis.core.twin import buildings_layer, layers_of, units_layer
 from lohu_gis.render.plan.map import INK, PAPER, LayerInput
 from lohu_gis.ui.scene.model import ground_picture
 from lohu_gis.ui.theme import current
@@ -33,14 +32,17 @@ class Drapery:
     def __init__(self, name: str, side: Side, cache: MapCache) -> None:
         self._name, self._side, self._cache = name, side, cache
         self._key: object = None
+        self._scenario: str | None = None
+        self._standing: frozenset[str] = frozenset()
 
     def forget(self) -> None:
         """The next look draws in any case."""
         self._key = None
 
-    def look(self, workspace: Workspace, scene: SceneData, scenario: str | None = None) -> None:
-        """Lay the map of a scenario (default: the active one) on the ground, unless it lies there."""
-        layers = _layers(workspace, scenario)
+    def look(self, workspace: Workspace, scene: SceneData, scenario: str, standing: frozenset[str]) -> None:
+        """Lay the map of a scenario on the ground, unless it lies there; `standing` layers are left out of it."""
+        self._scenario, self._standing = scenario, standing
+        layers = _layers(workspace, scenario, standing)
         parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)),
                   getattr(given, "opacity", None)) for given in layers)
         key = (tuple(parts), current.tokens().scheme, scene.extent)
@@ -49,9 +51,9 @@ class Drapery:
             extent = scene.extent
             self._draw(workspace, "ground", extent, layers, lambda rgba: self._side.set_ground_texture(rgba, extent))
 
-    def detail(self, workspace: Workspace, extent: Extent, scenario: str | None = None) -> None:
+    def detail(self, workspace: Workspace, extent: Extent) -> None:
         """Lay a finer map on a part of the ground."""
-        self._draw(workspace, "detail", extent, _layers(workspace, scenario),
+        self._draw(workspace, "detail", extent, _layers(workspace, self._scenario, self._standing),
                    lambda rgba: self._side.set_ground_detail(rgba, extent))
 
     def _draw(self, workspace: Workspace, what: str, extent: Extent, layers: tuple[LayerInput, ...],
@@ -63,9 +65,6 @@ class Drapery:
                               lane="render", label=N_("Draw the ground"), on_done=lay)
 
 
-def _layers(workspace: Workspace, scenario: str | None) -> tuple[LayerInput, ...]:
+def _layers(workspace: Workspace, scenario: str | None, standing: frozenset[str]) -> tuple[LayerInput, ...]:
     """What is on the map of a scenario, without what stands on the ground."""
-    project = workspace.document.project
-    standing = {layer.id for layer in (buildings_layer(project), units_layer(project), *layers_of(project, "trees"))
-                if layer is not None}
     return tuple(given for given in workspace.inputs(scenario=scenario) if given.layer.id not in standing)

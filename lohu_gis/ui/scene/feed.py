@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lohu_gis.app.massing import Aspects
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import BASE, Layer, Project, VectorContent, visible_layers
+from lohu_gis.core.project import VectorContent
 from lohu_gis.core.text import N_
-from lohu_gis.core.twin import buildings_layer, terrain_layer, units_layer
+from lohu_gis.core.twin import buildings_layer, terrain_layer
 from lohu_gis.render.plan.map import VectorInput
-from lohu_gis.ui.scene.model import Model, SceneRequest, Step, step
+from lohu_gis.ui.scene.model import Model, SceneRequest, Step, request_of, step
 
 if TYPE_CHECKING:
-    from lohu_gis.core.table import FeatureTable
     from lohu_gis.render.plan.cache import MapCache
     from lohu_gis.scene3d.build.scene import BuiltScene
     from lohu_gis.ui.twin.side import Side
@@ -67,13 +65,12 @@ class SceneFeed(QObject):
 
     def look(self, workspace: Workspace, scenario: str) -> bool:
         """Bring the scene up to date with a scenario of the project; False while there is nothing to show."""
-        request = request_of(workspace, scenario, self.failing)
+        request = wanted(workspace, scenario, self.failing)
         if request is None:
             return False
-        key = _key(request)
-        if key == self._key:
+        if request.key == self._key:
             return True
-        self._key = key
+        self._key = request.key
         before, cache = self._model, self._cache
 
         def work(progress: Progress) -> Step:
@@ -92,6 +89,7 @@ class SceneFeed(QObject):
 
     def _show(self, made: Step) -> None:
         self._model = made.model
+        self._side.set_marks("words", made.words)
         if made.before is None:
             self._side.set_scene(made.model.built.scene)
         for chunk in made.chunks:
@@ -105,41 +103,17 @@ class SceneFeed(QObject):
         self.failed.emit(error)
 
 
-def request_of(workspace: Workspace, scenario: str, failing: tuple[int, ...] = ()) -> SceneRequest | None:
+def wanted(workspace: Workspace, scenario: str, failing: tuple[int, ...] = ()) -> SceneRequest | None:
     """What has to be built for a scenario now; None without buildings or while their data or the ground are missing."""
     project = workspace.document.project
     layer = buildings_layer(project)
-    given = _input(workspace, layer, scenario)
-    if given is None:
+    if layer is None or not isinstance(layer.content, VectorContent):
+        return None
+    table = workspace.store.table(layer.content.table, scenario)
+    if table is None:
         return None
     ground = terrain_layer(project)
     reader = None if ground is None else workspace.raster_of(ground)
     if ground is not None and reader is None and workspace.state(ground.id).kind == "loading":
         return None  # its arrival brings us back
-    existing = None if scenario == BASE else _table(workspace, given.layer, BASE)
-    units = units_layer(project)
-    shown = units is not None and units.id in _visible(project)
-    aspects = Aspects(existing=existing, failing=failing, floor=project.view3d.floor)
-    return SceneRequest(given, reader, project.crs, _input(workspace, units, scenario) if shown else None, aspects)
-
-
-def _input(workspace: Workspace, layer: Layer | None, scenario: str) -> VectorInput | None:
-    table = None if layer is None else _table(workspace, layer, scenario)
-    return None if layer is None or table is None else VectorInput(layer, table)
-
-
-def _table(workspace: Workspace, layer: Layer, scenario: str) -> FeatureTable | None:
-    return workspace.store.table(layer.content.table, scenario) if isinstance(layer.content, VectorContent) else None
-
-
-def _visible(project: Project) -> frozenset[str]:
-    return frozenset(layer.id for layer in visible_layers(project))
-
-
-def _key(request: SceneRequest) -> tuple[object, ...]:
-    """What the scene depends on: the same key is the same scene."""
-    aspects = request.aspects
-    parts: list[object] = [id(request.terrain), request.crs, id(aspects.existing), aspects.failing, aspects.floor]
-    for given in (request.buildings, request.units):
-        parts.append(None if given is None else (id(given.table), given.layer))
-    return tuple(parts)
+    return request_of(workspace, VectorInput(layer, table), reader, failing, scenario)

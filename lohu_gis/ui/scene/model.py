@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 TEXTURE_PX = 2048
-TERRAIN_CELLS = 512
+TERRAIN_CELLS = 1024
 FEW = 200
 """So many new rows are never a reason to build all of them anew."""
 

@@ -1,97 +1,129 @@
-"""The page Twin: the 3D widget, view buttons, and the way from the project to the scene and back."""
+"""The page Twin: the 3D view with what belongs around it, kept in step with the project."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+import msgspec
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.i18n import _
 from lohu_gis.core.change import Change
-from lohu_gis.core.edits.view import SetCamera3D, SetSelection
-from lohu_gis.core.fidset import FidSet
-from lohu_gis.core.text import N_
-from lohu_gis.core.twin import buildings_layer, terrain_layer
-from lohu_gis.render.plan.map import INK, PAPER, LayerInput, VectorInput
-from lohu_gis.ui.canvas.cards import EDGE, Card
-from lohu_gis.ui.scene.model import Model, Step, from_view, ground_picture, request_of, step, to_view
-from lohu_gis.ui.theme import current
+from lohu_gis.core.edits.stops import GoToStop, SetStop, stop_of
+from lohu_gis.core.edits.view import SetView3D
+from lohu_gis.core.project import ClipPlane, View3D
+from lohu_gis.core.twin import buildings_layer
+from lohu_gis.scene3d.link.appearance import Cut
+from lohu_gis.ui.canvas.cards import EDGE
+from lohu_gis.ui.scene.buttons import ViewCard
+from lohu_gis.ui.scene.compare import Comparison
+from lohu_gis.ui.scene.drape import Drapery
+from lohu_gis.ui.scene.feed import SceneFeed
+from lohu_gis.ui.scene.link import CameraLink
+from lohu_gis.ui.scene.picking import TwinPicker
+from lohu_gis.ui.scene.popover import ViewPopover
+from lohu_gis.ui.scene.sunlight import Sunlight
+from lohu_gis.ui.scene.tools import TwinTools
+from lohu_gis.ui.twin.gestures import anchored
 from lohu_gis.ui.twin.view import TwinView
-from lohu_gis.ui.widgets.basics import tool_button
 from lohu_gis.ui.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
     from lohu_gis.render.plan.cache import MapCache
-    from lohu_gis.scene3d.build.arrays import U8
-    from lohu_gis.scene3d.build.camera import Camera
-    from lohu_gis.scene3d.build.scene import BuiltScene
+    from lohu_gis.scene3d.build.scene import BuiltScene, Extent
+    from lohu_gis.ui.desk import Desk
     from lohu_gis.ui.workspace import Workspace
 
-Extent = tuple[float, float, float, float]
-SETTLE_MS = 400
-GROUND_SECTIONS = frozenset({"layers", "tree", "overlays", "scenario"})
+SOON_MS = 50
+SCENE_SECTIONS = frozenset({"layers", "tree", "overlays", "scenario", "view3d", "tables"})
 
 
 class TwinPage(QWidget):
-    """Builds nothing before it is first shown.
+    """Builds nothing before it is first shown. Implements `app.commands.TwinControl`.
 
     Parameters
     ----------
+    desk
+        The open project and its map.
     cache
         The map's prepared data; shared so that classes are not made twice.
+
+    Signals
+    -------
+    built(object)
+        A `BuiltScene` is shown, or why there is none (an exception).
+    changed()
+        Another tool, another way to move, or the map beside: what commands look at.
     """
 
     built = Signal(object)
+    changed = Signal()
 
-    def __init__(self, workspace: Workspace, cache: MapCache, apply: Callable[..., object],
-                 on_add: Callable[[], object]) -> None:
+    def __init__(self, desk: Desk, cache: MapCache) -> None:
         super().__init__()
-        self._workspace = workspace
-        self._cache = cache
-        self._apply = apply
-        self._key: object = None
-        self._ground_key: object = None
-        self._layer = ""
-        self._scene: BuiltScene | None = None
-        self._model: Model | None = None
-        self._failing: tuple[int, ...] = ()
+        self._desk = desk
+        self._stop = ""
+        self._new = True
         self.view = TwinView()
         self.setFocusProxy(self.view)
-        self.view.camera_changed.connect(self._camera_moved)
-        self.view.picked.connect(self._picked)
-        self.view.detail_wanted.connect(self._detail)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState(
-            "twin", _("A layer of buildings with a column height_m or storeys stands up here."),
-            _("Add data…"), on_add))
-        self._stack.addWidget(self.view)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
-        self._card = self._make_card()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._store_camera)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(50)
+        self.feed = SceneFeed("scene", self.view.main, cache, self)
+        self.picker = TwinPicker(self.view, self._here, desk.apply)
+        self.tools = TwinTools(self.view, desk.canvas, self.picker)
+        self.link = CameraLink(self.view, desk.apply, desk.map)
+        self.comparison = Comparison(self.view, cache, self._here, desk.apply)
+        self._drapery = Drapery("scene", self.view.main, cache)
+        self._sun = Sunlight(self.view)
+        self._home: tuple[QStackedWidget, int] | None = None
+        self._split = False
+        self._arrange()
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._look)
-        self._moving: Camera | None = None
+        self.feed.built.connect(self._built)
+        self.feed.failed.connect(self.built)
+        self.view.detail_wanted.connect(self._detail)
+        self.view.navigator.mode_changed.connect(self._mode_changed)
+        self.tools.changed.connect(self.changed)
+
+    # ---- for the desk ----
 
     @property
     def scene(self) -> BuiltScene | None:
-        """What was built last."""
-        return self._scene
+        """What is shown."""
+        return self.feed.scene
+
+    @property
+    def hint(self) -> str:
+        """Message id: what can be done now."""
+        return self.tools.hint
+
+    @property
+    def switches(self) -> frozenset[str]:
+        """What is on: see `AppState.switches`."""
+        project = self._here().document.project
+        view = project.view3d
+        on = {name for name in ("shadows", "labels", "trees", "sky", "linked") if getattr(view, name)}
+        on |= {f"mode.{self.view.navigator.mode}", f"tool.{self.tools.name}"}
+        on |= {name for name, there in (("split", self._split), ("clip", view.clip is not None),
+                                        ("stops", bool(project.stops))) if there}
+        return frozenset(on)
 
     def open(self, workspace: Workspace) -> None:
         """Show another project."""
-        self._workspace = workspace
-        self._key = self._ground_key = None
-        self._scene = self._model = None
+        del workspace  # the desk tells it
+        self._stop, self._new = "", True
+        self.comparison.stop()
+        self.feed.forget()
+        self._drapery.forget()
+        self.link.stop()
+        self.link.linked = self._here().document.project.view3d.linked
+        for name in list(self.view.main.engine.marks):
+            self.view.set_marks(name, None)
+        self._dress()
         self.refresh()
 
     def refresh(self) -> None:
@@ -102,27 +134,110 @@ class TwinPage(QWidget):
     def follow(self, change: Change) -> None:
         """React to news of the document."""
         sections = change.changes.sections
-        if "camera3d" in sections and change.initiator is not self and change.after.camera3d is not None:
-            self.view.set_camera(to_view(change.after.camera3d))
+        self.link.follow(change)
         if "selection" in sections:
-            self._show_selection()
-        if sections & GROUND_SECTIONS:
+            self.picker.show_selection()
+        if "time" in sections:
+            self._light(moving=change.action == "merge")
+        if "view3d" in sections:
+            self._dress()
+        if sections & {"compare", "scenario", "scenarios"} and self.isVisible():
+            self.comparison.look()
+        if sections & SCENE_SECTIONS:
             self.refresh()
+
+    def entering(self, page: str) -> None:
+        """Another page comes to the front: the map goes where it is needed."""
+        if page == "map":
+            self._give_map_back()
+        elif self._split:
+            self._take_map()
+
+    def show_failing(self, fids: Sequence[int]) -> None:
+        """Hatch these buildings as failing a rule; none takes the hatching away."""
+        self.feed.failing = tuple(fids)
+        self.refresh()
+
+    def shut_down(self) -> None:
+        """End the 3D processes."""
+        self._soon.stop()
+        self.link.stop()
+        self.comparison.stop()
+        self.view.shut_down()
+
+    # ---- TwinControl ----
+
+    @property
+    def stop(self) -> str:
+        """Id of the stop that was gone to last."""
+        return self._stop
 
     def show_from(self, name: str) -> None:
         """Show the whole scene from a named side."""
         self.view.view_from(name)
 
-    def show_failing(self, fids: Sequence[int]) -> None:
-        """Hatch these buildings as failing a rule; none takes the hatching away."""
-        self._failing = tuple(fids)
-        self.refresh()
+    def move_by(self, mode: str) -> None:
+        """``orbit``, ``walk`` or ``fly``; the same again turns around the model."""
+        navigator = self.view.navigator
+        navigator.set_mode("orbit" if mode == navigator.mode else mode)  # type: ignore[arg-type]  # one of its words
+        self.view.setFocus()
 
-    def shut_down(self) -> None:
-        """End the 3D process."""
-        self._soon.stop()
-        self._settle.stop()
-        self.view.shut_down()
+    def use(self, tool: str) -> None:
+        """Take a tool in hand."""
+        self.tools.use(tool)
+        self.view.setFocus()
+
+    def split(self) -> None:
+        """Show the map beside the 3D view, or take it away; beside each other they are linked at first."""
+        self._split = not self._split
+        if self._split:
+            self._take_map()
+            view = self._here().document.project.view3d
+            if not view.linked:
+                self._desk.apply(SetView3D(msgspec.structs.replace(view, linked=True)))
+        else:
+            self._give_map_back()
+        self.changed.emit()
+
+    def plane_here(self) -> ClipPlane | None:
+        """An upright plane through what is looked at; what stands before it is cut away."""
+        camera, scene = self.view.camera, self.view.scene
+        if camera is None or scene is None:
+            return None
+        spot = anchored(camera, scene.relief)
+        return ClipPlane(x=round(spot.x, 2), y=round(spot.y, 2), azimuth_deg=round((spot.azimuth_deg + 180.0) % 360.0))
+
+    def plane_moved(self, metres: float) -> ClipPlane | None:
+        """The plane that cuts the model, moved away from the part that is cut away."""
+        clip = self._here().document.project.view3d.clip
+        if clip is None:
+            return None
+        azimuth = np.radians(clip.azimuth_deg)
+        return msgspec.structs.replace(clip, x=clip.x - float(np.sin(azimuth)) * metres,
+                                       y=clip.y - float(np.cos(azimuth)) * metres)
+
+    def add_stop(self) -> None:
+        """Keep what is seen as a stop."""
+        self.link.store()
+        project = self._here().document.project
+        ident = fresh_id(project, "stop")
+        while ident in project.stops:
+            ident += "_"
+        name = _("View {number}").format(number=len(project.stops) + 1)
+        if self._desk.apply(SetStop(stop_of(project, ident, name, self._desk.page))) is not None:
+            self._stop = ident
+
+    def go_to(self, stop: str) -> None:
+        """Show what a stop holds, on its page."""
+        held = self._here().document.project.stops.get(stop)
+        if held is None:
+            return
+        self._stop = stop
+        if held.page != self._desk.page and not (held.page == "twin" and self._desk.page == "park"):
+            self._desk.show_page(held.page)
+        self._desk.apply(GoToStop(stop))
+
+    # ---- Qt ----
 
     def showEvent(self, event: object) -> None:
         """Build what is needed now."""
@@ -132,128 +247,108 @@ class TwinPage(QWidget):
     def resizeEvent(self, event: QEvent) -> None:
         """Keep the card in its corner."""
         super().resizeEvent(event)  # type: ignore[arg-type]  # a QResizeEvent
-        self._card.move(self.width() - self._card.width() - EDGE, EDGE)
+        self._place_card()
 
     # ---- inside ----
 
-    def _make_card(self) -> Card:
-        card = Card(self)
-        layout = QHBoxLayout(card)
-        layout.setContentsMargins(3, 3, 3, 3)
-        layout.setSpacing(2)
-        for name, icon_name, tip in (("iso", "view-iso", _("Oblique view")), ("top", "view-top", _("From above"))):
-            layout.addWidget(tool_button(icon_name, tip, partial(self.show_from, name)))
-        for name, word, tip in (("north", _("N"), _("From the north")), ("east", _("E"), _("From the east")),
-                                ("south", _("S"), _("From the south")), ("west", _("W"), _("From the west"))):
-            button = tool_button("view-iso", tip, partial(self.show_from, name))
-            button.setIcon(button.icon().__class__())
-            button.setText(word)
-            layout.addWidget(button)
-        card.adjustSize()
-        return card
+    def _here(self) -> Workspace:
+        return self._desk.workspace
+
+    def _arrange(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(EmptyState(
+            "twin", _("A layer of buildings with a column height_m or storeys stands up here."),
+            _("Add data…"), lambda: self._desk.run("file.add")))
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.view)
+        self._splitter.splitterMoved.connect(lambda _at, _number: self._place_card())
+        self._stack.addWidget(self._splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self._popover = ViewPopover(self, self._view3d, self._desk.apply, self.plane_here)
+        self._card = ViewCard(self.view, self._desk.run, self._popover.open_under)
+        self.view.installEventFilter(self)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """The card stays in the corner of the 3D view; the second scene of a comparison ends when nobody sees it."""
+        if event.type() == QEvent.Type.Resize:
+            self._place_card()
+        elif event.type() == QEvent.Type.Hide:
+            self.comparison.stop()
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]  # a QObject
+
+    def _place_card(self) -> None:
+        self._card.move(self.view.width() - self._card.width() - EDGE, EDGE)
+
+    def _view3d(self) -> View3D:
+        return self._here().document.project.view3d
 
     def _look(self) -> None:
-        project = self._workspace.document.project
+        """Bring everything up to date."""
+        project = self._here().document.project
         layer = buildings_layer(project)
-        table = None if layer is None else self._workspace.table_of(layer.id)
         self._stack.setCurrentIndex(0 if layer is None else 1)
-        self._card.setVisible(layer is not None)
-        if layer is None or table is None:
+        if layer is None or not self.feed.look(self._here(), project.scenario):
             return
-        self._layer = layer.id
-        given = VectorInput(layer, table)
-        ground = terrain_layer(project)
-        reader = None if ground is None else self._workspace.raster_of(ground)
-        if ground is not None and reader is None and self._workspace.state(ground.id).kind == "loading":
-            return  # its arrival brings us back
-        request = request_of(self._workspace, given, reader, self._failing)
-        key = request.key
-        if key == self._key:
-            self._ground()
-            return
-        self._key = key
-        before = self._model
-        self._workspace.jobs.submit("scene", lambda progress: step(before, request, self._cache, progress),
-                                    lane="compute", label=N_("Build the 3D scene"), on_done=self._stepped,
-                                    on_error=self._failed)
+        self.comparison.look()
+        self._ground()
 
-    def _stepped(self, made: Step) -> None:
-        """Show what a job made: a scene built anew, or the chunks and colours that are different."""
-        self.view.set_marks("words", made.words)
-        if made.before is None:
-            self._model = made.model
-            self._built(made.model.built)
-        elif made.before is not self._model:  # another one came in between
-            self._key = None
-            self.refresh()
-        else:
-            self._model, self._scene = made.model, made.model.built
-            for chunk in made.chunks:
-                self.view.update_chunk(chunk)
-            self.view.set_colours(*made.recoloured)
-            self._show_selection()
-            self._ground()
-            self.built.emit(made.model.built)
-
-    def _built(self, scene: BuiltScene) -> None:
-        self._scene = scene
-        camera = self._workspace.document.project.camera3d
-        if camera is not None:
-            self.view.set_camera(to_view(camera))
-        self.view.set_scene(scene.scene)
-        self._show_selection()
-        self._ground_key = None
+    def _built(self, scene: BuiltScene, new: bool) -> None:
+        project = self._here().document.project
+        if new:
+            if self._new and project.camera3d is not None:
+                self.link.show(project)
+            elif self.view.camera is None or self._new:
+                self.view.show_all()
+                self.link.stop()
+            self._new = False
+            self._drapery.forget()
+        self.picker.show_selection()
+        self._light(moving=False)
         self._ground()
         self.built.emit(scene)
 
-    def _failed(self, error: BaseException) -> None:
-        self._key = None
-        self.built.emit(error)
-
     def _ground(self) -> None:
-        """Lay the 2D map on the ground, without the buildings that stand there."""
-        if self._scene is None:
-            return
-        layers = self._drapery()
-        dark = current.tokens().scheme == "dark"
-        key = (tuple((given.layer, id(getattr(given, "table", None) or getattr(given, "array", None)))
-                     for given in layers), dark, id(self._scene.scene.ground))
-        if key == self._ground_key:
-            return
-        self._ground_key = key
-        extent = self._scene.scene.extent
-        self._draw_ground("scene-ground", extent, lambda picture: self.view.set_ground_texture(picture, extent))
+        """Lay the 2D map on the ground, without what stands there."""
+        if self.feed.scene is not None and self.feed.request is not None:
+            self._drapery.look(self._here(), self.feed.scene.scene, self._here().document.project.scenario,
+                               self.feed.request.standing)
 
     def _detail(self, extent: Extent) -> None:
         """Lay a finer map on the part of the ground that is seen from near."""
-        if self._scene is not None:
-            self._draw_ground("scene-detail", extent, lambda picture: self.view.set_ground_detail(picture, extent))
+        if self.feed.scene is not None:
+            self._drapery.detail(self._here(), extent)
+            self.comparison.detail(extent)
 
-    def _drapery(self) -> tuple[LayerInput, ...]:
-        standing = {self._layer} if self._model is None else self._model.request.standing
-        return tuple(given for given in self._workspace.inputs() if given.layer.id not in standing)
+    def _light(self, *, moving: bool) -> None:
+        project = self._here().document.project
+        self._sun.show(project.time.instant, self.view.scene, self._here().jobs, moving=moving)
 
-    def _draw_ground(self, key: str, extent: Extent, lay: Callable[[U8], object]) -> None:
-        layers, crs = self._drapery(), self._workspace.document.project.crs
-        paper = INK if current.tokens().scheme == "dark" else PAPER
-        self._workspace.jobs.submit(
-            key, lambda progress: ground_picture(layers, extent, crs, paper, self._cache, progress),
-            lane="render", label=N_("Draw the ground"), on_done=lay)
+    def _dress(self) -> None:
+        view = self._view3d()
+        cut = None if view.clip is None else Cut(view.clip.x, view.clip.y, view.clip.azimuth_deg)
+        self.view.set_appearance(replace(self.view.appearance, cut=cut, shadows=view.shadows, labels=view.labels,
+                                         trees=view.trees, sky=view.sky))
 
-    def _show_selection(self) -> None:
-        fids = self._workspace.document.project.selection.get(self._layer, FidSet())
-        if self._scene is not None:
-            self.view.set_selected(fids.array())
+    def _mode_changed(self, mode: str) -> None:
+        self._card.show_mode(mode)
+        self.changed.emit()
 
-    def _camera_moved(self, camera: Camera) -> None:
-        self._moving = camera
-        self._settle.start()
+    def _take_map(self) -> None:
+        """Put the map beside the 3D view; its place in the window is kept."""
+        canvas = self._desk.canvas
+        holder = canvas.parentWidget()
+        if isinstance(holder, QStackedWidget):
+            self._home = (holder, holder.indexOf(canvas))
+            self._splitter.insertWidget(0, canvas)
+            canvas.show()
+            half = max(self._splitter.width() // 2, 1)
+            self._splitter.setSizes([half, half])
 
-    def _store_camera(self) -> None:
-        if self._moving is not None:
-            self._apply(SetCamera3D(from_view(self._moving)), self)
-
-    def _picked(self, fid: object) -> None:
-        chosen = FidSet.of([fid]) if isinstance(fid, int) else FidSet()
-        if self._layer in self._workspace.document.project.layers:
-            self._apply(SetSelection(self._layer, chosen))
+    def _give_map_back(self) -> None:
+        if self._home is not None:
+            holder, place = self._home
+            self._home = None
+            holder.insertWidget(place, self._desk.canvas)

@@ -116,6 +116,10 @@ class TwinView(ComparedCanvas):
         """
         self.set_appearance(replace(self.appearance, sun=Sun(azimuth_deg, altitude_deg, passing)))
 
+    def clear_sun(self) -> None:
+        """The light the scene was built for."""
+        self.set_appearance(replace(self.appearance, sun=None))
+
     def set_ground_texture(self, rgba: npt.ArrayLike | None, extent: Sequence[float] | Extent | None = None) -> None:
         """Lay a picture (uint8, (rows, columns, 4), north on top) on the ground; None takes it away."""
         self.main.set_ground_texture(rgba, extent)

@@ -17,7 +17,8 @@ from lohu_gis.ui.window.actions import Actions
 PRIMARY: Mapping[str, Sequence[str]] = {
     "map": ("view.tool_select", "view.tool_pan", "view.tool_distance", "view.tool_area", "", "file.add", "layer.heat",
             "file.export"),
-    "twin": ("file.add",),
+    "twin": ("view.tool_select", "view.tool_distance", "twin.tool_height", "", "twin.walk", "twin.split", "twin.cut",
+             "scenario.swipe"),
     "scenarios": (),
     "park": (),
 }
