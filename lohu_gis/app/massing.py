@@ -132,16 +132,24 @@ def raised_units(table: FeatureTable, layer: Layer, geometry: Geometry, colours:
                  floor: int | None = None) -> RaisedLayer:
     """Shops and offices by floor, which stand on the ground of the building they belong to.
 
-    Units above `floor` are left out; those whose floor is unknown (stairs, lifts) are cut at its top. Rooms below the
-    ground have negative lower sides.
+    Units above `floor` are left out; those whose floor is unknown (stairs, lifts) are cut where the highest unit shown
+    of their building ends. Rooms below the ground have negative lower sides.
     """
     height, lower = (_numbers(table, name) for name in (layer.height or USUAL_HEIGHT, layer.base or USUAL_BASE))
-    cut = floor_tops(Massing(height, np.full(len(table), np.nan), np.nan_to_num(lower)), floor)
-    if floor is not None and FLOOR in table.column_names:
-        floors = _numbers(table, FLOOR)
-        cut = np.where(floors <= floor, np.inf, np.where(np.isnan(floors), cut, -np.inf))
-    return raised_layer(geometry, height, fids=table.fids, lower_m=lower, colours=colours, group=groups(table),
-                        cut_m=cut, number=number)
+    group = groups(table)
+    cut = np.inf if floor is None else _unit_cuts(_numbers(table, FLOOR), height, group, floor)
+    return raised_layer(geometry, height, fids=table.fids, lower_m=lower, colours=colours, group=group, cut_m=cut,
+                        number=number)
+
+
+def _unit_cuts(floors: F64, height: F64, group: I64, floor: int) -> F64:
+    """Where units are cut so that those up to `floor` are shown."""
+    shown = floors <= floor
+    _, number = np.unique(group, return_inverse=True)
+    tops = np.full(int(number.max(initial=-1)) + 1, -np.inf)
+    np.fmax.at(tops, number[shown], height[shown])
+    cut: F64 = np.where(shown, np.inf, np.where(np.isnan(floors), tops[number], -np.inf))
+    return cut
 
 
 def without_rows(raised: RaisedLayer, left_out: Mask) -> RaisedLayer:

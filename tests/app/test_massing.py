@@ -144,6 +144,7 @@ UNITS = layer(rows(4), height_m=[4.0, 8.0, 8.0, 0.0], base_m=[0.0, 4.0, 0.0, -4.
 def test_units_up_to_a_floor(floor: int | None, shown: list[bool]) -> None:
     found = raised_units(UNITS, declared(base="base_m"), geometry_of(UNITS), GREY[:4], 1, floor)
     assert (found.cut_m > found.lower_m).tolist() == shown
+    assert (found.cut_m[2] == 4.0) == (floor == 1), "the stairs end with the shops of the ground floor"
     assert found.scene_ids.tolist() == [(1 << 40) + fid for fid in range(4)]
     assert found.height_m.tolist() == [4.0, 8.0, 8.0, 0.0], "rooms below the ground end at it"
 

@@ -18,7 +18,7 @@ ACCENT = (10, 108, 148)
 FAILED = (179, 38, 30)
 """Hatching of buildings that fail a rule."""
 
-GONE = (120, 128, 136)
+GONE = (86, 94, 102)
 """Edges of demolished buildings."""
 
 UNKNOWN = (168, 116, 88)

@@ -30,7 +30,7 @@ SPACING_M = 12.0
 
 CHUNK = 1024
 SIDES = 6
-TRUNK, WIDEST = 0.2, 0.5
+TRUNK, WIDEST = 0.05, 0.45
 """Where the crown begins and is widest, as shares of the tree's height."""
 
 LEAVES = np.array([(150, 170, 130), (160, 178, 140), (141, 162, 124)], np.uint8)
