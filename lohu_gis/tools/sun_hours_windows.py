@@ -27,7 +27,7 @@ from lohu_gis.core.text import N_
 @tool(id="sun.hours_windows", title=N_("Hours of sun of windows"), version=1,
       outputs=(VectorOutput(id="windows", columns=(
           "building_id", "storey", "hours", "longest_run_h", "verdict", "lost_to", "use", "rule", "article",
-          "required_h", "possible_h", "facade_deg", "z_m")),),
+          "required_h", "possible_h", "facade_deg", "z_m", "width_m", "storey_m")),),
       sources=("Reda, I. and Andreas, A. (2004): Solar position algorithm for solar radiation. Solar Energy 76",
                "GB/T 50947-2014", "深圳市城市规划标准与准则 8.4.6.2, 8.4.7.2"))
 def hours_windows(
@@ -102,9 +102,10 @@ def hours_windows(
         (pass, fail, unknown; missing where the rules ask for nothing on that day), ``lost_to`` (JSON: minutes by
         blocking building, most first, the own one included; with ``hours`` they add up to the band), ``use``, ``rule``,
         ``article``, ``required_h``, ``possible_h`` (with nothing but the own building), ``facade_deg`` (where the
-        facade looks, from the map's north), ``z_m``. A building whose height nobody knows gets one row with the verdict
-        unknown; so do windows that such a building could turn from pass to fail. Metrics: ``points``, ``buildings``,
-        ``pass``, ``fail``, ``unknown``, the day and band.
+        facade looks, from the map's north), ``z_m``, ``width_m`` and ``storey_m`` (the piece of facade that it stands
+        for). A building whose height nobody knows gets one row with the verdict unknown; so do windows that such a
+        building could turn from pass to fail. Metrics: ``points``, ``buildings``, ``pass``, ``fail``, ``unknown``, the
+        day and band.
 
     Raises
     ------

@@ -43,10 +43,11 @@ COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use"
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
            "several_lines": "id"}
 PLAIN: dict[type[Kind], Any] = {
-    Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 2", Rules: {"id": "test", "title": "-"}}
+    Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
 
-OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "plan.check")
+OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
+            "sun.highest", "plan.check")
 """Tools whose results have rows of their own, not those of the input."""
 
 
@@ -147,7 +148,8 @@ def test_outputs_are_the_declared_ones(tool: Tool) -> None:
 @pytest.mark.parametrize("tool", TOOLS)
 def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
     nothing_to_compute = {"heat.kernel_density": ("points.none", "points"),
-                          "sun.hours_grid": ("area.none", "buildings")}
+                          "sun.hours_grid": ("area.none", "buildings"), "sun.change": ("area.none", "before"),
+                          "sun.highest": ("sun.no_proposal", "buildings")}
     if tool.id in nothing_to_compute:
         with pytest.raises(InputError) as caught:
             run(tool, 0)
@@ -256,7 +258,7 @@ def test_the_order_of_rows_does_not_change_results(tool: Tool) -> None:
         if isinstance(output, RasterValue) and isinstance(permuted, RasterValue):
             np.testing.assert_allclose(permuted.values, output.values, rtol=1e-5)
         elif isinstance(output, FeatureTable) and isinstance(permuted, FeatureTable):
-            if tool.id in ("sun.hours_windows", "plan.check"):  # rows follow those of the buildings
+            if tool.id in ("sun.hours_windows", "sun.change", "plan.check"):  # rows follow those of the buildings
                 assert in_any_order(permuted) == in_any_order(output)
                 continue
             for column in output.column_names:

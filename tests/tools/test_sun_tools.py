@@ -13,7 +13,7 @@ import shapely
 from lohu_gis.app.tools.registry import tool
 from lohu_gis.app.tools.rulepacks import load_pack
 from lohu_gis.app.tools.runner import ToolRun, run_tool
-from lohu_gis.core.errors import UsageError
+from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
 from tests.tools.tables import EAST, LOCAL, NORTH, box, cells, layer, shapes_of
@@ -223,3 +223,59 @@ def test_values_that_cannot_be_used_are_refused(values: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as caught:
         windows(street(), **values)
     assert caught.value.code in ("parameter.invalid", "sun.band_empty")
+
+
+def proposal(*, tower: bool) -> FeatureTable:
+    """A dwelling with a free south side, and a tower that is proposed there."""
+    shapes, names, high, floors = [box(0, 0, 60, 12)], ["home"], [18.0], [6]
+    if tower:
+        shapes, names, high, floors = [*shapes, box(-40, -60, 150, 20)], [*names, "tower"], [*high, 60.0], [*floors, 20]
+    return layer(shapes, building_id=names, h=high, s=floors, use=["residential", "office"][:len(names)])
+
+
+def test_a_change_is_told_window_by_window_with_its_culprit() -> None:
+    values = {"before": proposal(tower=False), "after": proposal(tower=True), "height": "h", "storeys": "s",
+              "use": "use", "spacing_m": 5.0}
+    run = run_tool(tool("sun.change"), values)
+    table = run.outputs["change"]
+    assert isinstance(table, FeatureTable)
+    found = rows(table)
+    assert [r["lost_h"] for r in found] == sorted((r["lost_h"] for r in found), reverse=True)
+    worse = [r for r in found if (r["verdict_before"], r["verdict_after"]) == ("pass", "fail")]
+    assert worse
+    assert len(worse) == run.metrics["worse"]
+    assert {r["culprit"] for r in worse} == {"tower"}
+    assert all(r["lost_h"] == pytest.approx(r["before_h"] - r["after_h"]) for r in found)
+    assert all(r["culprit_min"] == pytest.approx(60 * r["lost_h"]) for r in found)
+    alone, _ = windows(proposal(tower=False), use="use", spacing_m=5.0)
+    assert sorted(r["before_h"] for r in found) == sorted(cells(alone, "hours"))
+
+
+def test_the_largest_number_of_storeys_holds_and_one_more_does_not() -> None:
+    city = proposal(tower=True)
+    run = run_tool(tool("sun.highest"), {"buildings": city, "proposal": "building_id = 'tower'", "height": "h",
+                                         "storeys": "s", "use": "use", "spacing_m": 5.0})
+    allowed = int(run.metrics["storeys"])  # type: ignore[arg-type]  # a number
+    assert 0 < allowed < 20
+
+    def change(storeys: int) -> int:
+        after = layer([box(0, 0, 60, 12), box(-40, -60, 150, 20)], building_id=["home", "tower"],
+                      h=[18.0, 3.0 * storeys], s=[6, storeys], use=["residential", "office"])
+        found = run_tool(tool("sun.change"), {"before": proposal(tower=False), "after": after, "height": "h",
+                                              "storeys": "s", "use": "use", "spacing_m": 5.0})
+        return int(found.metrics["worse"])  # type: ignore[arg-type]  # a number
+
+    assert change(allowed) == 0
+    failing = run.outputs["failing"]
+    assert isinstance(failing, FeatureTable)
+    assert change(allowed + 1) == len(failing) == run.metrics["failing_above"]
+    assert len(failing) > 0
+
+
+def test_a_proposal_has_to_exist_and_the_day_to_have_rules() -> None:
+    values = {"buildings": proposal(tower=True), "height": "h", "storeys": "s"}
+    for more, code in (({"proposal": "building_id = 'none'"}, "sun.no_proposal"),
+                       ({"proposal": "building_id = 'tower'", "date": "2026-06-21"}, "sun.no_limits")):
+        with pytest.raises(InputError) as caught:
+            run_tool(tool("sun.highest"), values | more)
+        assert caught.value.code == code

@@ -61,9 +61,7 @@ def change_of(before: City, after: City, windows: Windows, rows: I64, path: SunP
         Row in `before` of each row of `after`, -1 for new ones, shape (n,).
     """
     progress = progress or Progress()
-    earlier = Windows(windows.x, windows.y, windows.nx, windows.ny, rows[windows.part], windows.offsets, windows.z,
-                      windows.storey)
-    first = surveyed(before, earlier, path, min_run_min, progress.part(0.0, 0.5))
+    first = surveyed(before, windows.of_parts(rows[windows.part]), path, min_run_min, progress.part(0.0, 0.5))
     second = surveyed(after, windows, path, min_run_min, progress.part(0.5, 1.0))
     was = {name: number for number, name in enumerate(before.names)}
     same = np.array([was.get(name, -1) for name in after.names], np.int64)

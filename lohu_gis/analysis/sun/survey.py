@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 from lohu_gis.analysis.sun.check import WindowSun, in_reach, window_sun
 from lohu_gis.analysis.sun.city import City
-from lohu_gis.analysis.sun.limits import DEFAULT_END, DEFAULT_START, PASS, UNKNOWN, SunLimit, shares, verdict
-from lohu_gis.analysis.sun.path import Clock, SunPath, path_metrics, sun_path
+from lohu_gis.analysis.sun.limits import DEFAULT_END, DEFAULT_START, UNKNOWN, SunLimit, shares, verdict
+from lohu_gis.analysis.sun.path import Clock, Site, SunPath, path_metrics, sun_path
 from lohu_gis.analysis.sun.uses import Subjects
 from lohu_gis.analysis.sun.windows import Windows, window_points
 from lohu_gis.analysis.tables import new_table, nullable
-from lohu_gis.core.errors import UsageError
+from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.progress import Progress
@@ -28,6 +28,10 @@ from lohu_gis.core.table import FeatureTable
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+NUMBERS = ("hours", "longest_run_h", "required_h", "possible_h", "facade_deg", "z_m", "width_m", "storey_m", "before_h",
+           "after_h", "lost_h", "culprit_min")
+"""Columns of results that hold numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +93,41 @@ def survey(city: City, subjects: Subjects, wanted: Survey, crs: str, progress: P
     for number, (start, end, rows) in enumerate(bands):
         if site is None:
             break
-        path = sun_path(site, wanted.band.day, start, end, wanted.band.clock, wanted.band.step_min)
-        if path.band_min < wanted.min_run_min:
-            raise UsageError("sun.band_empty", start=start, end=end)
-        windows = window_points(city.solids, city.storeys, rows, sill_m=wanted.sill_m, spacing_m=wanted.spacing_m)
+        path = _path(site, wanted, start, end)
+        windows = windows_of(city, rows, wanted)
         part = progress.part(number / len(bands), (number + 1) / len(bands))
         groups.append((surveyed(city, windows, path, wanted.min_run_min, part), path))
     progress.at(1.0)
     return Surveyed(tuple(groups), unplaced, _findings(wanted))
+
+
+def windows_of(city: City, rows: Bools, wanted: Survey) -> Windows:
+    """Windows of some rows, as a check wants them; raises as `window_points`."""
+    return window_points(city.solids, city.storeys, rows, sill_m=wanted.sill_m, spacing_m=wanted.spacing_m)
+
+
+def one_path(city: City, subjects: Subjects, wanted: Survey, crs: str) -> SunPath:
+    """The day of a check whose windows share one band: that of the first limit; the sun of the subjects' middle.
+
+    Raises
+    ------
+    InputError
+        ``area.none`` when no subject has a shape.
+    UsageError
+        ``parameter.invalid``, ``sun.band_empty``.
+    """
+    site = city.site(crs, subjects.rows)
+    if site is None:
+        raise InputError("area.none")
+    start, end, _ = next(_bands(subjects, wanted.band))
+    return _path(site, wanted, start, end)
+
+
+def _path(site: Site, wanted: Survey, start: str, end: str) -> SunPath:
+    path = sun_path(site, wanted.band.day, start, end, wanted.band.clock, wanted.band.step_min)
+    if path.band_min < wanted.min_run_min:
+        raise UsageError("sun.band_empty", start=start, end=end)
+    return path
 
 
 def surveyed(city: City, windows: Windows, path: SunPath, min_run_min: float,
@@ -108,9 +139,7 @@ def surveyed(city: City, windows: Windows, path: SunPath, min_run_min: float,
     number = np.full(len(city.solids), -1, np.int64)
     number[reach] = np.arange(len(reach))
     small = City(city.solids.take(reach), city.storeys[reach], city.names)
-    renumbered = Windows(windows.x, windows.y, windows.nx, windows.ny, number[windows.part], windows.offsets, windows.z,
-                         windows.storey)
-    found = window_sun(small, renumbered, path, min_run_min, progress)
+    found = window_sun(small, windows.of_parts(number[windows.part]), path, min_run_min, progress)
     return WindowSun(windows, found.minutes, found.longest, found.at_worst, found.possible, found.losses)
 
 
@@ -152,19 +181,16 @@ def survey_table(city: City, subjects: Subjects, found: Surveyed,
     metrics: dict[str, CellValue] = {"points": len(verdicts), "buildings": len(set(columns["building_id"]))}
     metrics |= shares(verdicts)
     metrics |= path_metrics(found.groups[0][1]) if found.groups else {}
-    return new_table(_typed(columns), Geometry.points(x, y), crs), metrics
+    return new_table(typed_columns(columns), Geometry.points(x, y), crs), metrics
 
 
-def _typed(columns: dict[str, Any]) -> dict[str, Any]:
+def typed_columns(columns: dict[str, Any]) -> dict[str, Any]:
+    """Lists as Arrow columns: `NUMBERS` as numbers, ``storey`` whole, the rest as texts; NaN and None are missing."""
     import pyarrow as pa
 
-    numbers = ("hours", "longest_run_h", "required_h", "possible_h", "facade_deg", "z_m")
-    found = {name: nullable(np.asarray(v, np.float64)) if name in numbers else pa.array(v, pa.string())
-             for name, v in columns.items() if name != "storey"}
-    storey = pa.array(columns["storey"], pa.int64())
-    order = ("building_id", "storey", "hours", "longest_run_h", "verdict", "lost_to", "use", "rule", "article",
-             "required_h", "possible_h", "facade_deg", "z_m")
-    return {name: storey if name == "storey" else found[name] for name in order}
+    return {name: nullable(np.asarray(values, np.float64)) if name in NUMBERS
+            else pa.array(values, pa.int64() if name == "storey" else pa.string())
+            for name, values in columns.items()}
 
 
 def window_verdicts(subjects: Subjects, sun: WindowSun) -> list[str | None]:
@@ -185,7 +211,8 @@ def _window_columns(city: City, subjects: Subjects, sun: WindowSun) -> dict[str,
         "hours": sun.minutes / 60.0, "longest_run_h": sun.longest / 60.0, "verdict": window_verdicts(subjects, sun),
         "lost_to": lost_texts(sun, city.names), "use": [subjects.uses[r] for r in row],
         **_limit_columns(limits), "possible_h": sun.possible / 60.0, "facade_deg": facade[column], "z_m": windows.z,
-        "x": windows.x[column], "y": windows.y[column]}
+        "width_m": windows.width[column], "storey_m": windows.height[column], "x": windows.x[column],
+        "y": windows.y[column]}
 
 
 def _unplaced_columns(city: City, subjects: Subjects, rows: I64) -> dict[str, Any]:
@@ -199,7 +226,8 @@ def _unplaced_columns(city: City, subjects: Subjects, rows: I64) -> dict[str, An
         "building_id": [subjects.names[r] for r in rows], "storey": [None] * len(rows), "hours": nothing,
         "longest_run_h": nothing, "verdict": [None if subjects.silent(r) else UNKNOWN for r in rows],
         "lost_to": [None] * len(rows), "use": [subjects.uses[r] for r in rows], **_limit_columns(limits),
-        "possible_h": nothing, "facade_deg": nothing, "z_m": nothing, "x": shapely.get_x(spots),
+        "possible_h": nothing, "facade_deg": nothing, "z_m": nothing, "width_m": nothing, "storey_m": nothing,
+        "x": shapely.get_x(spots),
         "y": shapely.get_y(spots)}
 
 
@@ -219,5 +247,3 @@ def lost_texts(sun: WindowSun, names: tuple[str, ...]) -> list[str]:
     return ["{" + ", ".join(pieces) + "}" for pieces in texts]
 
 
-__all__ = ["PASS", "Band", "Survey", "Surveyed", "lost_texts", "survey", "survey_table", "surveyed",
-           "window_verdicts"]

@@ -39,6 +39,8 @@ class Windows:
         Heights of the points, shape (p,).
     storey
         1 = ground floor of the building, shape (p,).
+    width, height
+        Stretch of facade and height of storey that a point of the column stands for, shape (c,).
     """
 
     x: F64
@@ -49,6 +51,8 @@ class Windows:
     offsets: I64
     z: F64
     storey: I64
+    width: F64
+    height: F64
 
     def __len__(self) -> int:
         return len(self.z)
@@ -71,14 +75,21 @@ class Windows:
         start, stop, _ = part.indices(len(self.x))
         points = slice(int(self.offsets[start]), int(self.offsets[stop]))
         return Windows(self.x[part], self.y[part], self.nx[part], self.ny[part], self.part[part],
-                       self.offsets[start:stop + 1] - self.offsets[start], self.z[points], self.storey[points])
+                       self.offsets[start:stop + 1] - self.offsets[start], self.z[points], self.storey[points],
+                       self.width[part], self.height[part])
 
     def only(self, points: Bools) -> Windows:
         """The marked points; columns that lose all of theirs are left out."""
         counts = np.bincount(self.column[points], minlength=len(self.x))
         kept = counts > 0
         return Windows(self.x[kept], self.y[kept], self.nx[kept], self.ny[kept], self.part[kept],
-                       np.concatenate([[0], np.cumsum(counts[kept])]), self.z[points], self.storey[points])
+                       np.concatenate([[0], np.cumsum(counts[kept])]), self.z[points], self.storey[points],
+                       self.width[kept], self.height[kept])
+
+    def of_parts(self, part: I64) -> Windows:
+        """The same windows where parts have other numbers: `part` of each column, shape (c,)."""
+        return Windows(self.x, self.y, self.nx, self.ny, part, self.offsets, self.z, self.storey, self.width,
+                       self.height)
 
 
 def window_points(buildings: Solids, storeys: F64, subjects: Bools, *, sill_m: float = 0.9,
@@ -129,7 +140,8 @@ def window_points(buildings: Solids, storeys: F64, subjects: Bools, *, sill_m: f
     height = (buildings.top - buildings.base) / np.maximum(per_part, 1)
     z = buildings.base[part][column] + floor * height[part][column] + sill_m
     storey = _first_storey(buildings, storeys)[part][column] + floor
-    windows = Windows(spot[:, 0], spot[:, 1], normal[:, 0], normal[:, 1], part, offsets, z, storey)
+    width = np.hypot(along[:, 0], along[:, 1]) / np.repeat(counts, counts)
+    windows = Windows(spot[:, 0], spot[:, 1], normal[:, 0], normal[:, 1], part, offsets, z, storey, width, height[part])
     return windows.only(~_walled_up(windows, buildings))
 
 

@@ -14,5 +14,7 @@ MESSAGES: dict[str, str] = {
     "sun.no_limit": N_("The rules ask for nothing on {date}; there are hours, but no verdicts."),
     "sun.step_coarse": N_("Steps of {step_min:g} min are coarser than the 1 min of GB/T 50947: a preview."),
     "sun.spacing_coarse": N_("Points every {spacing_m:g} m lie farther apart than the 1 m of GB/T 50947: a preview."),
+    "sun.no_proposal": N_("{path}: no building fits the proposal. Select one building."),
+    "sun.no_limits": N_("The rules ask for nothing on {date}. Choose the Great Cold day or the winter solstice."),
     "area.none": N_("{path}: there is no shape to say where to compute. Give an area."),
 }

@@ -27,7 +27,7 @@ GREAT_COLD = sun_path(LUOHU, day_of("great_cold"), "08:00", "16:00", "true_solar
 def window(x: float, y: float, *z: float, looks: tuple[float, float] = (0.0, -1.0), part: int = 0) -> Windows:
     """One column of window points."""
     return Windows(np.array([x]), np.array([y]), np.array([looks[0]]), np.array([looks[1]]), np.array([part]),
-                   np.array([0, len(z)]), np.array(z, float), np.arange(1, len(z) + 1))
+                   np.array([0, len(z)]), np.array(z, float), np.arange(1, len(z) + 1), np.ones(1), np.full(1, 3.0))
 
 
 def made_path(altitude_deg: list[float], azimuth_deg: list[float]) -> SunPath:
