@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lohu_gis.ui.canvas.control import MapPage
     from lohu_gis.ui.canvas.plan import PlanWork
     from lohu_gis.ui.canvas.widget import MapCanvas
+    from lohu_gis.ui.panels.park.work import ParkWork
+    from lohu_gis.ui.scenarios.work import PlanningWork
     from lohu_gis.ui.scene.page import TwinPage
     from lohu_gis.ui.window.messages import Message
     from lohu_gis.ui.workspace import Workspace
@@ -34,6 +36,8 @@ class Desk(Protocol):
     canvas: MapCanvas
     map: MapPage
     twin: TwinPage
+    park: ParkWork
+    planning: PlanningWork
     plan: PlanWork
 
     @property

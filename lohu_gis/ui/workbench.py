@@ -37,8 +37,10 @@ from lohu_gis.ui.panels.inspector.view import Inspector
 from lohu_gis.ui.panels.jobs import JobsPanel
 from lohu_gis.ui.panels.layers.view import MENU, LayerPanel
 from lohu_gis.ui.panels.log import LogPanel
+from lohu_gis.ui.panels.park.work import ParkWork
 from lohu_gis.ui.panels.rooms import PAGES, ROOMS
 from lohu_gis.ui.panels.table.view import TablePanel
+from lohu_gis.ui.scenarios.work import PlanningWork
 from lohu_gis.ui.scene.page import TwinPage
 from lohu_gis.ui.sides import Sides
 from lohu_gis.ui.theme import current
@@ -120,6 +122,8 @@ class Workbench(QObject):
         yield
         self.twin = TwinPage(self, self.pictures.cache)
         self.frame.add_page(self.twin)
+        self.park = ParkWork(self, self)
+        self.planning = PlanningWork(self, self.frame)
         yield
         self.sides = Sides(self, self.frame, ROOMS, PAGES)
         self.sides.fill(("layers", "layers", self.layers), ("inspector", "settings", self.inspector),
@@ -156,6 +160,7 @@ class Workbench(QObject):
         self._hover_timer.stop()
         self.pictures.forget()
         self.sides.shut_down()
+        self.planning.shut_down()
         self.twin.shut_down()
         self.log.shut_down()
 
@@ -223,9 +228,9 @@ class Workbench(QObject):
     def show_page(self, page: str) -> None:
         """Bring a page to the front."""
         self.page = page
+        self.twin.entering(page)
         self.sides.show_page(page, {"map": self.canvas, "twin": self.twin})
         self.frame.page_bar.show_page(page)
-        self.twin.entering(page)
         self._show_hint()
         self.state_changed.emit()
 
@@ -292,10 +297,10 @@ class Workbench(QObject):
         self.frame.actions_.place("map", self.canvas)
         self.frame.actions_.place("layers", self.layers.tree)
         self.twin.built.connect(self._built)
-
-    def _listen(self) -> tuple[Subscription, ...]:
         self.twin.picker.found.connect(self.inspector.open_data)
         self.twin.changed.connect(self._tool_changed)
+
+    def _listen(self) -> tuple[Subscription, ...]:
         workspace = self.workspace
         return (workspace.document.changed.connect(self._follow), workspace.changed.connect(self._data_changed))
 

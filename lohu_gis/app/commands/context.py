@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from lohu_gis.core.document import Document
 
+if TYPE_CHECKING:
+    from lohu_gis.analysis.park.choice import Choice
+    from lohu_gis.app.park import ColourBy
+from lohu_gis.core.project import ClipPlane
+
 
 class Shell(Protocol):
     """Verbs of the window as a whole."""
@@ -114,6 +119,75 @@ class PlanControl(Protocol):
         """Remove the active scenario."""
 
 
+class TwinControl(Protocol):
+    """Verbs of the 3D page."""
+
+    @property
+    def stop(self) -> str:
+        """Id of the stop that was gone to last; empty for none."""
+
+    def show_from(self, name: str) -> None:
+        """Show the whole scene from ``iso``, ``top``, ``north``, ``east``, ``south`` or ``west``."""
+
+    def move_by(self, mode: str) -> None:
+        """``orbit``, ``walk`` or ``fly``; the same again turns around the model."""
+
+    def use(self, tool: str) -> None:
+        """Take ``eye``, ``box``, ``height`` or a tool of the map in hand."""
+
+    def split(self) -> None:
+        """Show the map beside the 3D view, or take it away."""
+
+    def plane_here(self) -> ClipPlane | None:
+        """A plane through what is looked at, across the view; None without a view."""
+
+    def plane_moved(self, metres: float) -> ClipPlane | None:
+        """The plane that cuts the model, moved along its direction; None without one."""
+
+    def add_stop(self) -> None:
+        """Keep what is seen as a stop."""
+
+    def go_to(self, stop: str) -> None:
+        """Show what a stop holds."""
+
+
+class ParkControl(Protocol):
+    """Verbs of the virtual park."""
+
+    with_values: bool
+
+    def colour(self, kind: ColourBy) -> None:
+        """Colour the units by ``use``, ``rent``, ``vacancy`` or ``footfall``."""
+
+    def choose(self, choice: Choice) -> None:
+        """Show only some units."""
+
+    def select_shown(self) -> None:
+        """Select all units that are shown."""
+
+    def set_vacant(self, vacant: bool) -> None:
+        """What if the selected units were vacant or occupied."""
+
+    def walk(self) -> None:
+        """Begin or end a walk through the street."""
+
+    def show_values(self, on: bool) -> None:
+        """Show or hide what sensors read."""
+
+
+class PlanningControl(Protocol):
+    """Verbs of planning numbers."""
+
+    def check(self) -> None:
+        """Check the active scenario against the rules."""
+
+    def next_failure(self, step: int = 1) -> None:
+        """Show the next failing object, or the one before."""
+
+    def export(self, kind: str) -> None:
+        """Write the comparison of scenarios as ``xlsx`` or ``pdf``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What `Command.run` gets.
@@ -122,7 +196,7 @@ class Context:
     ----------
     current
         Id of the entry chosen in the layer tree, None for none.
-    plan
+    plan, park
         None until a project is open.
     """
 
@@ -131,3 +205,6 @@ class Context:
     map: MapControl
     current: str | None = None
     plan: PlanControl | None = None
+    twin: TwinControl | None = None
+    park: ParkControl | None = None
+    planning: PlanningControl | None = None

@@ -10,6 +10,8 @@ from lohu_gis.core.project import Project
 from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.panels.building.view import BuildingPanel
+from lohu_gis.ui.panels.park.entry import enter, has_units
+from lohu_gis.ui.panels.park.view import ParkPanel
 from lohu_gis.ui.panels.scenarios.view import ScenariosPanel
 
 
@@ -72,11 +74,17 @@ class PageSpec:
     when: Callable[[Project], bool] = always
 
 
-PAGES: tuple[PageSpec, ...] = ()
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("scenarios", lambda desk: ScenariosPage(desk, desk.planning), panel="scenarios"),
+    PageSpec("park", panel="park", enter=enter, when=has_units),
+)
 """In the order of their buttons."""
 
 ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("scenarios", N_("Scenarios"), "left", "scenario", ScenariosPanel),
     PanelSpec("building", N_("Building"), "right", "building", BuildingPanel),
+    PanelSpec("indicators", N_("Indicators"), "right", "indicators", lambda desk: IndicatorPanel(desk, desk.planning)),
+    PanelSpec("check", N_("Rule check"), "right", "rules", lambda desk: CheckPanel(desk, desk.planning)),
+    PanelSpec("park", N_("Virtual park"), "right", "park", ParkPanel, has_units),
 )
 """In the order of their icons, behind the layers, the inspector and the table."""

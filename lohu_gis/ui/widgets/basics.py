@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -107,7 +108,7 @@ def set_role(widget: QWidget, role: str, *, name: str = "role") -> None:
         widget.style().polish(widget)
 
 
-def clear_layout(layout: QBoxLayout) -> None:
+def clear_layout(layout: QLayout) -> None:
     """Take everything out of a layout; its widgets are deleted when Qt comes back to its loop."""
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
