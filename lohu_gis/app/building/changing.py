@@ -98,9 +98,15 @@ def set_use(layer: Layer, table: FeatureTable, fids: Sequence[int], use: str) ->
     return Together(tuple(edits), N_("Set use"))
 
 
-def set_name(layer: Layer, table: FeatureTable, fids: Sequence[int], name: str) -> Together:
-    """Give buildings a name; an English one that they had goes away, for it would name something else."""
+def set_name(layer: Layer, table: FeatureTable, fids: Sequence[int], name: str, *, english: bool = False) -> Together:
+    """Give buildings a name; an English one that they had goes away, for it would name something else.
+
+    `english` writes the English name where the table has a column for it, and leaves the other.
+    """
     fields = fields_of(layer, table)
+    if english and fields.name_en is not None:
+        edit = SetCells(_table(layer), fields.name_en, dict.fromkeys(fids, name.strip() or None))
+        return Together((edit,), N_("Set name"))
     column = _needed(fields.name, "name", layer)
     edits: list[Edit] = [SetCells(_table(layer), column, dict.fromkeys(fids, name.strip() or None))]
     if fields.name_en is not None:

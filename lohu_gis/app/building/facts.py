@@ -33,7 +33,7 @@ class BuildingFacts:
 
     Attributes
     ----------
-    name, use, storeys, height_m, base_m
+    name, name_en, id, use, storeys, height_m, base_m
         The common value; `MIXED` where they differ, None where it is missing.
     footprint_m2
         Sum of the areas on the ground, in square units of the project's CRS.
@@ -45,6 +45,7 @@ class BuildingFacts:
 
     fids: tuple[int, ...]
     name: CellValue | Mixed = None
+    name_en: CellValue | Mixed = None
     id: CellValue | Mixed = None
     use: CellValue | Mixed = None
     storeys: CellValue | Mixed = None
@@ -75,8 +76,8 @@ def facts_of(project: Project, layer: Layer, table: FeatureTable, fids: Sequence
     floors = areas * storeys
     states = [state_of(project, layer, fid) for fid in there]
     return BuildingFacts(
-        tuple(there), _common(column(fields.name)), _common(column(fields.id)), _common(column(fields.use)),
-        _common(column(fields.storeys)), _common(column(fields.height)), _common(column(fields.base)),
+        tuple(there), *(_common(column(name)) for name in (fields.name, fields.name_en, fields.id, fields.use,
+                                                           fields.storeys, fields.height, fields.base)),
         float(areas[base <= 0].sum()), None if np.isnan(floors).any() else float(floors.sum()),
         tuple((state, states.count(state)) for state in dict.fromkeys(states)))
 

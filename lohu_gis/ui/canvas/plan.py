@@ -195,17 +195,20 @@ class PlanWork(QObject):
         return self._desk.apply(edit)
 
     def show_marks(self) -> None:
-        """Mark on the map what the active scenario proposes and demolishes against the base."""
+        """Mark on the map what the active scenario proposes and demolishes against the base; what is selected is
+        marked as such already."""
         project, layer, table = self._desk.document.project, self.layer, self.table()
         base = self.table(BASE)
         shown = layer is not None and any(layer.id == given.id for given in visible_layers(project))
-        key = None if not shown or table is None or base is None else (table.revision, base.revision, project.crs)
+        chosen = self.chosen
+        key = None if not shown or table is None or base is None else (table.revision, base.revision, project.crs,
+                                                                       chosen)
         if key == self._marked:
             return
         self._marked = key
         found: tuple[PlanMark, ...] = ()
         if key is not None and table is not None and base is not None and table is not base:
-            found = marks_between(base, table, project.crs)
+            found = marks_between(base, table, project.crs, frozenset(chosen))
         self._desk.canvas.marks = found
         self._desk.canvas.update()
 
@@ -287,9 +290,11 @@ class PlanWork(QObject):
         return found
 
 
-def marks_between(before: FeatureTable, after: FeatureTable, crs: str) -> tuple[PlanMark, ...]:
+def marks_between(before: FeatureTable, after: FeatureTable, crs: str,
+                  apart_from: frozenset[int] = frozenset()) -> tuple[PlanMark, ...]:
     """Outlines of rows that only one of two views has; at most `MOST_MARKS` of each kind."""
     gone, new = existing(before, after)
+    new = tuple(fid for fid in new if fid not in apart_from)
     found: list[PlanMark] = []
     for kind, table, fids in (("demolished", before, gone), ("proposed", after, new)):
         for shape in shapes_of(table, fids[:MOST_MARKS], crs):

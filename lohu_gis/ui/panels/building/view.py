@@ -126,7 +126,7 @@ class BuildingPanel(DeskPanel):
         self._state.setText(" · ".join(states))
         changed = any(state in ("proposed", "changed", "added") for state, _number in facts.states)
         set_role(self._state, "accent" if changed else "second")
-        self.form.show_values({"name": facts.name, "storeys": facts.storeys, "height": facts.height_m,
+        self.form.show_values({"name": name_of(facts), "storeys": facts.storeys, "height": facts.height_m,
                                "base": facts.base_m, "use": facts.use, "rule": self._rule})
         self._show_figures()
 
@@ -187,7 +187,7 @@ class BuildingPanel(DeskPanel):
             "height": lambda: set_height(layer, table, fids, number, merge),
             "base": lambda: set_base(layer, table, fids, number, merge),
             "use": lambda: set_use(layer, table, fids, str(value or "")),
-            "name": lambda: set_name(layer, table, fids, str(value or ""))}
+            "name": lambda: set_name(layer, table, fids, str(value or ""), english=in_english())}
         if self._desk.plan.try_edit(makers[key]) is None:
             self.refresh()
 
@@ -272,8 +272,13 @@ def arrow(before: str, after: str) -> str:
 
 
 def _one(facts: BuildingFacts) -> str:
-    names = [facts.name, facts.id] if not in_english() else [facts.id, facts.name]
+    names = (name_of(facts), facts.id)
     return next((str(name) for name in names if name and not isinstance(name, Mixed)), _("Building"))
+
+
+def name_of(facts: BuildingFacts) -> CellValue | Mixed:
+    """The name in the language of the window, else the one there is."""
+    return facts.name_en if in_english() and facts.name_en is not None else facts.name
 
 
 def _page() -> tuple[QWidget, QVBoxLayout]:

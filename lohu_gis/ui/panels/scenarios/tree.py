@@ -96,7 +96,7 @@ class ScenarioTree(QTreeWidget):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         item.setFlags(flags if scenario.id == BASE else flags | Qt.ItemFlag.ItemIsEditable)
         item.setIcon(0, icon("home" if scenario.id == BASE else "scenario",
-                             "accent" if scenario.id == self._project.scenario else ""))
+                             "accent" if scenario.id == self._project.scenario else "second"))
         item.setToolTip(0, scenario.note or shown_name(scenario))
         item.setToolTip(1, _("proposed, demolished, changed objects"))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

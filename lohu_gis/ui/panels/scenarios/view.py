@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from lohu_gis.app.building.shapes import shapes_of
 from lohu_gis.app.i18n import _
@@ -23,20 +22,16 @@ from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.naming import in_english, shown_name
 from lohu_gis.ui.panels.scenarios.differences import LayerDiff, differences, pairs_of
+from lohu_gis.ui.panels.scenarios.listing import DiffList
 from lohu_gis.ui.panels.scenarios.tree import ScenarioTree
-from lohu_gis.ui.theme import current
-from lohu_gis.ui.theme.icons import icon
 from lohu_gis.ui.widgets.basics import expanding, label, push, row, tool_button
 
 if TYPE_CHECKING:
     from lohu_gis.ui.workspace import Workspace
 
 CONCERNED = frozenset({"scenarios", "scenario", "overlays", "compare", "layers", "tables"})
-ICONS = {"added": "building-add", "removed": "demolish", "moved": "move", "reshaped": "polygon", "changed": "rename",
-         "column": "table", "more": "more"}
 NEAR = 1.5
 """A building that is gone to is shown with this many times its size around it."""
-LINE = Qt.ItemDataRole.UserRole
 
 
 class ScenariosPanel(DeskPanel):
@@ -220,61 +215,3 @@ class ScenariosPanel(DeskPanel):
         button = tool_button(icon_name, tip, lambda: self._desk.run(f"scenario.{mode}"), checkable=True)
         self._modes[mode] = button
         return button
-
-
-class DiffList(QListWidget):
-    """Differences as lines; a click or Enter goes to the object."""
-
-    def __init__(self, go: Callable[[str, DiffLine], object]) -> None:
-        super().__init__()
-        self._go = go
-        self._lines: tuple[LayerDiff, ...] = ()
-        self.setAccessibleName(_("Differences"))
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.itemClicked.connect(self._chosen)
-
-    @property
-    def current_line(self) -> DiffLine | None:
-        """The line in hand."""
-        item = self.currentItem()
-        if item is None:
-            return None
-        line: DiffLine = item.data(LINE)[1]
-        return line
-
-    @property
-    def current_layer(self) -> str:
-        """Layer of the line in hand; empty for none."""
-        item = self.currentItem()
-        return "" if item is None else str(item.data(LINE)[0])
-
-    def show_lines(self, found: tuple[LayerDiff, ...]) -> None:
-        """Show these differences."""
-        if found == self._lines:
-            return
-        self._lines = found
-        self.clear()
-        tokens = current.tokens()
-        colors = {"added": tokens.accent, "removed": tokens.bad, "more": tokens.second}
-        for each in found:
-            for line in each.lines:
-                item = QListWidgetItem(f"{line.name}  {line.text}".strip())
-                item.setIcon(icon(ICONS[line.kind], {"added": "accent", "removed": "bad"}.get(line.kind, "")))
-                item.setToolTip(item.text())
-                item.setData(LINE, (each.layer, line))
-                if line.kind in colors:
-                    item.setForeground(QColor(colors[line.kind]))
-                self.addItem(item)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes there."""
-        item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
-            self._chosen(item)
-            return
-        super().keyPressEvent(event)
-
-    def _chosen(self, item: QListWidgetItem) -> None:
-        layer, line = item.data(LINE)
-        self._go(layer, line)
