@@ -1,0 +1,1 @@
+"""The check panel: what fails the rules of massing, article by article."""
