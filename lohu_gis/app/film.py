@@ -6,6 +6,7 @@ Does not live here: drawing the frames (`scene3d.vtk`); they are asked for one b
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import shutil
@@ -146,6 +147,8 @@ def _encoding(target: Path, size: tuple[int, int], fps: float, path: Path) -> It
             if process.poll() is None:
                 process.kill()
                 process.wait()
+            with contextlib.suppress(OSError):  # what the pipe still holds has nowhere to go
+                process.stdin.close()
     if code:
         words = log.read_text("utf-8", "replace").strip().splitlines()
         raise InputError("film.failed", path=str(path), reason=words[-1][:200] if words else str(code))

@@ -17,6 +17,8 @@ MESH_TRIANGLES = 60_000
 """Surfaces without a picture are joined up to this many triangles."""
 
 MAX_TRIANGLES = 30_000_000
+FARTHEST = 1e9
+"""Largest coordinate that is taken for one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,7 @@ def _mesh(pieces: Sequence[Piece]) -> ContextMesh:
     triangles = np.concatenate([piece.triangles + first for piece, first in zip(pieces, firsts[:-1], strict=True)])
     owner = np.concatenate([np.broadcast_to(np.asarray(piece.owner, np.int32), len(piece.triangles))
                             for piece in pieces])
-    solid = np.isfinite(points).all(axis=1)
+    solid = (np.abs(points) <= FARTHEST).all(axis=1)
     kept = solid[triangles].all(axis=1)
     origin = np.floor(points[solid].min(axis=0)) if solid.any() else np.zeros(3)
     local = np.where(solid[:, None], points - origin, 0.0).astype(np.float32)

@@ -63,6 +63,11 @@ def read_scene(path: Path, layer: str | None = None, *, crs: str | None = None, 
     """
     progress = progress or Progress()
     gdal.check_present(path)
+    with np.errstate(all="ignore"):  # hostile numbers become infinite and are left out
+        return _read(path, layer, crs, setting, progress)
+
+
+def _read(path: Path, layer: str | None, crs: str | None, setting: Setting | None, progress: Progress) -> SceneRead:
     match scene_format(path):
         case "cityjson":
             return _city(path, layer, crs, progress)

@@ -14,7 +14,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 from vtkmodules.vtkIOGeometry import vtkGLTFReader, vtkOBJReader
 
-from lohu_gis.scene3d.build.scene import BuiltScene, build_scene
+from lohu_gis.scene3d.build.raised import group_of, raised_layer
+from lohu_gis.scene3d.build.records import Records
+from lohu_gis.scene3d.build.scene import BuiltScene, build_layers, build_scene
 from lohu_gis.scene3d.vtk.export import write_glb, write_obj
 from tests.scene3d.build.test_roofs import COURTYARD
 from tests.scene3d.shapes import column
@@ -70,36 +72,54 @@ def test_glb_read_by_vtk_has_walls_and_roofs(built: BuiltScene, tmp_path: Path) 
     reader.SetFileName(str(target))
     reader.Update()
     meshes = leaves(reader.GetOutput())
-    houses = min(meshes, key=lambda mesh: mesh.GetNumberOfCells())
-    points = plain(houses.GetPoints().GetData())
-    triangles = plain(houses.GetPolys().GetConnectivityArray()).reshape(-1, 3)
-    walls = (80 + 40) * 6 + 60 * 30
-    total, up = surface(points, triangles)
-    assert up == pytest.approx(300 + 200)
-    assert total == pytest.approx(300 + 200 + walls)
+    measured = []
+    for mesh in meshes:
+        points = plain(mesh.GetPoints().GetData())
+        measured.append(surface(points, plain(mesh.GetPolys().GetConnectivityArray()).reshape(-1, 3)))
+    west, south, east, north = built.scene.extent
+    ground = (east - west) * (north - south)
+    expected = [(300 + (80 + 40) * 6, 300), (200 + 60 * 30, 200), (ground, ground)]
+    assert sorted(measured, key=lambda pair: pair[1]) == [pytest.approx(pair, rel=1e-5) for pair in sorted(
+        expected, key=lambda pair: pair[1])]
 
 
 def test_glb_says_where_it_is_and_who_is_who(built: BuiltScene, tmp_path: Path) -> None:
     target = tmp_path / "model.glb"
-    write_glb(built.scene, target)
+    known = Records(np.array([8, 7]), ("塔 楼", "B7"), {"use": ("office", None), "storeys": (9.5, 2)})
+    write_glb(built.scene, target, "invented", known)
     gltf, body = document(target)
     place = gltf["asset"]["extras"]["lohu"]
-    houses = next(node for node in gltf["nodes"] if node["name"].startswith("buildings"))
-    mesh = gltf["meshes"][houses["mesh"]]
-    primitive = mesh["primitives"][0]
-    accessor = gltf["accessors"][primitive["attributes"]["POSITION"]]
-    low, high = (np.array(accessor[key]) + houses["translation"] for key in ("min", "max"))
+    assert (place["crs"], place["note"]) == ("EPSG:4547", "invented")
+    nodes = {node["name"]: node for node in gltf["nodes"]}
+    assert set(nodes) == {"塔 楼", "B7", "ground"}
+    assert nodes["塔 楼"]["extras"] == {"use": "office", "storeys": 9.5, "lohu_id": 8, "ground_m": 0.0, "base_m": 0.0,
+                                       "height_m": 30.0}
+    assert nodes["B7"]["extras"]["storeys"] == 2
     moved = np.array([place["origin"][0], 0, -place["origin"][1]])
-    assert low + moved == pytest.approx([0, 0, -20])
-    assert high + moved == pytest.approx([50, 30, 0])
-    assert place["crs"] == "EPSG:4547"
-    assert sorted(mesh["extras"]["fids"]) == [7, 8, 9]
-    building = gltf["bufferViews"][gltf["accessors"][primitive["attributes"]["_BUILDING"]]["bufferView"]]
-    start = building["byteOffset"]
-    owners = np.frombuffer(body[start:start + building["byteLength"]], np.float32).astype(int)
-    assert {mesh["extras"]["fids"][owner] for owner in owners} == {7, 8}
+    boxes = {"塔 楼": ([40, 0, -20], [50, 30, 0]), "B7": ([0, 0, -20], [20, 6, 0])}
+    for name, (low, high) in boxes.items():
+        accessor = gltf["accessors"][gltf["meshes"][nodes[name]["mesh"]]["primitives"][0]["attributes"]["POSITION"]]
+        shift = moved + nodes[name]["translation"]
+        assert np.array(accessor["min"]) + shift == pytest.approx(low)
+        assert np.array(accessor["max"]) + shift == pytest.approx(high)
+    paint = {material["name"] for material in gltf["materials"]}
+    assert paint == {"cc81e1e", "cf6f2ea", "ground"}
     assert all(view["byteOffset"] % 4 == 0 for view in gltf["bufferViews"])
     assert gltf["buffers"][0]["byteLength"] <= len(body)
+
+
+def test_parts_are_children_of_their_building(tmp_path: Path) -> None:
+    layer = raised_layer(column([shapely.box(0, 0, 40, 40), shapely.box(10, 10, 30, 30)]), [12.0, 96.0],
+                         lower_m=[0.0, 12.0], group=group_of(["T", "T"]))
+    write_glb(build_layers([layer]).scene, tmp_path / "m.glb", records=Records(np.array([0, 1]), ("T", "T")))
+    gltf, _ = document(tmp_path / "m.glb")
+    whole = next(node for node in gltf["nodes"] if node["name"] == "T")
+    parts = [gltf["nodes"][number] for number in whole["children"]]
+    assert [(part["name"], part["extras"]["base_m"], part["extras"]["height_m"]) for part in parts] == [
+        ("T-1", 0.0, 12.0), ("T-2", 12.0, 96.0)]
+    shown = set(gltf["scenes"][0]["nodes"])
+    assert gltf["nodes"].index(whole) in shown
+    assert not shown & set(whole["children"])
 
 
 def test_normals_stand_on_their_triangles(built: BuiltScene, tmp_path: Path) -> None:
@@ -124,6 +144,9 @@ def test_obj_names_buildings_and_materials(built: BuiltScene, tmp_path: Path) ->
     write_obj(built.scene, target)
     text = target.read_text()
     assert {line for line in text.splitlines() if line.startswith("o ")} == {"o building_7", "o building_8", "o ground"}
+    write_obj(built.scene, target, Records(np.array([7, 8]), ("A\n座", "B")))
+    lines = {line for line in target.read_text(encoding="utf-8").splitlines() if line.startswith("o ")}
+    assert lines == {"o A 座", "o B", "o ground"}
     assert "newmtl cc81e1e\nKd 0.7843 0.1176 0.1176" in target.with_suffix(".mtl").read_text()
     reader = vtkOBJReader()
     reader.SetFileName(str(target))

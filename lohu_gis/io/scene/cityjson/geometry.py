@@ -144,7 +144,9 @@ def placed(template: F64, shape: GeometryInstance, anchor: F64) -> F64 | None:
     if len(shape.matrix) != 16:
         return None
     matrix = np.array(shape.matrix, np.float64).reshape(4, 4)
-    return template @ matrix[:3, :3].T + matrix[:3, 3] + anchor
+    with np.errstate(over="ignore", invalid="ignore"):
+        found: F64 = template @ matrix[:3, :3].T + matrix[:3, 3] + anchor
+    return found
 
 
 class FaceList:

@@ -32,6 +32,9 @@ MAX_BYTES = 512 << 20
 """Largest file that is read whole; sequences are read line by line."""
 
 MAX_LINE, MAX_OBJECTS, MAX_FACES = 64 << 20, 5_000_000, 40_000_000
+FARTHEST = 1e9
+"""Largest coordinate that is taken for one; the Earth is smaller in every unit."""
+
 VERSIONS = ("1.0", "1.1", "2.0")
 SEQUENCE_ENDINGS = frozenset({".jsonl", ".cityjsonl", ".ndjson"})
 
@@ -177,8 +180,9 @@ class _Builder:
         assert self._first is not None
         transform = self._first.transform
         if transform is not None:
-            vertices = vertices * np.array(transform.scale) + np.array(transform.translate)
-        if not np.isfinite(vertices).all():
+            with np.errstate(over="ignore", invalid="ignore"):
+                vertices = vertices * np.array(transform.scale) + np.array(transform.translate)
+        if not (np.abs(vertices) <= FARTHEST).all():
             raise InputError("file.corrupt", path=str(self._path), reason="coordinates that are no numbers")
         return vertices
 
@@ -245,7 +249,7 @@ class _Builder:
         vertices = np.concatenate(self._vertices)[first + shape.boundaries[0]] if len(self._vertices) > 1 else \
             self._vertices[0][first + shape.boundaries[0]]
         spots = placed(self._template_vertices, shape, vertices)
-        if spots is None or not np.isfinite(spots).all():
+        if spots is None or not (np.abs(spots) <= FARTHEST).all():
             self._wrong_shapes += 1
             return
         faces, kinds = faces_of(template)
