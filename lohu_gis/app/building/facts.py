@@ -76,10 +76,30 @@ def facts_of(project: Project, layer: Layer, table: FeatureTable, fids: Sequence
     floors = areas * storeys
     states = [state_of(project, layer, fid) for fid in there]
     return BuildingFacts(
-        tuple(there), *(_common(column(name)) for name in (fields.name, fields.name_en, fields.id, fields.use,
-                                                           fields.storeys, fields.height, fields.base)),
-        float(areas[base <= 0].sum()), None if np.isnan(floors).any() else float(floors.sum()),
-        tuple((state, states.count(state)) for state in dict.fromkeys(states)))
+        tuple(there), name=_common(column(fields.name)), name_en=_common(column(fields.name_en)),
+        id=_common(column(fields.id)), use=_common(column(fields.use)), storeys=_common(column(fields.storeys)),
+        height_m=_common(column(fields.height)), base_m=_common(column(fields.base)),
+        footprint_m2=float(areas[base <= 0].sum()), gfa_m2=None if np.isnan(floors).any() else float(floors.sum()),
+        states=tuple((state, states.count(state)) for state in dict.fromkeys(states)))
+
+
+def parts_of(layer: Layer, table: FeatureTable, fids: Sequence[int]) -> tuple[int, ...]:
+    """The given rows and all that share a building's name with one of them (podium and towers); ascending.
+
+    Rows without a name stand for themselves; without a column of names the rows as given.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = fields_of(layer, table).id
+    reader = Rows(table, fids)
+    there = {fid for fid in fids if reader.has(fid)}
+    if column is None or not there:
+        return tuple(sorted(there))
+    values = table.column(column)
+    names = pa.array([name for fid in there if (name := reader.cell(fid, column)) is not None], values.type)
+    rows = np.flatnonzero(pc.is_in(values, names).to_numpy(zero_copy_only=False))
+    return tuple(sorted(there | set(table.fids[rows].tolist())))
 
 
 def state_of(project: Project, layer: Layer, fid: int) -> State:

@@ -85,10 +85,13 @@ class PlanWork(QObject):
 
     @property
     def chosen(self) -> tuple[int, ...]:
-        """Selected buildings."""
-        layer = self.layer
+        """Selected buildings that the active scenario has."""
+        layer, table = self.layer, self.table()
         fids = None if layer is None else self._desk.document.project.selection.get(layer.id)
-        return () if fids is None else tuple(fids.array().tolist())
+        if fids is None or table is None:
+            return ()
+        numbers = fids.array()
+        return tuple(numbers[table.rows_of(numbers) >= 0].tolist())
 
     # ---- Site ----
 

@@ -17,7 +17,7 @@ from lohu_gis.app.building.changing import (
     set_storeys,
     set_use,
 )
-from lohu_gis.app.building.facts import MIXED, facts_of, state_of
+from lohu_gis.app.building.facts import MIXED, facts_of, parts_of, state_of
 from lohu_gis.app.building.fields import fields_of, uses_of
 from lohu_gis.app.building.heights import height_of
 from lohu_gis.app.building.proposing import Wish, into_scenario, propose
@@ -25,6 +25,7 @@ from lohu_gis.app.building.shapes import shapes_of, subject_of
 from lohu_gis.app.interaction.events import Reshape
 from lohu_gis.app.messages import message_of
 from lohu_gis.core.document import Document
+from lohu_gis.core.edits.cells import SetCells
 from lohu_gis.core.errors import Rejected
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.table import FeatureTable
@@ -198,3 +199,14 @@ def test_a_building_added_to_the_base_can_move_into_a_scenario() -> None:
     assert state_of(project, LAYER, 9) == "proposed"
     with pytest.raises(Rejected):
         into_scenario(project, LAYER, [1], "x")
+
+
+def test_podium_and_tower_are_one_building() -> None:
+    project = city()
+    for base, storeys in ((0.0, 4), (12.0, 30)):
+        project = propose(project, LAYER, table_of(project), SQUARE, Wish(storeys, base_m=base)).apply(project)
+    project = SetCells("b", "building_id", {10: "P0008"}).apply(project)
+    table = table_of(project)
+    assert parts_of(LAYER, table, [10]) == (9, 10)
+    assert parts_of(LAYER, table, [1, 77]) == (1,)
+    assert parts_of(LAYER, table, []) == ()

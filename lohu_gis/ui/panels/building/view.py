@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from lohu_gis.app.building.changing import set_base, set_height, set_name, set_storeys, set_use
-from lohu_gis.app.building.facts import BuildingFacts, Mixed, facts_of
+from lohu_gis.app.building.facts import BuildingFacts, Mixed, facts_of, parts_of
 from lohu_gis.app.building.fields import fields_of, uses_of
 from lohu_gis.app.building.heights import HeightRule, height_of
 from lohu_gis.app.building.plot import PlotFigures, plot_figures
@@ -19,6 +19,8 @@ from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
 from lohu_gis.core.change import Change
 from lohu_gis.core.document import Edit
+from lohu_gis.core.edits.view import SetSelection
+from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.project import BASE, Layer
 from lohu_gis.core.style import CellValue
 from lohu_gis.core.table import FeatureTable
@@ -55,6 +57,7 @@ class BuildingPanel(DeskPanel):
         self.next = BuildingForm(self._wished, lambda: None, ("plain", "by_use"))
         self._title = label("", "heading", wrap=True)
         self._state = label("", "second", wrap=True)
+        self._whole = push("", self._select_whole, role="link")
         self._figures = Facts()
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("building", _("A layer of buildings with a column storeys or height_m can be "
@@ -104,12 +107,16 @@ class BuildingPanel(DeskPanel):
         fids = self._desk.plan.chosen
         self._stack.setCurrentIndex(1 if fids else 2)
         form = self.form if fids else self.next
+        form.setEnabled(not self._desk.document.read_only and not layer.locked)
         self._show_columns(form, layer, table)
         if not fids:
             self._show_wish()
             return
         self.facts = facts_of(self._desk.document.project, layer, table, fids[:FEW])
         self._show_facts(self.facts, len(fids))
+        parts = parts_of(layer, table, fids) if len(fids) <= FEW else fids
+        self._whole.setVisible(len(parts) > len(fids))
+        self._whole.setText(_("Select all {count} parts of the building").format(count=len(parts)))
         self._ask_plot(layer, table, fids[:FEW])
 
     def _show_columns(self, form: BuildingForm, layer: Layer, table: FeatureTable) -> None:
@@ -191,6 +198,12 @@ class BuildingPanel(DeskPanel):
         if self._desk.plan.try_edit(makers[key]) is None:
             self.refresh()
 
+    def _select_whole(self) -> None:
+        layer, table = self._desk.plan.layer, self._desk.plan.table()
+        if layer is not None and table is not None:
+            parts = parts_of(layer, table, self._desk.plan.chosen)
+            self._desk.apply(SetSelection(layer.id, FidSet.of(parts)))
+
     def _left(self) -> None:
         self._desk.document.checkpoint()
 
@@ -224,7 +237,7 @@ class BuildingPanel(DeskPanel):
     def _make_chosen(self) -> QWidget:
         run = self._desk.run
         page, layout = _page()
-        for widget in (self._title, self._state, self.form, hairline(), self._figures, hairline()):
+        for widget in (self._title, self._state, self._whole, self.form, hairline(), self._figures, hairline()):
             layout.addWidget(widget)
         buttons = QWidget()
         grid = QGridLayout(buttons)

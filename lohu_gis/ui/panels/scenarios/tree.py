@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from lohu_gis.app.i18n import _
@@ -29,11 +29,14 @@ class ScenarioTree(QTreeWidget):
     ----------
     apply
         Applies an edit.
+    run
+        Runs a command by id.
     """
 
-    def __init__(self, apply: Callable[..., object]) -> None:
+    def __init__(self, apply: Callable[..., object], run: Callable[[str], object]) -> None:
         super().__init__()
         self._apply = apply
+        self._run = run
         self._project = Project()
         self._shown: object = None
         self.setColumnCount(2)
@@ -87,6 +90,15 @@ class ScenarioTree(QTreeWidget):
         if item is not None and item.data(0, ID) != BASE:
             self.setFocus()
             self.editItem(item, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 renames, Del removes; arrows switch."""
+        if event.key() == Qt.Key.Key_F2:
+            self.rename()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._run("scenario.remove")
+        else:
+            super().keyPressEvent(event)
 
     def _line(self, line: Branch) -> QTreeWidgetItem:
         scenario, tokens = line.scenario, current.tokens()

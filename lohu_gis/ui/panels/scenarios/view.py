@@ -43,7 +43,7 @@ class ScenariosPanel(DeskPanel):
         self._stale = True
         self._asked: object = None
         self.found: tuple[LayerDiff, ...] = ()
-        self.tree = ScenarioTree(desk.apply)
+        self.tree = ScenarioTree(desk.apply, desk.run)
         self.other = QComboBox()
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.other.setMinimumContentsLength(6)
