@@ -66,7 +66,7 @@ def buildings_of(names: Sequence[object] | None, base: F64) -> I64:
     own = np.arange(len(base), dtype=np.int64)
     if names is None or not (base > 0).any():
         return own
-    first: dict[object, int] = {names[row]: -1 for row in np.flatnonzero(base > 0)}
+    first: dict[object, int] = {names[int(row)]: -1 for row in np.flatnonzero(base > 0)}
     found = own.copy()
     for row, name in enumerate(names):
         if name in first:

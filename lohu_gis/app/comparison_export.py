@@ -48,8 +48,8 @@ def _paper_row(row: Row, comparison: Comparison, own: Translate, other: Translat
         absolute = write_difference(row, number, comparison.reference, relative=False)
         relative = write_difference(row, number, comparison.reference, relative=True)
         change = absolute if absolute in ("", "=", "–") else f"{absolute}  ({relative})"
-        cells.append(PaperCell(_plain(write_number(value, row.digits)), _plain(change), abs(value) / most if most > 0 and
-                               not math.isnan(value) else 0.0))
+        share = abs(value) / most if most > 0 and not math.isnan(value) else 0.0
+        cells.append(PaperCell(_plain(write_number(value, row.digits)), _plain(change), share))
     title, second = (own(row.title), other(row.title)) if not row.is_use else (_use(row, own), "")
     return PaperRow(title, "" if second == title else second, row.unit, tuple(cells))
 

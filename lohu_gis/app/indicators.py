@@ -215,9 +215,9 @@ class IndicatorService:
         buildings = self._store.table(setup.buildings, scenario)
         grounds = [self._store.table(ground.table, scenario) for ground in setup.grounds]
         green = None if setup.green is None else self._store.table(setup.green, scenario)
-        if buildings is None or any(ground is None for ground in grounds) or (setup.green is not None and green is None):
-            return None
         tables = tuple(ground for ground in grounds if ground is not None)
+        if buildings is None or len(tables) < len(grounds) or (setup.green is not None and green is None):
+            return None
         known = {(ground.table.revision, sheet.stock.crs): ground for sheet in self._sheets.values()
                  for ground in sheet.stock.grounds}
         return _Request(scenario, setup, buildings, tables, green, self._nearest(scenario, setup), known)

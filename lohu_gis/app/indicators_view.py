@@ -93,7 +93,7 @@ def figures(sheet: Sheet, parent: Sheet | None, scope: str, selection: Mapping[s
         limit, tone = _limit_words(value, limits.get(indicator.id, math.nan) * indicator.factor, indicator.digits,
                                    translate)
         lines.append(Figure(indicator.id, translate(indicator.title), text, change, limit, tone))
-    return Figures(chosen.about, tuple(lines), tuple(_notes(sheet, translate)))
+    return Figures(chosen.about, tuple(lines), tuple(_notes(sheet, chosen, translate)))
 
 
 def _choice(sheet: Sheet, scope: str, selection: Mapping[str, FidSet], translate: Callable[[str], str]) -> _Choice:
@@ -185,11 +185,13 @@ def _limit_words(value: float, limit: float, digits: int, translate: Callable[[s
     return translate(N_("above the plan ({limit})")).format(limit=shown), "bad"
 
 
-def _notes(sheet: Sheet, translate: Callable[[str], str]) -> list[str]:
+def _notes(sheet: Sheet, chosen: _Choice, translate: Callable[[str], str]) -> list[str]:
     notes = []
-    if sheet.total.unknown:
-        notes.append(translate(N_("{count} buildings without height and storeys are left out.")).format(
-            count=sheet.total.unknown))
+    unknown = sheet.total.unknown if chosen.areas is None else 0
+    if chosen.buildings is not None:
+        unknown = sheet.of_buildings(chosen.buildings).unknown
+    if unknown:
+        notes.append(translate(N_("{count} buildings without height and storeys are left out.")).format(count=unknown))
     if sheet.people is not None:
         notes.append(translate(N_("Residents and jobs are estimates by use, to be checked by a planner.")))
     return notes

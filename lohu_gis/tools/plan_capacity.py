@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lohu_gis.core.params import Column, ObjectNames, Rules, ToolResult, Vector, VectorOutput, tool
+from lohu_gis.core.params import Column, Rules, ToolResult, Vector, VectorOutput, tool
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.rulepack import RulePack
 from lohu_gis.core.table import FeatureTable

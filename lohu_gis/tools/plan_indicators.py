@@ -30,8 +30,8 @@ def indicators(
 
     A building across plots counts by its share of area: ``gfa_m2 = sum(area(building and plot) x storeys)``,
     ``far = gfa_m2 / area(plot)``, ``coverage = footprint_m2 / area(plot)``, ``volume_m3 = sum(area(building and plot) x
-    height)``, ``mean_height_m = volume_m3 / footprint_m2`` over buildings of known height. Parts of one building (podium
-    and towers) add up to its floor area and volume; its footprint is what they cover together.
+    height)``, ``mean_height_m = volume_m3 / footprint_m2`` over buildings of known height. Parts of one building (a
+    podium and its towers) add up to its floor area and volume; its footprint is what they cover together.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from lohu_gis.analysis.planning.rules.bodies import Bodies, bodies_of, use_class
 from lohu_gis.analysis.planning.rules.corridors import corridors
 from lohu_gis.analysis.planning.rules.edges import facades, setbacks, setbacks_beside
 from lohu_gis.analysis.planning.rules.far import FarInputs, far_rules
-from lohu_gis.analysis.planning.rules.measures import WORDS, F64, I64, Measures
+from lohu_gis.analysis.planning.rules.measures import F64, I64, WORDS, Measures
 from lohu_gis.analysis.planning.rules.pairs import pairs_of
 from lohu_gis.analysis.planning.rules.plots import PlotFacts, coverage, given_limits, greening
 from lohu_gis.analysis.planning.rules.spacing import spacing
@@ -21,8 +21,6 @@ from lohu_gis.analysis.shapes import Objects, areas
 from lohu_gis.analysis.storeys import Massing
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.rulepack import RulePack
-
-
 
 
 @dataclass(frozen=True, slots=True, eq=False)

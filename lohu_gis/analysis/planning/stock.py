@@ -155,7 +155,7 @@ def counted(table: FeatureTable, columns: BuildingColumns, grounds: Sequence[Gro
 
 
 def recounted(stock: Stock, table: FeatureTable, progress: Progress | None = None) -> Stock:
-    """The stock as another view of its table has it; as `counted` would find it, at the cost of the rows that differ."""
+    """The stock as another view of its table has it: what `counted` would find, at the cost of the rows that differ."""
     found = differing(stock.table, table)
     if found.fids is None or len(found.fids) > 0.3 * len(table) + 50:
         return counted(table, stock.columns, stock.grounds, stock.crs, stock.by_use, progress)

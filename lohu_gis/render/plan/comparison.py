@@ -130,7 +130,8 @@ def _pieces(words: str) -> Sequence[str]:
     """Smallest pieces between which a line may end."""
     found: list[str] = []
     for letter in words:
-        glued = found and letter != " " and found[-1][-1] != " " and ord(letter) < 0x2E80 and ord(found[-1][-1]) < 0x2E80
+        last = found[-1][-1] if found else " "
+        glued = " " not in (letter, last) and max(ord(letter), ord(last)) < 0x2E80
         if glued:
             found[-1] += letter
         else:

@@ -124,7 +124,8 @@ class CellPainter(QStyledItemDelegate):
             half = QRectF(upper.left(), upper.top(), upper.width(), upper.height() * 0.55)
             painter.drawText(half, right, write_number(value, found.digits))
             painter.setFont(face(CAPTION_PX, tabular=True))
-            painter.setPen(QColor(tokens.disabled if model.stale else tokens.second if change == "=" else tokens.accent))
+            tone = tokens.second if change == "=" else tokens.accent
+            painter.setPen(QColor(tokens.disabled if model.stale else tone))
             painter.drawText(QRectF(upper.left(), half.bottom(), upper.width(), upper.height() * 0.45), right, change)
         else:
             painter.drawText(upper, right, write_number(value, found.digits))
@@ -132,8 +133,8 @@ class CellPainter(QStyledItemDelegate):
             track = QRectF(inner.left(), inner.bottom() - BAR_PX, inner.width(), BAR_PX)
             painter.fillRect(track, QColor(tokens.line))
             length = track.width() * min(abs(value) / most, 1.0)
-            tone = tokens.strong if reference or model.stale else tokens.accent
-            painter.fillRect(QRectF(track.right() - length, track.top(), length, BAR_PX), QColor(tone))
+            filled = QColor(tokens.strong if reference or model.stale else tokens.accent)
+            painter.fillRect(QRectF(track.right() - length, track.top(), length, BAR_PX), filled)
 
 
 class ComparisonTable(QTableView):

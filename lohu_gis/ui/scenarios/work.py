@@ -18,8 +18,10 @@ from lohu_gis.app.comparison import Comparison, Scope, compared, facts_of
 from lohu_gis.app.comparison_export import paper_of, table_of
 from lohu_gis.app.i18n import Language, _, in_language
 from lohu_gis.app.indicators import IndicatorService, Sheet
+from lohu_gis.core import crs as systems
 from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
+from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Project
 from lohu_gis.core.text import N_
@@ -55,6 +57,7 @@ class PlanningWork(QObject):
         self._checks: CheckService | None = None
         self.scope = Scope("changed")
         self.reference = ""
+        self.listed: tuple[CheckRow, ...] = ()
         self.ask_path: Callable[[str, Callable[[str], object]], object] = self._ask_path
 
     @property
@@ -87,9 +90,9 @@ class PlanningWork(QObject):
             self._desk.say(Message("warning", _("Say first which layers hold buildings and plots.")))
 
     def next_failure(self, step: int = 1) -> None:
-        """Show the next failing object after the selected one, or the one before."""
+        """Show the next object of the list after the selected one, or the one before; failing ones without a list."""
         result = self.checks.result
-        failing = [row for row in (() if result is None else result.rows) if row.verdict == "fail"]
+        failing = self.listed or tuple(row for row in (() if result is None else result.rows) if row.verdict == "fail")
         if not failing:
             return
         selection = self._desk.document.project.selection
@@ -98,12 +101,33 @@ class PlanningWork(QObject):
         self.show(failing[(here + step) % len(failing)])
 
     def show(self, row: CheckRow) -> None:
-        """Select the object of a row and look at it."""
+        """Select the object of a row and, on the map, look at it and its measure."""
         layer = self.layer_of(row)
-        if layer and self._desk.apply(SetSelection(layer, FidSet.of([row.fid]))) is not None and \
-                self._desk.page == "map":
-            self._desk.run("view.zoom_selection")
-            self._desk.map.zoom(0.45)
+        if not layer:
+            return
+        self._desk.apply(SetSelection(layer, FidSet.of([row.fid])))
+        extent = self._extent(layer, row)
+        if extent is not None and self._desk.page == "map":
+            self._desk.map.look(self._desk.canvas.viewport.fitted(extent))
+
+    def _extent(self, layer: str, row: CheckRow) -> tuple[float, float, float, float] | None:
+        """Box around an object and its measure in the project's CRS, with room around; None where it has no place."""
+        table = self._desk.workspace.table_of(layer)
+        geometry = None if table is None else table.geometry()
+        if table is None or geometry is None:
+            return None
+        rows = table.rows_of([row.fid])
+        box = total_bounds(geometry.take(rows[rows >= 0]))
+        if box is None:
+            return None
+        points = [(box[0], box[1]), (box[2], box[3]), *(row.line or ())]
+        low_x, low_y = (min(p[n] for p in points) for n in (0, 1))
+        high_x, high_y = (max(p[n] for p in points) for n in (0, 1))
+        if table.crs is not None and not systems.same(table.crs, self._desk.document.project.crs):
+            move = systems.transformer(table.crs, self._desk.document.project.crs).transform_bounds
+            low_x, low_y, high_x, high_y = move(low_x, low_y, high_x, high_y)
+        room = max(high_x - low_x, high_y - low_y) * 0.75
+        return low_x - room, low_y - room, high_x + room, high_y + room
 
     def layer_of(self, row: CheckRow) -> str:
         """Layer of a row's object; empty without a result."""
@@ -179,7 +203,7 @@ class PlanningWork(QObject):
             return
         self.shut_down()
         self._workspace = workspace
-        self.scope, self.reference = Scope("changed"), ""
+        self.scope, self.reference, self.listed = Scope("changed"), "", ()
         self._indicators = IndicatorService(workspace.document, workspace.store, workspace.jobs)
         self._checks = CheckService(workspace.document, workspace.store, workspace.jobs, workspace.pool)
 

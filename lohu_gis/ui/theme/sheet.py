@@ -18,6 +18,7 @@ QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="bad"] { color: $bad; }
 QLabel[role="warn"] { color: $warn; }
+QLabel[role="good"] { color: $good; }
 QLabel[role="accent"] { color: $accent; }
 QLabel:disabled { color: $disabled; }
 QFrame[role="hairline"] { background: $line; border: none; }

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lohu_gis.analysis.planning.differences import differing
 from lohu_gis.analysis.planning.numbers import INDICATORS, area_numbers, total_numbers
 from lohu_gis.analysis.planning.stock import BuildingColumns, Stock, counted, ground_of, recounted
+from lohu_gis.analysis.plots import overlaps
 from lohu_gis.core.overlay import Overlay, Row
 from lohu_gis.core.rulepack import pack_of
 from lohu_gis.core.table import FeatureTable
@@ -42,7 +43,8 @@ ROWS = st.builds(lambda values, shape: Row(values=values, geometry=shape),
 OVERLAYS = st.builds(
     lambda cells, geometry, added, removed: Overlay(cells=cells, geometry=geometry, added=added, removed=removed),
     CELLS, st.dictionaries(st.integers(0, 9), st.one_of(st.none(), BOXES), max_size=3),
-    st.dictionaries(st.integers(8, 11), ROWS, max_size=2), st.dictionaries(st.integers(0, 9), st.just(True), max_size=3))
+    st.dictionaries(st.integers(8, 11), ROWS, max_size=2),
+    st.dictionaries(st.integers(0, 9), st.just(True), max_size=3))
 
 
 def count(table: FeatureTable) -> Stock:
@@ -75,10 +77,12 @@ def test_one_edit_looks_at_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     many = layer([box(3 * (n % 50), 9 * (n // 50), 2, 8) for n in range(rows)], storeys=[2] * rows)
     stock = counted(many, BuildingColumns("storeys"), [ground_of(PLOTS, LOCAL)], LOCAL)
     looked: list[int] = []
-    import lohu_gis.analysis.planning.stock as module
 
-    plain = module.overlaps
-    monkeypatch.setattr(module, "overlaps", lambda shapes, *rest: looked.append(len(shapes)) or plain(shapes, *rest))
+    def counting(shapes: Any, *rest: Any) -> Any:
+        looked.append(len(shapes))
+        return overlaps(shapes, *rest)
+
+    monkeypatch.setattr("lohu_gis.analysis.planning.stock.overlaps", counting)
     edited = FeatureTable(many.block, (Overlay(cells={"storeys": {5: 12}}),))
     stock = recounted(stock, edited)
     assert looked == []
@@ -132,9 +136,9 @@ def test_views_of_one_block_differ_by_their_overlays_only() -> None:
     same = differing(view(one), view(Overlay(cells={"storeys": {1: 5, 2: 6}})))
     assert same.fids == frozenset()
     other = differing(view(one), view(Overlay(cells={"storeys": {1: 7, 2: 6}})))
-    assert (other.fids, other.columns, other.geometry) == ({1}, {"storeys"}, False)
-    assert differing(view(one), view(one, Overlay(removed={3: True}))).fids == {3}
+    assert (other.fids, other.columns, other.geometry) == (frozenset({1}), frozenset({"storeys"}), False)
+    assert differing(view(one), view(one, Overlay(removed={3: True}))).fids == frozenset({3})
     assert differing(view(Overlay(geometry={4: None})), view()).geometry
     none_set = differing(view(Overlay(cells={"use": {1: None}})), view())
-    assert none_set.fids == {1}
+    assert none_set.fids == frozenset({1})
     assert differing(view(), layer([box(0, 0, 1, 1)])).everything

@@ -30,8 +30,8 @@ def corridors(bodies: Bodies, plots: Objects, shares: Shares, resources: Objects
     reach = max(rule.number("reach_m") for rule in rules)
     beside = np.flatnonzero(shapely.dwithin(plots, whole, reach) & ~shapely.is_missing(plots))
     for rule in rules:
-        found = [(plot, *stretch) for plot in beside if (stretch := _of_plot(bodies, plots[plot], plot, shares, whole,
-                                                                           rule)) is not None]
+        found = [(plot, *stretch) for plot in beside.tolist()
+                 if (stretch := _of_plot(bodies, plots[plot], plot, shares, whole, rule)) is not None]
         limit = np.full(len(found), rule.number("limit"))
         lines = np.full(len(found), None, object)
         lines[:] = [line for _, _, line in found]

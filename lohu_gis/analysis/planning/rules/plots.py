@@ -46,7 +46,8 @@ class PlotFacts:
     @property
     def built(self) -> Bools:
         """Something stands there, and it is no park."""
-        return (self.numbers["buildings"] > 0) & (self.land != "green")
+        found: Bools = (self.numbers["buildings"] > 0) & (self.land != "green")
+        return found
 
 
 def main_use(bodies: Bodies, shares: Shares, plots: int, weight: F64) -> npt.NDArray[np.str_]:

@@ -69,7 +69,8 @@ def _sizes(bodies: Bodies, pairs: Pairs, pack: RulePack) -> _Sizes:
     found = []
     for which in (pairs.one, pairs.two):
         top = bodies.top[which]
-        above = np.where(bodies.dwelling[which], rule.number("dwelling_high_above_m"), rule.number("other_high_above_m"))
+        above = np.where(bodies.dwelling[which], rule.number("dwelling_high_above_m"),
+                         rule.number("other_high_above_m"))
         found.append((top - podium, top > above, top > rule.number("super_above_m")))
     (one, high_one, super_one), (two, high_two, super_two) = found
     return _Sizes(one, two, high_one, high_two, super_one, super_two)

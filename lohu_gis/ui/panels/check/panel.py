@@ -77,7 +77,11 @@ class CheckPanel(DeskPanel):
         above.addWidget(row(self.button, None, self.hatch))
         above.addWidget(self.bar)
         above.addWidget(self.state)
-        above.addWidget(row(self.verdict, self.objects))
+        filters = Form()
+        filters.add(_("Show"), self.verdict)
+        filters.add(_("Where"), self.objects)
+        self._filters = filters
+        above.addWidget(filters)
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("rules", _("Setbacks, spacing, coverage, density and widths of facades are "
                                                     "checked here, article by article."), _("Check"), self._press))
@@ -130,7 +134,7 @@ class CheckPanel(DeskPanel):
         self.button.setEnabled(service.busy or service.ready())
         self._say(service.result, service.error, stale=service.stale, busy=service.busy)
         self.list.setEnabled(not service.stale)
-        for part in (self.verdict, self.objects, self.hatch):
+        for part in (self._filters, self.hatch):
             part.setVisible(service.result is not None)
         if again or self._shown is not service.result or service.result is None:
             self._shown = service.result
@@ -190,6 +194,7 @@ class CheckPanel(DeskPanel):
         verdict, objects = str(self.verdict.currentData()), str(self.objects.currentData())
         rows = [found for found in result.rows if (verdict == "every" or found.verdict == verdict)
                 and (objects == "all" or found.changed)]
+        self._work.listed = tuple(sorted(rows, key=lambda found: (found.of, found.rule, _severity(found))))
         by_rule: dict[str, list[CheckRow]] = {}
         for found in rows:
             by_rule.setdefault(found.rule, []).append(found)

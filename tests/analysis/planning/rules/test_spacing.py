@@ -142,7 +142,8 @@ def test_offices_north_of_a_tower_with_homes(height: float | None, gap: float, l
 
 
 def test_offices_south_of_homes_keep_the_distance_of_homes() -> None:
-    rows = rows_of([building(box(20, 0, 40, 12), "office", 60.0, 14, "office"), home(box(20, 35, 40, 12), HIGH, "home")])
+    rows = rows_of([building(box(20, 0, 40, 12), "office", 60.0, 14, "office"),
+                    home(box(20, 35, 40, 12), HIGH, "home")])
     assert measured(rows, "office", "spacing.parallel") == (24.0, 23.0, "fail")
 
 
