@@ -10,9 +10,13 @@ from lohu_gis.core.project import Project
 from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.panels.building.view import BuildingPanel
+from lohu_gis.ui.panels.check.panel import CheckPanel
+from lohu_gis.ui.panels.indicators.panel import IndicatorPanel
 from lohu_gis.ui.panels.park.entry import enter, has_units
 from lohu_gis.ui.panels.park.view import ParkPanel
 from lohu_gis.ui.panels.scenarios.view import ScenariosPanel
+from lohu_gis.ui.panels.sight.view import SightPanel
+from lohu_gis.ui.scenarios.page import ScenariosPage
 
 
 def always(_project: Project) -> bool:
@@ -86,5 +90,6 @@ ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("indicators", N_("Indicators"), "right", "indicators", lambda desk: IndicatorPanel(desk, desk.planning)),
     PanelSpec("check", N_("Rule check"), "right", "rules", lambda desk: CheckPanel(desk, desk.planning)),
     PanelSpec("park", N_("Virtual park"), "right", "park", ParkPanel, has_units),
+    PanelSpec("sight", N_("Sight"), "tray", "sight", SightPanel),
 )
 """In the order of their icons, behind the layers, the inspector and the table."""
