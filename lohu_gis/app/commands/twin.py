@@ -117,7 +117,7 @@ COMMANDS = (
             when=on_twin, run=_floor(1)),
     Command(id="twin.floor_down", title=N_("Show one floor less"), group="twin", keys=("Shift+PgDown",), section=4,
             when=on_twin, run=_floor(-1)),
-    Command(id="twin.cut", title=N_("Cut the model open"), group="twin", keys=("K",), section=4, when=on_twin,
+    Command(id="twin.cut", title=N_("Cut the model open"), group="twin", icon="cut", keys=("K",), section=4, when=on_twin,
             checked=lambda state: "clip" in state.switches, run=_cut),
     Command(id="twin.cut_ahead", title=N_("Move the cut away"), group="twin", keys=("Shift+K",), section=4,
             when=_is_cut, run=_shift(10.0)),

@@ -13,6 +13,8 @@ from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.daylight import Daylight
 from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture, resized
+from lohu_gis.scene3d.build.ids import TREES
+from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.near import GroundPatch, near_patch
 from lohu_gis.scene3d.build.scene import Extent, SceneData
 from lohu_gis.scene3d.vtk.pieces import GroundActors
@@ -22,6 +24,9 @@ from lohu_gis.scene3d.vtk.window import OffscreenWindow
 QUICK_GROUND, FULL_GROUND, PATCH_PX = 1024, 3072, 2048
 FINEST_M = 0.2
 """Smallest pixel of the picture on the ground, metres."""
+
+NEAREST_PATCH_M = 180.0
+"""Somebody who walks sees the street in detail for about this far."""
 
 QUICK_S = 0.12
 """While the sun moves, shadows follow as long as drawing them takes no longer than this."""
@@ -43,13 +48,14 @@ class ShownGround:
         Its ground is shown.
     origin
         Point of the scene that is 0, 0, 0 on the graphics card, shape (3,).
-    day, shadows
-        The light, and whether buildings throw shadows.
+    day, shadows, trees
+        The light, and whether buildings throw shadows, and trees too.
     """
 
     def __init__(self, window: OffscreenWindow, scene: SceneData, origin: F64, day: Daylight, *,
-                 shadows: bool) -> None:
+                 shadows: bool, trees: bool = True) -> None:
         self.rough = True
+        self.trees = trees
         self._scene = scene
         self._day, self._shadows = day, shadows
         self._pieces = GroundActors(scene.ground, origin, 1.0 if window.software else 8.0)
@@ -64,6 +70,11 @@ class ShownGround:
     def actors(self) -> tuple[vtkActor, vtkActor, vtkActor]:
         """The land, a part of it in detail, and what is around it."""
         return self._pieces.land, self._pieces.near, self._pieces.apron
+
+    @property
+    def _chunks(self) -> list[MeshChunk]:
+        """What throws shadows."""
+        return [chunk for chunk in self._scene.chunks if self.trees or chunk.layer != TREES]
 
     def take(self, scene: SceneData, *, shapes: bool = True, picture: bool = False) -> None:
         """The scene is another one on the same ground: other `shapes` throw other shadows, a `picture` lies on it.
@@ -112,12 +123,13 @@ class ShownGround:
         """Draw the ground in front of a near camera in more detail, where that is worth it; False when interrupted."""
         if self.rough:
             return True
-        patch = near_patch(self._scene, camera, PATCH_PX, min(FULL_GROUND, self._useful_pixels()))
+        wide = replace(camera, distance=max(camera.distance, NEAREST_PATCH_M))
+        patch = near_patch(self._scene, wide, PATCH_PX, min(FULL_GROUND, self._useful_pixels()))
         if patch is None or (self._patch is not None and patch.served_by(self._patch.extent)):
             return True
         size = canvas_size(patch.extent, PATCH_PX)
         shadow = self._masked(patch.extent, size, interrupted)
-        contact = self._caster.contact(self._scene.chunks, patch.extent, size, interrupted)
+        contact = self._caster.contact(self._chunks, patch.extent, size, interrupted)
         if shadow is None or contact is None:
             return False
         self._pieces.show_patch(patch, self._picture(size, shadow, contact, patch.extent))
@@ -133,14 +145,14 @@ class ShownGround:
         if self._shadow is None or self._shadow.shape != size[::-1]:
             self._shadow = self._masked(self._scene.extent, size, interrupted)
         if self._shadow is not None and (self._contact is None or self._contact.shape != size[::-1]):
-            self._contact = self._caster.contact(self._scene.chunks, self._scene.extent, size, interrupted)
+            self._contact = self._caster.contact(self._chunks, self._scene.extent, size, interrupted)
         return self._shadow is not None and self._contact is not None
 
     def _masked(self, extent: Extent, size: tuple[int, int], interrupted: Callable[[], bool]) -> U8 | None:
         """The shadow as dark as this light makes it."""
         if not self._shadows or self._day.shadow <= 0.0:
             return np.zeros(size[::-1], np.uint8)
-        mask = self._caster.shadow(self._scene.chunks, self._day.light, extent, size, interrupted)
+        mask = self._caster.shadow(self._chunks, self._day.light, extent, size, interrupted)
         if mask is None or self._day.shadow >= 1.0:
             return mask
         return (mask * self._day.shadow).astype(np.uint8)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lohu_gis.scene3d.build.arrays import F64, U8
+from lohu_gis.scene3d.build.arrays import F32, F64, U8
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.marks import Labels
 
@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 SIZE_PX = 13.0
 INK, HALO = (26, 31, 36), (255, 255, 255)
 PAD_PX = 4
-MOST = 150
+MOST = 80
 """Words in one picture."""
+
+ROOM_PX = (14.0, 10.0)
+"""Free room beside and above a word: a model is looked at, not read."""
+
+NEAR_M, NEAR_SHARE = 4.0, 0.02
+"""A word is hidden by what stands more than this in front of its place."""
 
 LINE_CHARACTERS = 16
 """Longer words are cut, with an ellipsis."""
@@ -39,7 +45,8 @@ class Placed:
     top: int
 
 
-def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale: float, font: str) -> list[Placed]:
+def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale: float, font: str,
+          always: Sequence[Labels] = ()) -> list[Placed]:
     """Where words go: above what they point at, the important and near ones first, none over another.
 
     Parameters
@@ -52,24 +59,31 @@ def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale
         Pixels of the picture per logical pixel.
     font
         Path of the font file.
+    always
+        Words that are written before all others, and never shortened.
     """
-    texts = [text for group in labels for text in group.texts]
+    groups = [*always, *labels]
+    texts = [text for group in always for text in group.texts]
+    long = len(texts)
+    texts += [shortened(text) for group in labels for text in group.texts]
     if not texts:
         return []
-    points = np.concatenate([group.points for group in labels])
-    rank = np.concatenate([group.priority for group in labels])
+    points = np.concatenate([group.points for group in groups])
+    rank = np.concatenate([group.priority for group in groups])
+    rank[:long] += 1e12
     x, y, depth = camera.project(points, size).T
-    seen = np.isfinite(x) & (x > 0) & (x < size[0]) & (y > 0) & (y < size[1])
-    order = [k for k in np.lexsort((depth, -rank)) if seen[k] and texts[k]]
+    inside = np.isfinite(x) & (x > 0) & (x < size[0]) & (y > 0) & (y < size[1])
+    order = [k for k in np.lexsort((depth, -rank)) if inside[k] and texts[k]]
     found: list[Placed] = []
     boxes: F64 = np.zeros((0, 4))
     for k in order:
-        word = shortened(texts[k])
+        word = texts[k]
         high, wide = stamp(word, scale, font).shape[:2]
         left, top = round(float(x[k]) - wide / 2), round(float(y[k]) - high - 3 * scale)
         box = np.array([left, top, left + wide, top + high], np.float64)
-        if not _overlaps(boxes, box):
-            boxes = np.vstack([boxes, box])
+        if k < long or not _overlaps(boxes, box):
+            room = np.array([-ROOM_PX[0], -ROOM_PX[1], ROOM_PX[0], ROOM_PX[1]]) * scale
+            boxes = np.vstack([boxes, box + room])
             found.append(Placed(word, left, top))
         if len(found) == MOST:
             break
@@ -89,6 +103,20 @@ def write(picture: U8, placed: Sequence[Placed], scale: float, font: str) -> Non
         under = picture[top:bottom, left:right, :3]
         share = part[:, :, 3:] / 255.0
         under[:] = np.round(under * (1 - share) + part[:, :, :3] * share).astype(np.uint8)
+
+
+def seen(group: Labels, camera: Camera, depth: F32) -> Labels:
+    """The words of a group whose places nothing hides.
+
+    `depth` is the distance along the view of what is seen in each pixel of a picture, metres, shape (height, width).
+    """
+    high, wide = depth.shape
+    x, y, away = camera.project(group.points, (wide, high)).T
+    inside = np.isfinite(x) & (x > -0.5) & (x < wide - 0.5) & (y > -0.5) & (y < high - 0.5)
+    column, row = (np.where(inside, np.round(part), 0).astype(np.int64) for part in (x, y))
+    clear = inside & (depth[row, column] > away - NEAR_M - NEAR_SHARE * away)
+    kept = np.flatnonzero(clear)
+    return Labels(tuple(group.texts[k] for k in kept), group.points[kept], group.priority[kept])
 
 
 def shortened(text: str) -> str:

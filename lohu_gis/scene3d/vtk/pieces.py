@@ -88,6 +88,11 @@ class ChunkActors:
         """All actors that exist so far."""
         return [*self.bodies, *(shown for shown in (self.outline, self._edges) if shown is not None)]
 
+    def hide(self) -> None:
+        """Show nothing of it."""
+        for shown in self.made:
+            shown.SetVisibility(False)
+
     def recolour(self, chunk: MeshChunk) -> None:
         """Take the colours of `chunk`, which has the geometry this one has."""
         self.chunk = chunk

@@ -6,19 +6,23 @@ from collections.abc import Callable
 from enum import Enum
 
 import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkPlane
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from lohu_gis.scene3d.build.arrays import F64, U8
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.caps import caps
 from lohu_gis.scene3d.build.daylight import Daylight, daylight
+from lohu_gis.scene3d.build.ids import TREES
 from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.marks import Labels, Marks
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData
-from lohu_gis.scene3d.link.appearance import Appearance
+from lohu_gis.scene3d.link.appearance import Appearance, Cut
 from lohu_gis.scene3d.vtk import labels
 from lohu_gis.scene3d.vtk.air import Haze, Sky
 from lohu_gis.scene3d.vtk.ground import FULL_GROUND, ShownGround, never
+from lohu_gis.scene3d.vtk.labels import seen
 from lohu_gis.scene3d.vtk.marks import MarkActors
 from lohu_gis.scene3d.vtk.pieces import EDGE_SHADE, ChunkActors
 from lohu_gis.scene3d.vtk.window import OffscreenWindow
@@ -32,6 +36,9 @@ EDGE_PX = 0.30
 TILE = 1024
 STILL_PX = 1000
 """A still of this height has lines and words of the size they have on the screen; larger ones have larger ones."""
+
+CAPS = "stage.caps"
+"""Name of the marks that close what is cut open."""
 
 TOOL = "tool."
 """Beginning of the names of marks that a tool in hand makes; their words are always shown."""
@@ -67,6 +74,7 @@ class Stage:
         self._sky = Sky()
         self._marks: dict[str, MarkActors] = {}
         self._appearance = Appearance()
+        self._sight: tuple[object, list[Labels]] | None = None
         self._day = Daylight(Light())
 
     @property
@@ -81,7 +89,8 @@ class Stage:
         self._renderer.RemoveAllViewProps()
         self._renderer.AddViewProp(self._sky.actor)
         self._shine()
-        self._ground = ShownGround(self.window, scene, self._origin, self._day, shadows=self._appearance.shadows)
+        self._ground = ShownGround(self.window, scene, self._origin, self._day, shadows=self._appearance.shadows,
+                                   trees=self._appearance.trees)
         for shown in self._ground.actors:
             shown.SetShaderProperty(self._ground_haze.shader)
             self._renderer.AddActor(shown)
@@ -90,6 +99,7 @@ class Stage:
             self._add(chunk)
         for name, old in list(self._marks.items()):
             self._mark(name, old.marks)
+        self._cap()
 
     def set_marks(self, name: str, marks: Marks | None) -> None:
         """Show a named group of marks instead of what had that name; None or nothing in it takes it away.
@@ -110,7 +120,14 @@ class Stage:
             self._shine()
             passing = appearance.sun is not None and appearance.sun.passing
             self._ground.shine(self._day, shadows=appearance.shadows, passing=passing)
+        if self._ground is not None and self.scene is not None and before.trees != appearance.trees:
+            self._ground.trees = appearance.trees
+            self._ground.take(self.scene)
         self._sky.actor.SetVisibility(appearance.sky)
+        if before.cut != appearance.cut:
+            for actors in self._chunks.values():
+                self._open(actors)
+            self._cap()
 
     def replace_chunk(self, chunk: MeshChunk) -> None:
         """Show one chunk anew, or a new one; its shadow follows with the next `finish_ground`."""
@@ -122,6 +139,7 @@ class Stage:
             self._renderer.RemoveActor(shown)
         self._add(chunk)
         self._ground.take(self.scene)
+        self._cap()
 
     def recolour(self, scene: SceneData) -> None:
         """Take the colours of a scene with the same geometry."""
@@ -164,7 +182,9 @@ class Stage:
         picture = self._picture(camera, size, quality, interrupted)
         font = self._appearance.font
         if picture is not None and font:
-            labels.write(picture, labels.place(self._words(), camera, size, ratio, font), ratio, font)
+            shown, always = self._words(camera, size, quality)
+            placed = labels.place(shown, camera, size, ratio, font, always)
+            labels.write(picture, placed, ratio, font)
         return picture
 
     def _picture(self, camera: Camera, size: tuple[int, int], quality: Quality,
@@ -209,6 +229,9 @@ class Stage:
         edge_end = _edge_end(camera, height)
         position = camera.position
         for actors in self._chunks.values():
+            if not self._appearance.trees and actors.chunk.layer == TREES:
+                actors.hide()
+                continue
             bounds = actors.chunk.bounds
             away = float(np.linalg.norm(np.maximum(np.maximum(bounds[:3] - position, position - bounds[3:]), 0.0)))
             coarse = quality is Quality.MOVING and away > FAR_M and self.window.software
@@ -224,6 +247,8 @@ class Stage:
         if len(actors.made) != before:
             self._place(actors)
         actors.solid.SetVisibility(not coarse)
+        if actors.outline is not None:
+            actors.outline.SetVisibility(True)
         if not coarse and actors.has_boxes:
             actors.boxes.SetVisibility(False)
         if not edged and actors.has_edges:
@@ -240,6 +265,22 @@ class Stage:
             haze = self._body_haze if shown in bodies else self._edge_haze
             shown.SetShaderProperty(haze.shader)
             self._renderer.AddActor(shown)
+        self._open(actors)
+
+    def _open(self, actors: ChunkActors) -> None:
+        """Cut what belongs to a chunk along the plane, if there is one."""
+        cut = self._appearance.cut
+        for shown in actors.made:
+            mapper = shown.GetMapper()
+            mapper.RemoveAllClippingPlanes()
+            if cut is not None:
+                mapper.AddClippingPlane(_plane(cut, self._origin))
+
+    def _cap(self) -> None:
+        """Close what the plane has cut open."""
+        cut = self._appearance.cut
+        faces = None if cut is None or self.scene is None else caps(self.scene.chunks, (cut.x, cut.y), cut.azimuth_deg)
+        self.set_marks(CAPS, None if faces is None else Marks(faces=(faces,)))
 
     def _shine(self) -> None:
         """The light of the sun that is wanted, or the one the scene was built for."""
@@ -255,10 +296,32 @@ class Stage:
         for shown in self._marks[name].actors:
             self._renderer.AddActor(shown)
 
-    def _words(self) -> list[Labels]:
-        """The words that are to be seen, group after group."""
-        return [group for name, shown in self._marks.items() if self._appearance.labels or name.startswith(TOOL)
-                for group in shown.marks.labels]
+    def _words(self, camera: Camera, size: tuple[int, int],
+               quality: Quality) -> tuple[list[Labels], list[Labels]]:
+        """Words whose places are seen, and those of tools, which are always written."""
+        wanted = [group for name, shown in self._marks.items() if self._appearance.labels and not name.startswith(TOOL)
+                  for group in shown.marks.labels]
+        always = [group for name, shown in self._marks.items() if name.startswith(TOOL)
+                  for group in shown.marks.labels]
+        if not wanted:
+            return [], always
+        key = (camera, tuple(id(group) for group in wanted), self._appearance.cut)
+        if self._sight is None or self._sight[0] != key:
+            if quality is Quality.FINE:  # its tiles left no depth of the whole picture
+                size = (max(size[0] // 3, 1), max(size[1] // 3, 1))
+                self._part(camera, size, (0, 0, *size), 1)
+            depth = self.window.depth(self._renderer, size)
+            self._sight = (key, [seen(group, camera, depth) for group in wanted])
+        return self._sight[1], always
+
+
+def _plane(cut: Cut, origin: F64) -> vtkPlane:
+    """The plane for VTK, which keeps what its normal points to."""
+    azimuth = np.radians(cut.azimuth_deg)
+    plane = vtkPlane()
+    plane.SetOrigin(cut.x - origin[0], cut.y - origin[1], 0.0)
+    plane.SetNormal(-float(np.sin(azimuth)), -float(np.cos(azimuth)), 0.0)
+    return plane
 
 
 def still_ratio(size: tuple[int, int]) -> float:

@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - registers the OpenGL classes
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkObject, vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkObject, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 
 from lohu_gis.core.errors import LohuError
-from lohu_gis.scene3d.build.arrays import U8
+from lohu_gis.scene3d.build.arrays import F32, U8
 
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swr", "gdi generic", "microsoft basic render")
 """Parts of the names of OpenGL renderers that use the processor."""
@@ -68,6 +68,16 @@ class OffscreenWindow:
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
         flat: U8 = vtk_to_numpy(pixels)  # type: ignore[no-untyped-call]  # VTK has no types
         return flat.reshape(height, width, 4)[::-1]
+
+    def depth(self, renderer: vtkRenderer, size: tuple[int, int]) -> F32:
+        """How far away what was rendered last is along the view, metres, float32 (height, width), row 0 on top."""
+        width, height = size
+        values = vtkFloatArray()
+        self._window.GetZbufferData(0, 0, width - 1, height - 1, values)
+        flat: F32 = vtk_to_numpy(values)  # type: ignore[no-untyped-call]  # VTK has no types
+        near, far = renderer.GetActiveCamera().GetClippingRange()
+        metres: F32 = (near * far / np.maximum(far - flat * (far - near), 1e-6)).astype(np.float32)
+        return metres.reshape(height, width)[::-1]
 
     def close(self) -> None:
         """Release the graphics memory; the window cannot be used afterwards."""

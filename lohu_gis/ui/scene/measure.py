@@ -77,8 +77,8 @@ class Measurement:
 def _distance(points: list[Place]) -> Marks:
     through = length3(points)
     level, rise = length([p[:2] for p in points]), points[-1][2] - points[0][2]
-    text = _("{length} · level {level} · up {rise} m").format(length=write_length(through), level=write_length(level),
-                                                             rise=grouped(rise, 1))
+    text = _("{length} · level {level} · height difference {rise} m").format(
+        length=write_length(through), level=write_length(level), rise=grouped(rise, 1))
     return Marks(lines=(Lines.of([points], ACCENT, 3.0, through=True),), labels=(_word(points[-1], text),))
 
 

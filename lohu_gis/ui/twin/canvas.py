@@ -134,7 +134,8 @@ class TwinCanvas(QWidget):
         """What lies under a place of the widget."""
         if self._camera is None or self._engine.scene is None:
             return Pick(None, None)
-        return under(self._engine.scene, self._camera, spot.x(), spot.y(), self.logical())
+        return under(self._engine.scene, self._camera, spot.x(), spot.y(), self.logical(),
+                     self._engine.appearance.cut)
 
     def logical(self) -> tuple[int, int]:
         """Width and height of a picture in logical pixels."""
@@ -263,7 +264,9 @@ class TwinCanvas(QWidget):
         """Ask the 3D process what lies under a place of the widget; `then` is called once it has answered."""
         if self._camera is None or self._engine.scene is None:
             return
-        if self._engine.state == STILL:
+        if self._engine.appearance.cut is not None:
+            then(self.under(spot))
+        elif self._engine.state == STILL:
             then(pick(self._engine.scene, self._camera, spot.x(), spot.y(), self.logical()))
         else:
             self._asked[self._engine.pick(self._camera, self.logical(), spot.x(), spot.y())] = then

@@ -94,8 +94,9 @@ class ComparedCanvas(TwinCanvas):
     def end_comparison(self) -> None:
         """Show the main scene alone; the process of the other one ends."""
         if self.other is not None:
-            self.other.engine.close()
-            self.other.engine.deleteLater()
+            engine = self.other.engine
+            engine.close(wait=False)
+            engine.deleteLater()
         self.other, self.mode = None, "off"
         self._other_image = self._asked_for = None
         self._patience.stop()
@@ -236,5 +237,5 @@ class ComparedCanvas(TwinCanvas):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(int(room) - 40, 0))
             if text:
                 wide = metrics.horizontalAdvance(text)
-                box = QRectF(left + (room - wide) / 2, 16.0, wide, metrics.height())
+                box = QRectF(left + (room - wide) / 2, self.height() - metrics.height() - 24.0, wide, metrics.height())
                 write_card(painter, box, text, int(Qt.AlignmentFlag.AlignCenter))

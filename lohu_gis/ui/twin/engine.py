@@ -174,13 +174,16 @@ class Engine(QObject):
         self._stills[number] = (camera, size, store)
         return number
 
-    def close(self) -> None:
-        """End the process and give all shared memory back."""
+    def close(self, *, wait: bool = True) -> None:
+        """End the process and give all shared memory back; without `wait` the process ends on its own time."""
         self._rest.stop()
         self._watch.stop()
         channel, self._channel = self._channel, None
         if channel is not None:
-            channel.close()
+            if wait:
+                channel.close()
+            else:
+                channel.leave()
         for _, store in self._stores.values():
             store.close()
         for _, _, store in self._stills.values():

@@ -5,13 +5,25 @@ from __future__ import annotations
 import time
 from typing import Literal, Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.scene import SceneData
 from lohu_gis.ui.twin.flight import Flight, flight
 from lohu_gis.ui.twin.gestures import anchored, dragged, keyed, wheeled
-from lohu_gis.ui.twin.walking import RUN_MS, WALK_MS, flown, fly_speed, risen, standing, turned, walked
+from lohu_gis.ui.twin.walking import (
+    RUN_MS,
+    WALK_MS,
+    covered,
+    flown,
+    fly_speed,
+    free_way,
+    risen,
+    standing,
+    turned,
+    walked,
+)
 
 Mode = Literal["orbit", "walk", "fly"]
 
@@ -19,6 +31,9 @@ TICK_MS = 30
 TURN_DEG_S = 70.0
 SLOW_S = 0.3
 """A flight whose pictures come slower than this ends at once: jumps in between help nobody."""
+
+ROOM_M = 18.0
+"""A walk begins with so much free ground ahead, where there is any."""
 
 KEYS = {Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right", Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down",
         Qt.Key.Key_Plus: "+", Qt.Key.Key_Equal: "+", Qt.Key.Key_Minus: "-"}
@@ -211,4 +226,16 @@ class Navigator(QObject):
 
 
 def _grounded(camera: Camera, scene: SceneData) -> Camera:
-    return standing(camera.x, camera.y, camera.azimuth_deg, scene.relief)
+    """Standing under what is looked at; where a building stands there, in front of it with room to see it."""
+    azimuth = np.radians(camera.azimuth_deg)
+    ahead = np.array([np.sin(azimuth), np.cos(azimuth), 0.0])
+    outside: Camera | None = None
+    for metres in range(0, 151, 6):
+        spot = standing(camera.x - metres * float(ahead[0]), camera.y - metres * float(ahead[1]), camera.azimuth_deg,
+                        scene.relief)
+        if covered(scene, spot.position):
+            continue
+        outside = outside or spot
+        if free_way(scene, spot.position, ahead) > ROOM_M:
+            return spot
+    return outside or standing(camera.x, camera.y, camera.azimuth_deg, scene.relief)

@@ -93,3 +93,18 @@ def free_way(scene: SceneData, start: F64, direction: F64) -> float:
             way, _ = first_hit(chunk.points, chunk.triangles, start - chunk.origin, direction)
             nearest = min(nearest, way)
     return float(nearest)
+
+
+def covered(scene: SceneData, eye: F64) -> bool:
+    """True where somebody would stand inside a building, or closer to its walls than `BODY_M`: roofs are above him."""
+    down = np.array([0.0, 0.0, -1.0])
+    for east, north in ((0.0, 0.0), (BODY_M, 0.0), (-BODY_M, 0.0), (0.0, BODY_M), (0.0, -BODY_M)):
+        spot = np.array([eye[0] + east, eye[1] + north, eye[2]])
+        for chunk in scene.chunks:
+            low, high = chunk.bounds[:2], chunk.bounds[3:5]
+            if len(chunk.triangles) and (low <= spot[:2]).all() and (high >= spot[:2]).all():
+                top = np.array([spot[0], spot[1], float(chunk.bounds[5]) + 1.0])
+                way, _ = first_hit(chunk.points, chunk.triangles, top - chunk.origin, down)
+                if top[2] - way > eye[2]:
+                    return True
+    return False
