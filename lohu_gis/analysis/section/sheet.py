@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,8 @@ class SectionWords:
 
     Attributes
     ----------
+    title
+        Below the drawing; ``{scale:g}`` in it becomes the scale.
     ends
         Names of the two ends.
     unknown
@@ -71,6 +73,7 @@ def section_drawing(section: Section, words: SectionWords | None = None, scale: 
     """
     words = words or SectionWords()
     scale = float(scale or fitting_scale(section.length))
+    words = replace(words, title=words.title.replace("{scale:g}", f"{scale:g}"))
     mm = scale / 1000.0
     low, high = section.heights()
     foot = low - 6 * mm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lohu_gis.app.commands import analysis, building, edit, file, layer, park, planning, scenario, twin, view
+from lohu_gis.app.commands import analysis, building, edit, file, layer, park, planning, scenario, sight, twin, view
 from lohu_gis.app.commands import help as help_menu
 from lohu_gis.app.commands.model import Command, Group
 
@@ -49,7 +49,7 @@ class Registry:
 def standard_registry() -> Registry:
     """All commands of the program."""
     return Registry([*file.COMMANDS, *edit.COMMANDS, *view.COMMANDS, *layer.COMMANDS, *analysis.COMMANDS,
-                     *scenario.COMMANDS, *building.COMMANDS,
+                     *scenario.COMMANDS, *sight.COMMANDS, *building.COMMANDS,
                      *twin.COMMANDS, *park.COMMANDS, *planning.COMMANDS, *help_menu.COMMANDS])
 
 

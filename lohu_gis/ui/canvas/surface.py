@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -25,6 +27,8 @@ class MapSurface(QWidget):
     band, sketch, draft, marks
         What is drawn above the map, set by whoever knows it; call `update` afterwards. `marks` belong to the active
         scenario only.
+    overlays
+        Painters of what panels show above the map, called with the painter and the camera.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,6 +41,7 @@ class MapSurface(QWidget):
         self.band: tuple[float, float, float, float] | None = None
         self.sketch: Sketch | None = None
         self.draft: Draft | None = None
+        self.overlays: list[Callable[[QPainter, Viewport], object]] = []
         self.marks: tuple[PlanMark, ...] = ()
         self._camera = Camera2D()
         self._pictures: tuple[Picture, ...] = ()
@@ -101,6 +106,10 @@ class MapSurface(QWidget):
             self._paint_picture(painter, picture, view)
         if marks:
             paint_marks(painter, marks, view)
+        for overlay in self.overlays:
+            painter.save()
+            overlay(painter, view)
+            painter.restore()
         if self.band is not None:
             paint_band(painter, self.band)
         if self.sketch is not None:

@@ -16,6 +16,7 @@ from lohu_gis.ui.panels.park.entry import enter, has_units
 from lohu_gis.ui.panels.park.view import ParkPanel
 from lohu_gis.ui.panels.scenarios.view import ScenariosPanel
 from lohu_gis.ui.panels.sight.view import SightPanel
+from lohu_gis.ui.panels.stops.view import StopsPanel
 from lohu_gis.ui.scenarios.page import ScenariosPage
 
 
@@ -86,6 +87,7 @@ PAGES: tuple[PageSpec, ...] = (
 
 ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("scenarios", N_("Scenarios"), "left", "scenario", ScenariosPanel),
+    PanelSpec("stops", N_("Stops"), "left", "bookmark", StopsPanel),
     PanelSpec("building", N_("Building"), "right", "building", BuildingPanel),
     PanelSpec("indicators", N_("Indicators"), "right", "indicators", lambda desk: IndicatorPanel(desk, desk.planning)),
     PanelSpec("check", N_("Rule check"), "right", "rules", lambda desk: CheckPanel(desk, desk.planning)),
