@@ -79,8 +79,8 @@ def fly_speed(camera: Camera, terrain: TerrainGrid) -> float:
 
 def risen(camera: Camera) -> Camera:
     """From walking or flying back to turning around what is seen: from above and behind, wide enough to see where."""
-    pitch = max(camera.pitch_deg, 28.0)
-    return replace(camera, distance=max(camera.distance * 8.0, 200.0), pitch_deg=pitch, fov_deg=ORBIT_FOV_DEG)
+    pitch = max(camera.pitch_deg, 42.0)
+    return replace(camera, distance=max(camera.distance * 8.0, 420.0), pitch_deg=pitch, fov_deg=ORBIT_FOV_DEG)
 
 
 def free_way(scene: SceneData, start: F64, direction: F64) -> float:
