@@ -11,33 +11,27 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.analysis.moving import reprojected
 from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS
+from lohu_gis.app.city import City, left_out, raised_layers, with_scenery, words_of
 from lohu_gis.app.exchange import joined, records_of, scenario_title
 from lohu_gis.app.i18n import language
-from lohu_gis.app.massing import (
-    Aspects,
-    massing_of,
-    raised_buildings,
-    with_demolished,
-    without_filled,
-    without_rows,
-)
+from lohu_gis.app.massing import massing_of
 from lohu_gis.app.offline import Offline
 from lohu_gis.cli.picture import inputs_of, keep_application
-from lohu_gis.cli.scenery import colours_of, standing, units_in, with_scenery, words_of
+from lohu_gis.cli.scenery import Models, city_of
 from lohu_gis.core import crs as systems
 from lohu_gis.core import twin
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
-from lohu_gis.core.geometry.layout import MULTI_POLYGON, POLYGON, Geometry
+from lohu_gis.core.geometry.layout import MULTI_POLYGON, POLYGON
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import BASE, Layer, RasterContent, VectorContent, visible_layers
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io.raster.source import RasterSource
+from lohu_gis.render.plan.cache import MapCache
+from lohu_gis.render.plan.request import VectorInput
 from lohu_gis.scene3d.build.marks import Marks
-from lohu_gis.scene3d.build.raised import RaisedLayer
 from lohu_gis.scene3d.build.records import Records
 from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
@@ -134,52 +128,34 @@ def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) 
     layer, table = choose_buildings(offline, wanted)
     if wanted.height is not None or wanted.storeys is not None:
         layer = msgspec.structs.replace(layer, height=wanted.height, storeys=wanted.storeys)
+    given, cache = VectorInput(layer, table), MapCache()
+    city = city_of(offline, given, _metric(table, layer), wanted.floor)
     with _named(layer):
         sizes, _ = massing_of(table, layer, None)
-        layers, crs, assumed = _raised(offline, layer, table, wanted.floor)
-    terrain, noticed = _terrain(offline, wanted, crs)
+        layers, assumed = raised_layers(city, cache, progress)
+    terrain, noticed = _terrain(offline, wanted, city.crs)
     progress.at(0.2)
-    built = build_layers(layers, terrain=terrain, crs=crs).noted((*offline.findings, *assumed, *noticed))
+    built = build_layers(layers, terrain=terrain, crs=city.crs).noted((*offline.findings, *assumed, *noticed))
     progress.at(0.4)
-    built, named = with_scenery(built, offline, crs, progress.part(0.4, 0.6))
-    texture = _texture(offline, layer, built, crs, progress.part(0.6, 1.0)) if wanted.texture else None
+    models = Models(city, progress.part(0.4, 0.6))
+    built = with_scenery(built, city, models, progress)
+    texture = _texture(offline, city, built, progress.part(0.6, 1.0)) if wanted.texture else None
     if texture is not None:
         built = replace(built, scene=built.scene.with_texture(texture))
     project = offline.project
     scenario = "" if project.scenario == BASE else scenario_title(project.scenarios.get(project.scenario), language())
-    shown = ~colours_of(layer, table)[1]
+    shown = ~left_out(given, cache)
     buildings = records_of(layer, table, scenario, keep=shown)
-    return Massing(built, buildings, sizes.storeys[shown], joined((buildings, *named)),
-                   words_of(built, table), scenario, built.findings)
+    return Massing(built, buildings, sizes.storeys[shown], joined((buildings, *models.records())),
+                   words_of(built, city, progress), scenario, built.findings)
 
 
-def _raised(offline: Offline, layer: Layer, table: FeatureTable,
-            floor: int | None) -> tuple[tuple[RaisedLayer, ...], str, tuple[Finding, ...]]:
-    """What stands up, in a CRS in metres: buildings, those that the scenario takes away, units."""
-    project = offline.project
-    geometry, crs = _metric(table, layer)
-    existing = None
-    if project.scenario != BASE and isinstance(layer.content, VectorContent):
-        existing = FeatureTable(table.block, (project.overlay(layer.content.table, BASE),), table.bulk)
-    aspects = Aspects(existing, floor=floor)
-    colours, hidden = colours_of(layer, table)
-    raised, findings = raised_buildings(table, layer, geometry, colours, aspects)
-    raised = without_rows(raised, hidden)
-    if existing is not None and not np.isin(existing.fids, table.fids).all():
-        before, gone = colours_of(layer, existing)
-        old, _ = raised_buildings(existing, layer, _metric(existing, layer)[0], before, aspects)
-        raised = with_demolished(raised, without_rows(old, gone))
-    units = units_in(offline, crs, floor)
-    return ((raised,) if units is None else (without_filled(raised, units), units)), crs, findings
-
-
-def _metric(table: FeatureTable, layer: Layer) -> tuple[Geometry, str]:
+def _metric(table: FeatureTable, layer: Layer) -> str:
+    """The CRS in metres that the scene is built in."""
     geometry = table.geometry()
     assert geometry is not None
     with _named(layer):
-        crs, _ = systems.require_metric(table.crs, total_bounds(geometry))
-    assert table.crs is not None
-    return reprojected(geometry, table.crs, crs)[0], crs
+        return systems.require_metric(table.crs, total_bounds(geometry))[0]
 
 
 @contextmanager
@@ -215,24 +191,23 @@ def _grid(source: RasterSource, crs: str, name: str) -> tuple[TerrainGrid | None
     return terrain_grid(heights, (xmin, (xmax - xmin) / width, 0, ymax, 0, -(ymax - ymin) / height)), ()
 
 
-def _texture(offline: Offline, buildings: Layer, built: BuiltScene, crs: str,
-             progress: Progress) -> GroundTexture | None:
-    """The 2D map without the buildings and without labels, over the ground of the scene."""
-    from lohu_gis.render.plan.map import MapCache, plan_map
+def _texture(offline: Offline, city: City, built: BuiltScene, progress: Progress) -> GroundTexture | None:
+    """The 2D map without what stands up and without labels, over the ground of the scene."""
+    from lohu_gis.render.plan.map import plan_map
     from lohu_gis.render.plan.request import MapRequest
     from lohu_gis.render.plan.viewport import Viewport
     from lohu_gis.render.qt.screen import paint_map
 
     terrain = {i for i, raster in offline.rasters.items() if raster.bands == 1}
     layers = tuple(given for given in inputs_of(offline)
-                   if given.layer.id not in {buildings.id} | terrain | standing(offline))
+                   if given.layer.id not in terrain | city.standing)
     if not layers:
         return None
     keep_application()
     xmin, ymin, xmax, ymax = built.scene.extent
     scale = TEXTURE_PX / max(xmax - xmin, ymax - ymin)
     size = (max(round((xmax - xmin) * scale), 16), max(round((ymax - ymin) * scale), 16))
-    viewport = Viewport((xmin + xmax) / 2, (ymin + ymax) / 2, 1 / scale, *size, crs=crs)
+    viewport = Viewport((xmin + xmax) / 2, (ymin + ymax) / 2, 1 / scale, *size, crs=city.crs)
     plan = plan_map(MapRequest(layers, viewport, background=None, labels=False, lang=language(), budget_s=5.0),
                     MapCache(), progress)
     picture = _pixels(paint_map(plan, progress))
