@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from lohu_gis.app.city import City
 from lohu_gis.app.massing import Aspects
 from lohu_gis.core.geometry.layout import POLYGON, Geometry
 from lohu_gis.core.overlay import Overlay
@@ -79,7 +80,7 @@ def _city() -> tuple[TableBlock, Model, MapCache]:
 def request(block: TableBlock, overlay: Overlay | None = None, aspects: Aspects | None = None) -> SceneRequest:
     """A snapshot."""
     seen = FeatureTable(block, () if overlay is None else (overlay,))
-    return SceneRequest(VectorInput(LAYER, seen), None, CRS, aspects=aspects or Aspects())
+    return SceneRequest(City(VectorInput(LAYER, seen), CRS, aspects=aspects or Aspects()))
 
 
 def test_an_edit_of_storeys_among_30000(benchmark: BenchmarkFixture, city: tuple[TableBlock, Model, MapCache]) -> None:

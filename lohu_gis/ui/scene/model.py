@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.app.massing import (
-    TINT,
-    UNIT_TINT,
-    Aspects,
-    palette,
-    raised_buildings,
-    raised_units,
-    with_demolished,
-    without_filled,
-    without_rows,
-)
+from lohu_gis.app.city import City, label_style, raised_layers, with_scenery, words_of
+from lohu_gis.app.context import context_away
+from lohu_gis.app.massing import Aspects
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import BASE, Camera3D, VectorContent
+from lohu_gis.core.project import BASE, Camera3D, SceneContent, VectorContent, visible_layers
 from lohu_gis.core.twin import layers_of, units_layer
-from lohu_gis.render.plan.arrange import HIDDEN
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import LayerInput, MapRequest, VectorInput, plan_map
-from lohu_gis.render.plan.vector import classes_of, where_of
 from lohu_gis.render.plan.viewport import Viewport
 from lohu_gis.render.qt.screen import paint_map
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.differences import differences
-from lohu_gis.scene3d.build.ids import UNITS
-from lohu_gis.scene3d.build.light import CLAY
 from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.raised import RaisedLayer
 from lohu_gis.scene3d.build.scene import BuiltScene, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
-from lohu_gis.ui.scene.scenery import in_crs, label_style, with_trees, words_of
 
 if TYPE_CHECKING:
+    from lohu_gis.app.city import ReadModel
     from lohu_gis.app.rasters import WorkerRaster
+    from lohu_gis.app.workers import WorkerPool
+    from lohu_gis.core.contextmesh import ContextModel
     from lohu_gis.scene3d.build.mesh import MeshChunk
     from lohu_gis.ui.workspace import Workspace
 
@@ -53,48 +44,38 @@ FEW = 200
 """So many new rows are never a reason to build all of them anew."""
 
 
+def no_models(content: SceneContent) -> tuple[ContextModel, tuple[Finding, ...]]:
+    """For scenes without context models: every one asked for is missing."""
+    raise InputError("file.missing", path=content.origin.path)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SceneRequest:
     """What to build; a frozen snapshot.
 
     Attributes
     ----------
-    buildings
-        The layer that is raised, with its data; None shows bare ground.
+    city
+        Layers with their data.
     terrain
         Reader of ground heights.
-    crs
-        Of the project; all coordinates are brought to it.
-    units
-        Shops and offices by floor; they stand in the place of the buildings they belong to.
-    aspects
-        Base scenario, verdicts, storeys shown.
-    trees
-        Where trees stand, or green areas.
-    places
-        Labelled layers whose words float above the ground.
+    read
+        Reads a context model; blocks.
     """
 
-    buildings: VectorInput | None
-    terrain: WorkerRaster | None
-    crs: str
-    units: VectorInput | None = None
-    aspects: Aspects = field(default_factory=Aspects)
-    trees: VectorInput | None = None
-    places: tuple[VectorInput, ...] = ()
+    city: City
+    terrain: WorkerRaster | None = None
+    read: ReadModel = no_models
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for requests that give the same scene."""
-        shown = (self.buildings, self.units, self.trees, *self.places)
-        layers = tuple((given.table.revision, given.layer) for given in shown if given)
-        existing = None if self.aspects.existing is None else self.aspects.existing.revision
-        return (*layers, id(self.terrain), self.crs, existing, self.aspects.failing, self.aspects.floor)
+        return (*self.city.key, id(self.terrain))
 
     @property
     def standing(self) -> frozenset[str]:
         """Ids of the layers that stand up, which the map on the ground leaves out."""
-        return frozenset(given.layer.id for given in (self.buildings, self.units, self.trees) if given)
+        return self.city.standing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,8 +114,8 @@ class Step:
 
 def request_of(workspace: Workspace, buildings: VectorInput, terrain: WorkerRaster | None,
                failing: tuple[int, ...] = (), scenario: str | None = None) -> SceneRequest:
-    """What the scene of a scenario (default: the active one) is made of now; units, trees and words of layers that are
-    shown and loaded."""
+    """What the scene of a scenario (default: the active one) is made of now; units, trees, context models and words of
+    layers that are shown and loaded."""
     project = workspace.document.project
     scenario = scenario or project.scenario
     inputs = {given.layer.id: given for given in workspace.inputs(scenario=scenario) if isinstance(given, VectorInput)}
@@ -146,17 +127,24 @@ def request_of(workspace: Workspace, buildings: VectorInput, terrain: WorkerRast
     existing = None
     if scenario != BASE and isinstance(buildings.layer.content, VectorContent):
         existing = workspace.store.table(buildings.layer.content.table, BASE)
-    aspects = Aspects(existing, failing, project.view3d.floor)
-    return SceneRequest(buildings, terrain, project.crs, units, aspects, green, places)
+    models = tuple(layer for layer in visible_layers(project) if isinstance(layer.content, SceneContent))
+    city = City(buildings, project.crs, units, Aspects(existing, failing, project.view3d.floor), green, places, models)
+    return SceneRequest(city, terrain, partial(read_away, workspace.pool, project.crs))
+
+
+def read_away(pool: WorkerPool, crs: str, content: SceneContent) -> tuple[ContextModel, tuple[Finding, ...]]:
+    """A context model in `crs`, read by a worker."""
+    found = context_away(pool, content, crs)
+    return found.model, found.findings
 
 
 def step(before: Model | None, request: SceneRequest, cache: MapCache, progress: Progress) -> Step:
     """The scene of `request`, made from the one before where that is less work; runs on a thread of the compute lane.
 
-    All is built anew when there is nothing before, when the ground or the CRS is another, when something lies off the
-    ground there is, or when most of the rows are new.
+    All is built anew when there is nothing before, when the ground, the CRS, trees or context models are others, when
+    something lies off the ground there is, or when most of the rows are new.
     """
-    layers, notes = raised_layers(request, cache, progress)
+    layers, notes = raised_layers(request.city, cache, progress)
     progress.at(0.4)
     if before is None or not _same_ground(before, request, layers):
         return _whole(request, layers, notes, progress)
@@ -171,91 +159,33 @@ def step(before: Model | None, request: SceneRequest, cache: MapCache, progress:
     if moved:
         built, chunks = built.updated([change.rows for change in changes if len(change.rows)],
                                       np.concatenate([change.removed for change in changes]))
-    ids = np.concatenate([change.recoloured.scene_ids for change in changes] or [np.zeros(0, np.int64)])
+    ids = np.concatenate([change.recoloured.scene_ids for change in changes])
     if len(ids):
         built = built.recoloured(ids, np.concatenate([change.recoloured.colours for change in changes]))
-    built = replace(built, notes=(*_of_scenery(before.built.notes), *notes))
-    return Step(before, Model(request, layers, built), chunks, built.shown_colours(ids), _words(built, request))
-
-
-def raised_layers(request: SceneRequest, cache: MapCache,
-                  progress: Progress) -> tuple[tuple[RaisedLayer, ...], tuple[Finding, ...]]:
-    """Buildings and units as they stand up, always in this order, and what was assumed about them."""
-    if request.buildings is None:
-        return (), ()
-    raised, notes = _buildings(request.buildings, request, cache, progress)
-    existing = request.aspects.existing
-    if existing is not None and not np.isin(existing.fids, request.buildings.table.fids).all():
-        given = VectorInput(request.buildings.layer, existing)
-        raised = with_demolished(raised, _buildings(given, request, cache, progress)[0])
-    if request.units is None:
-        return (raised,), notes
-    table, layer = request.units.table, request.units.layer
-    units = raised_units(table, layer, in_crs(table, request.crs, progress),
-                         colours(request.units, cache, UNIT_TINT), UNITS, request.aspects.floor)
-    units = without_rows(units, hidden(request.units, cache))
-    return (without_filled(raised, units), units), notes
-
-
-def _buildings(given: VectorInput, request: SceneRequest, cache: MapCache,
-               progress: Progress) -> tuple[RaisedLayer, tuple[Finding, ...]]:
-    geometry = in_crs(given.table, request.crs, progress)
-    raised, notes = raised_buildings(given.table, given.layer, geometry, colours(given, cache), request.aspects)
-    return without_rows(raised, hidden(given, cache)), notes
+    built = replace(built, notes=(*_lasting(before.built.notes), *notes))
+    words = words_of(built, request.city, progress)
+    return Step(before, Model(request, layers, built), chunks, built.shown_colours(ids), words)
 
 
 def _whole(request: SceneRequest, layers: tuple[RaisedLayer, ...], notes: tuple[Finding, ...],
            progress: Progress) -> Step:
     terrain, noticed = _terrain(request)
     progress.at(0.5)
-    built = build_layers(layers, terrain=terrain, crs=request.crs)
-    progress.at(0.95)
-    built = with_trees(built.noted((*noticed, *notes)), request.trees, request.crs, progress)
-    return Step(None, Model(request, layers, built), words=_words(built, request))
-
-
-def _words(built: BuiltScene, request: SceneRequest) -> Marks:
-    return words_of(built, request.buildings, request.places, request.crs)
+    built = build_layers(layers, terrain=terrain, crs=request.city.crs)
+    progress.at(0.9)
+    built = with_scenery(built.noted((*noticed, *notes)), request.city, request.read, progress)
+    return Step(None, Model(request, layers, built), words=words_of(built, request.city, progress))
 
 
 def _same_ground(before: Model, request: SceneRequest, layers: tuple[RaisedLayer, ...]) -> bool:
     old = before.request
-    same = [(old.crs, request.crs), (_revision(old.trees), _revision(request.trees)),
-            (_name(old.buildings), _name(request.buildings)), (_name(old.units), _name(request.units)),
-            (len(before.layers), len(layers))]
-    return old.terrain is request.terrain and len(layers) > 0 and all(one == other for one, other in same)
+    same_city = old.city.scenery == request.city.scenery and len(before.layers) == len(layers) > 0
+    return same_city and old.terrain is request.terrain
 
 
-def _revision(given: VectorInput | None) -> int | None:
-    return None if given is None else given.table.revision
-
-
-def _name(given: VectorInput | None) -> str | None:
-    return None if given is None else given.layer.id
-
-
-def _of_scenery(notes: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Findings about what stays while rows change: ground and trees."""
-    return tuple(note for note in notes if note.code.startswith(("terrain.", "trees.")))
-
-
-def colours(given: VectorInput, cache: MapCache, tint: float = TINT) -> U8:
-    """Colour of each row after the 2D style, uint8 (n, 3); clay where the style draws nothing."""
-    classes = classes_of(given, cache)
-    shades = palette(classes.symbols, tint)
-    numbers = np.asarray(classes.symbol_of, np.int64)
-    inside = numbers < len(shades)
-    found = np.full((len(numbers), 3), CLAY, np.uint8)
-    found[inside] = shades[numbers[inside]]
-    return found
-
-
-def hidden(given: VectorInput, cache: MapCache) -> npt.NDArray[np.bool_]:
-    """Rows that the layer's filter leaves out, shape (n,)."""
-    if where_of(given.layer) is None:
-        return np.zeros(len(given.table), bool)
-    left_out: npt.NDArray[np.bool_] = classes_of(given, cache).symbol_of == HIDDEN
-    return left_out
+def _lasting(notes: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings about what stays while rows change: all but those about heights and columns."""
+    return tuple(note for note in notes if not note.code.startswith(("height.", "storeys.", "column.", "base.")))
 
 
 def ground_picture(layers: tuple[LayerInput, ...], extent: tuple[float, float, float, float], crs: str,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
 
+from lohu_gis.app.city import City
 from lohu_gis.app.massing import Aspects
 from lohu_gis.core.overlay import Overlay, Row
 from lohu_gis.core.progress import Progress
@@ -42,7 +42,7 @@ def declared(ident: str, style: VectorStyle = STYLE, **values: Any) -> Layer:
 def request(table: FeatureTable = TABLE, **changes: Any) -> SceneRequest:
     """A request over the buildings."""
     buildings = VectorInput(changes.pop("layer", declared("b", height="height_m")), table)
-    return SceneRequest(buildings, None, LOCAL, **changes)
+    return SceneRequest(City(buildings, changes.pop("crs", LOCAL), **changes))
 
 
 def with_overlay(**changes: Any) -> FeatureTable:
@@ -117,9 +117,7 @@ def test_a_proposal_beyond_the_ground_builds_all_anew(first: Model) -> None:
 
 @pytest.mark.parametrize("changes", [{"crs": "EPSG:4526"}, {"layer": declared("c", height="height_m")}])
 def test_another_ground_builds_all_anew(first: Model, changes: dict[str, Any]) -> None:
-    wanted = dataclasses.replace(request(**{k: v for k, v in changes.items() if k == "layer"}),
-                                 **{k: v for k, v in changes.items() if k != "layer"})
-    assert run(first, wanted).before is None
+    assert run(first, request(**changes)).before is None
 
 
 def test_other_heights_of_all_are_other_chunks_on_the_same_ground(first: Model) -> None:
@@ -173,8 +171,7 @@ def test_trees_and_words_come_with_the_scene() -> None:
     assert [chunk.layer for chunk in made.model.built.scene.chunks] == [0, 0, TREES]
     assert [group.texts for group in made.words.labels] == [("京基",), ("老街",)]
     assert wanted.standing == {"b", "t"}
-    edited = run(made.model, dataclasses.replace(wanted, buildings=request(
-        with_overlay(cells={"height_m": {4: 200.0}})).buildings))
+    edited = run(made.model, request(with_overlay(cells={"height_m": {4: 200.0}}), trees=trees, places=(stations,)))
     assert edited.before is made.model
     assert edited.words.labels[0].points[0, 2] == pytest.approx(203.0), "the word rises with its roof"
     assert edited.model.built.scene.chunks[2] is made.model.built.scene.chunks[2]
@@ -187,7 +184,7 @@ def test_green_areas_say_that_their_trees_are_symbols() -> None:
 
 
 def test_no_buildings_is_bare_ground() -> None:
-    made = run(None, SceneRequest(None, None, LOCAL))
+    made = run(None, SceneRequest(City(None, LOCAL)))
     assert made.model.built.scene.chunks == ()
     assert run(made.model, request()).before is None
 
