@@ -34,6 +34,7 @@ VERBS: Mapping[str, str] = {
     "run": N_("run a tool"),
     "map": N_("draw a map"),
     "scene": N_("make a picture or model of the massing"),
+    "scenarios": N_("the scenarios of a project, and what one changes"),
     "new": N_("make a project"),
     "add": N_("add data to a project"),
     "demo": N_("the whole way on the sample district, as files"),

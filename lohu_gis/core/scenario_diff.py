@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lohu_gis.core.geometry.bridge import to_wkb
 from lohu_gis.core.overlay import ColumnSpec, ColumnType, Overlay, Row
 from lohu_gis.core.rows import ascending_order, find_rows
 
@@ -220,8 +221,6 @@ class Rows:
         return None if at < 0 else _plain(block.columns.column(name)[at].as_py())
 
     def _stored_shape(self, fid: int) -> bytes | None:
-        from lohu_gis.core.geometry.bridge import to_wkb
-
         geometry = self.table.block.geometry
         return None if geometry is None else to_wkb(geometry.take([self._at[fid]]))[0]
 

@@ -78,6 +78,16 @@ def content(project: Project) -> str:
                                                       if name != "scenario"}))
 
 
+def save_and_open_again(sample: Program, bench: Workbench, qtbot: QtBot, path: Path) -> None:
+    """Save the project there, open another one, and come back."""
+    sample.shell.projects._save(path)
+    qtbot.waitUntil(lambda: bench.workspace.session.path == path and quiet(sample), timeout=PATIENCE_MS)
+    sample.shell.new_project()
+    qtbot.waitUntil(lambda: bench.workspace.session.path is None and quiet(sample), timeout=PATIENCE_MS)
+    sample.shell.open_project(str(path))
+    qtbot.waitUntil(lambda: bench.workspace.session.path == path and quiet(sample), timeout=PATIENCE_MS)
+
+
 def test_a_tower_is_proposed_compared_saved_and_opened_again(sample: Program, bench: Workbench, qtbot: QtBot,
                                                              tmp_path: Path) -> None:
     run = sample.frame.actions_.run
@@ -123,14 +133,8 @@ def test_a_tower_is_proposed_compared_saved_and_opened_again(sample: Program, be
     qtbot.waitUntil(lambda: bool(listed.found), timeout=PATIENCE_MS)
     assert {line.kind for line in listed.found[0].lines} == {"added", "removed"}
 
-    path = tmp_path / "plan.lohu"
     kept = content(bench.document.project)
-    sample.shell.projects._save(path)
-    qtbot.waitUntil(lambda: bench.workspace.session.path == path and quiet(sample), timeout=PATIENCE_MS)
-    sample.shell.new_project()
-    qtbot.waitUntil(lambda: bench.workspace.session.path is None and quiet(sample), timeout=PATIENCE_MS)
-    sample.shell.open_project(str(path))
-    qtbot.waitUntil(lambda: bench.workspace.session.path == path and quiet(sample), timeout=PATIENCE_MS)
+    save_and_open_again(sample, bench, qtbot, tmp_path / "plan.lohu")
     assert content(bench.document.project) == kept
     assert bench.document.project.scenario == scenario
     qtbot.waitUntil(lambda: bench.plan.table() is not None, timeout=PATIENCE_MS)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from lohu_gis.app.differences import LayerDiff
 from lohu_gis.app.i18n import _
 from lohu_gis.app.scenarios import DiffLine
-from lohu_gis.ui.panels.scenarios.differences import LayerDiff
 from lohu_gis.ui.theme import current
 from lohu_gis.ui.theme.apply import face
 from lohu_gis.ui.theme.icons import icon

@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from lohu_gis.app.building.shapes import shapes_of
+from lohu_gis.app.differences import LayerDiff, differences, pairs_of
 from lohu_gis.app.i18n import _
 from lohu_gis.app.scenarios import DiffLine
 from lohu_gis.core.change import Change
@@ -21,7 +22,6 @@ from lohu_gis.core.scenario import branches, counterpart
 from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.naming import in_english, shown_name
-from lohu_gis.ui.panels.scenarios.differences import LayerDiff, differences, pairs_of
 from lohu_gis.ui.panels.scenarios.listing import DiffList
 from lohu_gis.ui.panels.scenarios.tree import ScenarioTree
 from lohu_gis.ui.widgets.basics import expanding, label, push, row, tool_button
@@ -92,7 +92,8 @@ class ScenariosPanel(DeskPanel):
         for mode, button in self._modes.items():
             button.setChecked(project.compare.mode == mode)
         other = counterpart(project)
-        pairs = () if other is None else pairs_of(self._desk.workspace, other)
+        table_of = self._desk.workspace.table_of
+        pairs = () if other is None else pairs_of(project, table_of, other, project.scenario)
         asked = (other, project.scenario, tuple((pair.before.revision, pair.after.revision) for pair in pairs))
         if asked == self._asked:
             return

@@ -1,19 +1,15 @@
-"""Making the list of differences: every table of the map, in the active scenario against another one."""
+"""Differences between two scenarios of a project in words, table by table, for the panel and the command line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from lohu_gis.app.building.fields import fields_of
 from lohu_gis.app.scenarios import DiffLine, diff_lines, summary
 from lohu_gis.core.project import Layer, Project, VectorContent
 from lohu_gis.core.scenario_diff import compare
 from lohu_gis.core.table import FeatureTable
-
-if TYPE_CHECKING:
-    from lohu_gis.ui.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,21 +30,28 @@ class LayerDiff:
     lines: tuple[DiffLine, ...]
 
 
-def pairs_of(workspace: Workspace, other: str) -> tuple[Pair, ...]:
-    """Tables that differ between `other` and the active scenario; each table once, by its uppermost layer."""
-    project = workspace.document.project
+def pairs_of(project: Project, table_of: Callable[[str, str], FeatureTable | None], other: str,
+             scenario: str) -> tuple[Pair, ...]:
+    """Tables that may differ from `other` to `scenario`; each table once, by the first of its layers.
+
+    Parameters
+    ----------
+    table_of
+        (layer id, scenario id) -> table, None while its data are missing.
+    """
     found: dict[str, Pair] = {}
-    for layer in _vector_layers(project):
+    for layer in project.layers.values():
         content = layer.content
-        assert isinstance(content, VectorContent)
-        before, after = workspace.table_of(layer.id, other), workspace.table_of(layer.id)
-        if content.table not in found and before is not None and after is not None and before is not after:
+        if not isinstance(content, VectorContent) or content.table in found:
+            continue
+        before, after = table_of(layer.id, other), table_of(layer.id, scenario)
+        if before is not None and after is not None and before is not after:
             found[content.table] = Pair(layer, before, after)
     return tuple(found.values())
 
 
 def differences(pairs: tuple[Pair, ...], translate: Callable[[str], str], *, english: bool) -> tuple[LayerDiff, ...]:
-    """The differences of all pairs; layers without any are left out. Runs in a job."""
+    """The differences of all pairs; layers without any are left out. The work is that of the overlays."""
     found = []
     for pair in pairs:
         diff = compare(pair.before, pair.after)
@@ -60,7 +63,3 @@ def differences(pairs: tuple[Pair, ...], translate: Callable[[str], str], *, eng
         found.append(LayerDiff(pair.layer.id, summary(diff, translate),
                                diff_lines(pair.before, pair.after, diff, naming, translate)))
     return tuple(found)
-
-
-def _vector_layers(project: Project) -> list[Layer]:
-    return [layer for layer in project.layers.values() if isinstance(layer.content, VectorContent)]
