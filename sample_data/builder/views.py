@@ -63,9 +63,38 @@ def stops(shown: Collection[str]) -> Mapping[str, model.Stop]:
     )
     whole = ("全区鸟瞰", "District overview")
     found = [
-        _stop("overview", 1.0, whole, "罗湖区示例全貌。", (WHOLE, CENTRE), set(shown) - {"heat"}),
-        _stop("park", 2.0, PARK, "逐层查看商铺、办公与公寓。", park, quiet | PARK_LAYERS),
-        _stop("tower", 3.0, TOWER, "东口旧商场改建的三个方案。", tower, quiet | {"trees"}, scenario="tower_podium"),
-        _stop("wutong", 4.0, ("梧桐山", "Wutong Mountain"), "从城区望向梧桐山。", hill, quiet),
+        _stop(
+            "overview",
+            1.0,
+            whole,
+            "罗湖区示例全貌。 / The whole sample district.",
+            (WHOLE, CENTRE),
+            set(shown) - {"heat"},
+        ),
+        _stop(
+            "park",
+            2.0,
+            PARK,
+            "逐层查看商铺、办公与公寓。 / Shops, offices and flats floor by floor.",
+            park,
+            quiet | PARK_LAYERS,
+        ),
+        _stop(
+            "tower",
+            3.0,
+            TOWER,
+            "东口旧商场改建的三个方案。 / Three designs in place of the old mall at the east gate.",
+            tower,
+            quiet | {"trees"},
+            scenario="tower_podium",
+        ),
+        _stop(
+            "wutong",
+            4.0,
+            ("梧桐山", "Wutong Mountain"),
+            "从城区望向梧桐山。 / From the city towards the mountain.",
+            hill,
+            quiet,
+        ),
     ]
     return {stop.id: stop for stop in found}

@@ -47,7 +47,8 @@ class Card(QWidget):
         self._sums.setContentsMargins(0, 0, 0, 0)
         self._sums.setHorizontalSpacing(8)
         self._sums.setVerticalSpacing(5)
-        self._sums.setColumnStretch(0, 1)
+        for column in range(3):
+            self._sums.setColumnStretch(column, 1)
         self.compared = label("", "heading")
         form = Form()
         form.add(_("Use"), self.use)
@@ -86,13 +87,13 @@ class Card(QWidget):
         if before is None or after is None:
             return
         self.compared.setText(name)
-        for column, word in enumerate((_("before"), _("after"), _("difference")), 1):
-            self._sums.addWidget(label(word, "caption"), 0, column)
+        for column, word in enumerate((_("before"), _("after"), _("difference"))):
+            self._sums.addWidget(label(word, "second"), 0, column)
         for number, (field, word) in enumerate(FIGURES[:-1], 1):
             old, new = float(getattr(before, field)), float(getattr(after, field))
-            self._sums.addWidget(label(_(word), "second"), number * 2 - 1, 0, 1, 4)
-            for column, text in enumerate((figure(field, old), figure(field, new), change(field, old, new)), 1):
-                self._sums.addWidget(label(text), number * 2, column)
+            self._sums.addWidget(label(_(word), "caption"), number * 2 - 1, 0, 1, 3)
+            for column, text in enumerate((figure(field, old), figure(field, new), change(field, old, new))):
+                self._sums.addWidget(label(text, selectable=True), number * 2, column)
 
     def _apply(self) -> None:
         use, state = str(self.use.currentData()), str(self.state.currentData())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
-from lohu_gis.analysis.park.choice import Choice, State
+from lohu_gis.analysis.park.choice import Choice
 from lohu_gis.app.i18n import _
 from lohu_gis.ui.widgets.basics import expanding, label, push, row
 from lohu_gis.ui.widgets.form import Form, choice, choose, number_field, quietly
@@ -22,18 +20,19 @@ class Knobs(QWidget):
 
     Parameters
     ----------
-    changed
-        Called with the choice that was made by hand.
+    turned
+        Called with the fields of a `Choice` that were changed by hand.
+    clear
+        Shows all units.
     """
 
-    def __init__(self, changed: Callable[[Choice], object]) -> None:
+    def __init__(self, turned: Callable[[Mapping[str, object]], object], clear: Callable[[], object]) -> None:
         super().__init__()
-        self._changed = changed
-        self._choice = Choice()
+        self._turned = turned
         self._streets: tuple[str, ...] = ()
         self.street = choice([(ALL, _("all streets"))], lambda name: self._set(street=name or None))
         self.state = choice([(ALL, _("all units")), ("vacant", _("vacant")), ("occupied", _("occupied"))],
-                            lambda state: self._set(state=cast("State", state)))
+                            lambda state: self._set(state=state))
         self.floors = (_limit(_("Lowest floor"), 0), _limit(_("Highest floor"), 0))
         self.rents = (_limit(_("Lowest rent"), 10), _limit(_("Highest rent"), 10))
         for field in self.floors:
@@ -41,7 +40,7 @@ class Knobs(QWidget):
         for field in self.rents:
             field.valueChanged.connect(lambda _value: self._set(rents=_pair(self.rents)))
         self.shown = label("", "second")
-        self.all = push(_("Show all"), lambda: changed(Choice()), role="link")
+        self.all = push(_("Show all"), clear, role="link")
         form = Form()
         form.add(_("Street"), self.street)
         form.add(_("Occupancy"), self.state)
@@ -66,11 +65,11 @@ class Knobs(QWidget):
         shown, units
             How many units are shown, and how many there are.
         """
-        self._choice = wanted or Choice()
+        known = wanted or Choice()
         self._offer(tuple(streets))
-        choose(self.street, self._choice.street or ALL)
-        choose(self.state, self._choice.state)
-        for field, value in zip((*self.floors, *self.rents), (*self._choice.floors, *self._choice.rents), strict=True):
+        choose(self.street, known.street or ALL)
+        choose(self.state, known.state)
+        for field, value in zip((*self.floors, *self.rents), (*known.floors, *known.rents), strict=True):
             low = min(lowest, 1) - 1 if field in self.floors else -1.0
             field.blockSignals(True)
             field.setRange(low, 200.0 if field in self.floors else HIGHEST_RENT)
@@ -89,8 +88,7 @@ class Knobs(QWidget):
             self.street.addItem(name, name)
 
     def _set(self, **values: object) -> None:
-        self._choice = replace(self._choice, **values)  # type: ignore[arg-type]  # fields of a Choice
-        self._changed(self._choice)
+        self._turned(values)
 
 
 def _limit(name: str, step: int) -> QDoubleSpinBox:

@@ -22,7 +22,7 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("key", ""), ("area_m2", N_("Area m²")), ("vacancy", N_("Vacant %")), ("rent", N_("Rent")),
     ("footfall", N_("Visitors")))
 """Fields of `Total` by column; the first column is named by what is grouped."""
-WORD_PX, FIGURE_PX, ROOM_PX = 40, 50, 14
+WORD_PX, FIGURE_PX, ROOM_PX = 40, 44, 8
 """Least width of a column, of one with figures, and the room around a word."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -44,7 +45,7 @@ class ParkPanel(DeskPanel):
         self._picked: bytes = b""
         self.figures = Figures()
         self.look = Look(self._work.colour, self._toggle)
-        self.knobs = Knobs(self._work.choose)
+        self.knobs = Knobs(self._turn, lambda: self._work.choose(Choice()))
         self.card = Card(self._work.carry_out, self._work.select_shown)
         self.sums = TotalsView(self._regroup, self._narrow)
         self.walk = push(_("Walk the street"), self._work.walk, icon_name="play")
@@ -162,6 +163,10 @@ class ParkPanel(DeskPanel):
         layer = self._work.layer
         where = layer.content.where if layer is not None and isinstance(layer.content, VectorContent) else None
         return choice_of(where) or Choice()
+
+    def _turn(self, values: Mapping[str, object]) -> None:
+        """Fields of the choice were changed."""
+        self._work.choose(replace(self._choice(), **values))  # type: ignore[arg-type]  # fields of a Choice
 
     def _toggle(self, value: str) -> None:
         """An entry of the legend was clicked."""

@@ -169,7 +169,8 @@ class ParkWork(QObject):
             self._walker = Walker(self._desk.twin.view, self)
             self._walker.running.connect(self.walking)
         self._walker.start(way)
-        self._desk.say(Message("info", _("Walk through {street}").format(street=street), _("Stop"), self._stop_walk))
+        told = _("Walk through {street}").format(street=street)
+        self._desk.say(Message("info", told, _("End the walk"), self._stop_walk))
 
     def _stop_walk(self) -> None:
         if self._walker is not None:
