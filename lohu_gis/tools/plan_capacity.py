@@ -75,7 +75,7 @@ def capacity(
     numbers = area_numbers(stock, 0, people, None if green is None else green_of(ground, ground_of(green, crs)))
     findings = heights_and_storeys(buildings, storeys, height, base)[1]
     if people is not None:
-        strange = int(np.isnan(people_per_m2(people, stock.uses)[0]).sum())
+        strange = int(np.isnan(people_per_m2(people, stock.uses.texts.astype(object))[0]).sum())
         findings += (Finding(code="use.unknown", facts={"pack": people.id}, count=strange),) if strange else ()
     columns = {name: numbers[name] for name in ("population", "jobs", "green_m2", "green_share")}
     table, replaced = with_columns(areas, {name: nullable(values) for name, values in columns.items()})

@@ -130,9 +130,8 @@ def _heads(stock: Stock, people: RulePack | None) -> tuple[F64, F64]:
     if people is None:
         nothing = np.full(len(stock.buildings), np.nan)
         return nothing, nothing
-    texts, spot = np.unique(np.array(["" if u is None else u for u in stock.uses], str), return_inverse=True)
-    residents, jobs = people_per_m2(people, texts.astype(object))
-    return residents[spot], jobs[spot]
+    residents, jobs = people_per_m2(people, stock.uses.names.astype(object))
+    return residents[stock.uses.code], jobs[stock.uses.code]
 
 
 def _on_ground(stock: Stock, ground: int) -> tuple[float, float]:
@@ -142,9 +141,9 @@ def _on_ground(stock: Stock, ground: int) -> tuple[float, float]:
 
 
 def _by_use(stock: Stock, rows: I64, gfa: F64) -> dict[str, float]:
-    texts, spot = np.unique(np.array(["" if u is None else u for u in stock.uses[rows]], str), return_inverse=True)
-    sums = np.bincount(spot, np.nan_to_num(gfa), minlength=len(texts))
-    return {str(text): float(total) for text, total in zip(texts, sums, strict=True)}
+    names, code = stock.uses.names, stock.uses.code[rows]
+    sums, there = (np.bincount(code, weights, minlength=len(names)) for weights in (np.nan_to_num(gfa), None))
+    return {str(name): float(total) for name, total, rows_ in zip(names, sums, there, strict=True) if rows_}
 
 
 def _sum(values: F64) -> float:

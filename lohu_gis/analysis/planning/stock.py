@@ -46,6 +46,19 @@ class BuildingColumns:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Uses:
+    """Uses as numbers: `names` (sorted, "" for unknown) and the number of each row's name, shape (n,)."""
+
+    names: npt.NDArray[np.str_]
+    code: I64
+
+    @property
+    def texts(self) -> npt.NDArray[np.str_]:
+        """The use of each row as text."""
+        return self.names[self.code]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ground:
     """Areas on which is counted: plots, sub-districts.
 
@@ -93,8 +106,10 @@ class Stock:
     ----------
     table
         The view that was counted.
-    massing, uses, buildings
-        Per row: sizes, use as text (None: unknown), first row of the row's building.
+    massing, buildings
+        Per row: sizes, first row of the row's building.
+    uses
+        Use of each row.
     part_area, foot_area
         Per row (m2): its own area; the building's footprint on the building's first row and 0 on its others.
     standing
@@ -107,7 +122,7 @@ class Stock:
     crs: str
     grounds: tuple[Ground, ...]
     massing: Massing
-    uses: npt.NDArray[np.object_]
+    uses: Uses
     names: Sequence[object] | None
     buildings: I64
     part_area: F64
@@ -176,8 +191,8 @@ def _moved(stock: Stock, table: FeatureTable, found: Differences, touched: I64) 
     buildings = buildings_of(names, massing.base_m) if regrouped else stock.buildings
     made = replace(stock, table=table, massing=massing, uses=uses, names=names, buildings=buildings)
     if found.rows or found.geometry or regrouped:
-        made = _reshaped(stock, made, touched)
-    return _settled(made)
+        return _settled(_reshaped(stock, made, touched))
+    return made  # everybody stands where they stood
 
 
 def _reshaped(before: Stock, made: Stock, touched: I64) -> Stock:
@@ -275,8 +290,17 @@ def _shapes(geometry: Geometry, source: str | None, crs: str) -> Objects:
     return shapes
 
 
-def _uses(table: FeatureTable, columns: BuildingColumns) -> npt.NDArray[np.object_]:
-    return np.full(len(table), None, object) if columns.use is None else texts(table, columns.use)
+def _uses(table: FeatureTable, columns: BuildingColumns) -> Uses:
+    if columns.use is None:
+        return Uses(np.array([""], str), np.zeros(len(table), np.int64))
+    import pyarrow as pa
+
+    found = pa.array(texts(table, columns.use), pa.string()).fill_null("").dictionary_encode()
+    names = np.array(found.dictionary.to_pylist(), str)
+    order = np.argsort(names)
+    place = np.empty(len(names), np.int64)
+    place[order] = np.arange(len(names))
+    return Uses(names[order], place[found.indices.to_numpy().astype(np.int64)])
 
 
 def _names(table: FeatureTable, columns: BuildingColumns, base: F64) -> Sequence[object] | None:
