@@ -3,9 +3,18 @@ from __future__ import annotations
 import pytest
 
 from lohu_gis.app.adding import add_file, geometry_kind
-from lohu_gis.core.project import FileOrigin, Project, RasterContent, TableContent, VectorContent, leaves
+from lohu_gis.core.project import (
+    Camera2D,
+    FileOrigin,
+    Project,
+    RasterContent,
+    SceneContent,
+    TableContent,
+    VectorContent,
+    leaves,
+)
 from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, RgbRaster
-from lohu_gis.io.info import FileInfo, LayerInfo
+from lohu_gis.io.info import FieldInfo, FileInfo, LayerInfo
 
 
 def layer(name: str, geometry: str) -> LayerInfo:
@@ -52,7 +61,36 @@ def test_rasters_and_tables() -> None:
 
 def test_nothing_to_show_gives_no_edit() -> None:
     assert add_file(Project(), FileInfo(path="x")) is None
-    assert add_file(Project(), FileInfo(path="x", layers=(LayerInfo(name="s", kind="scene", driver="glTF"),))) is None
+    assert add_file(Project(), FileInfo(path="x", layers=(LayerInfo(name="s", kind="mission", driver="KML"),))) is None
+
+
+def test_models_become_context_and_city_models_buildings() -> None:
+    placed = LayerInfo(name="m", kind="scene", driver="3D Tiles", crs="EPSG:4326")
+    bare = LayerInfo(name="m", kind="scene", driver="glTF")
+    project = Project(camera=Camera2D(x=500.0, y=20.0))
+    for info, x in ((placed, None), (bare, 500.0)):
+        edit = add_file(project, FileInfo(path="/data/m.glb", layers=(info,)))
+        assert edit is not None
+        (layer,) = edit.apply(project).layers.values()
+        assert isinstance(layer.content, SceneContent)
+        assert layer.role == "context"
+        assert layer.content.placed == (x is not None)
+        assert layer.content.x == (x or 0.0)
+    columns = tuple(FieldInfo(name, "string") for name in ("building_id", "height_m", "base_m", "storeys"))
+    others = tuple(FieldInfo(name, "string") for name in ("id", "type"))
+    city = FileInfo(path="/data/a.city.json", layers=(
+        LayerInfo(name="buildings", kind="scene", driver="CityJSON", geometry="MultiPolygon", fields=columns),
+        LayerInfo(name="context", kind="scene", driver="CityJSON", geometry="MultiPolygon", fields=others)))
+    edit = add_file(project, city)
+    assert edit is not None
+    made = edit.apply(project)
+    rows, rest = made.layers["buildings"], made.layers["context"]
+    assert (rows.role, rows.height, rows.base, rows.storeys, rows.use, rows.object_id) == (
+        "buildings", "height_m", "base_m", "storeys", None, "building_id")
+    assert isinstance(rows.content, VectorContent)
+    assert isinstance(rest.content, SceneContent)
+    assert rest.content.origin.layer == "context"
+    assert not rest.content.placed
 
 
 @pytest.mark.parametrize(("name", "kind"), [("MultiPoint", "point"), ("LineString", "line"), ("CompoundCurve", "line"),

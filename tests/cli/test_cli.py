@@ -147,7 +147,7 @@ def test_spellings_of_options(lohu: Run, plots: Path, tmp_path: Path) -> None:
     ("run", "vector.buffer", "--layer", "{plots}", "--distance-m", "--out", "a.csv"),
     ("nonsense",), ("info",), ("map", "{plots}"), ("map", "{plots}", "--out", "a.bmp"), ("--lang", "xx", "tools"),
     ("--set", "nix=1", "tools"), ("tools", "--nix"), ("map", "{plots}", "--out", "a.png", "--size", "1x1"),
-    ("map", "{plots}", "--out", "a.png", "--extent", "1,2,3"), ("scene", "{plots}", "--out", "a.mp4"), ("new", "a.txt"),
+    ("map", "{plots}", "--out", "a.png", "--extent", "1,2,3"), ("scene", "{plots}", "--out", "a.avi"), ("new", "a.txt"),
 ])
 def test_wrong_usage_exits_with_2_and_one_line(lohu: Run, plots: Path, call: tuple[str, ...]) -> None:
     code, out, err = lohu(*(word.replace("{plots}", str(plots)) for word in call))
