@@ -16,5 +16,10 @@ MESSAGES: dict[str, str] = {
     "sun.spacing_coarse": N_("Points every {spacing_m:g} m lie farther apart than the 1 m of GB/T 50947: a preview."),
     "sun.no_proposal": N_("{path}: no building fits the proposal. Select one building."),
     "sun.no_limits": N_("The rules ask for nothing on {date}. Choose the Great Cold day or the winter solstice."),
+    "sun.nothing_chosen": N_("There is no building to check there. Select buildings, show others on the map, or change "
+                             "something in a scenario."),
+    "sun.no_parent": N_("The existing state has nothing to be compared with. Switch to a scenario."),
+    "sun.nothing_changed": N_("The active scenario changes no building yet. Draw, move or demolish one."),
+    "sun.choose_one": N_("Select the one building that may grow."),
     "area.none": N_("{path}: there is no shape to say where to compute. Give an area."),
 }

@@ -17,6 +17,8 @@ from lohu_gis.ui.panels.park.view import ParkPanel
 from lohu_gis.ui.panels.scenarios.view import ScenariosPanel
 from lohu_gis.ui.panels.sight.view import SightPanel
 from lohu_gis.ui.panels.stops.view import StopsPanel
+from lohu_gis.ui.panels.sun.entry import has_buildings
+from lohu_gis.ui.panels.sun.view import SunPanel
 from lohu_gis.ui.scenarios.page import ScenariosPage
 
 
@@ -91,6 +93,7 @@ ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("building", N_("Building"), "right", "building", BuildingPanel),
     PanelSpec("indicators", N_("Indicators"), "right", "indicators", lambda desk: IndicatorPanel(desk, desk.planning)),
     PanelSpec("check", N_("Rule check"), "right", "rules", lambda desk: CheckPanel(desk, desk.planning)),
+    PanelSpec("sun", N_("Sun"), "right", "sun", SunPanel, has_buildings),
     PanelSpec("park", N_("Virtual park"), "right", "park", ParkPanel, has_units),
     PanelSpec("sight", N_("Sight"), "tray", "sight", SightPanel),
 )
