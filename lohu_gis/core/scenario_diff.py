@@ -89,7 +89,8 @@ def compare(before: FeatureTable, after: FeatureTable) -> TableDiff:
     both = [fid for fid in touched if one.has(fid) and other.has(fid)]
     cells = [CellChange(fid, name, one.cell(fid, name), other.cell(fid, name)) for fid in both
              for name in sorted(one.named(fid) | other.named(fid)) if name in one.columns and name in other.columns]
-    shapes = (_shape_change(fid, one.shape(fid), other.shape(fid)) for fid in both)
+    drawn = [fid for fid in both if one.own_shape(fid) or other.own_shape(fid)]  # the others have the block's in both
+    shapes = (_shape_change(fid, one.shape(fid), other.shape(fid)) for fid in drawn)
     gone, new = existing(before, after)
     return TableDiff(
         new, gone,
@@ -184,6 +185,10 @@ class Rows:
     def reshaped(self, fid: int) -> bool:
         """Whether an overlay gives the row a shape of its own."""
         return any(fid in overlay.geometry for overlay in self.table.overlays)
+
+    def own_shape(self, fid: int) -> bool:
+        """Whether the row's shape is not that of the block."""
+        return self.reshaped(fid) or self._added(fid) is not None
 
     def cell(self, fid: int, name: str) -> CellValue:
         """One value as `FeatureTable.value` gives it; None for a column that the view does not have."""

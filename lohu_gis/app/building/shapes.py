@@ -34,7 +34,7 @@ def shapes_of(table: FeatureTable, fids: Sequence[int], crs: str | None = None) 
     block = table.block
     at = find_rows(block.fid, np.asarray(fids, np.int64), ascending_order(block.fid))
     here = np.array([reader.has(fid) for fid in fids], bool)
-    own = np.array([reader.reshaped(fid) or any(fid in o.added for o in table.overlays) for fid in fids], bool)
+    own = np.array([reader.own_shape(fid) for fid in fids], bool)
     stored = np.flatnonzero(here & ~own & (at >= 0))
     if len(stored) and block.geometry is not None:
         found[stored] = to_shapely(block.geometry.take(at[stored]))
