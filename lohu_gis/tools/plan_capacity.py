@@ -19,6 +19,7 @@ def capacity(
     use: Annotated[str, Column(of="buildings")] = "use",
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     height: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
+    *,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     green: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
     people: Annotated[RulePack | None, Rules(group="people")] = "shenzhen",  # type: ignore[assignment]

@@ -32,6 +32,7 @@ def check(
     rules: Annotated[RulePack, Rules(group="plan")] = "shenzhen_2025",  # type: ignore[assignment]
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     height: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
+    *,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     use: Annotated[str | None, Column(of="buildings")] = None,
     building: Annotated[list[str] | None, ObjectNames(of="buildings")] = None,

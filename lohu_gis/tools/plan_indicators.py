@@ -21,6 +21,7 @@ def indicators(
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     height: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     use: Annotated[str | None, Column(of="buildings")] = None,
+    *,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     building: Annotated[list[str] | None, ObjectNames(of="buildings")] = None,
     storey_heights: Annotated[RulePack | None, Rules(group="storey")] = None,

@@ -10,8 +10,8 @@ import shapely
 
 from lohu_gis.analysis.planning.numbers import area_numbers, total_numbers
 from lohu_gis.analysis.planning.stock import BuildingColumns, counted, ground_of, recounted
-from lohu_gis.app.tools.rulepacks import load_pack
 from lohu_gis.app.tools.registry import tool
+from lohu_gis.app.tools.rulepacks import load_pack
 from lohu_gis.app.tools.runner import run_tool
 from lohu_gis.core.overlay import Overlay, Row
 from lohu_gis.core.table import FeatureTable

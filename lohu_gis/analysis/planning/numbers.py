@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lohu_gis.analysis.planning.people import people_per_m2
 from lohu_gis.analysis.planning.stock import Ground, Stock
-from lohu_gis.analysis.plots import plot_numbers, ratio
+from lohu_gis.analysis.plots import overlaps, plot_numbers, ratio
 from lohu_gis.core.rulepack import RulePack
 
 F64 = npt.NDArray[np.float64]
@@ -118,8 +118,6 @@ def total_numbers(stock: Stock, people: RulePack | None = None, *, ground: int |
 
 def green_of(ground: Ground, greens: Ground) -> F64:
     """Green ground of every area (m2): what shapes of `greens` cover of it; 0 where none does, NaN without a shape."""
-    from lohu_gis.analysis.plots import overlaps
-
     shares = overlaps(greens.shapes, ground.shapes, None, ground.tree)
     found = np.bincount(shares.plot, shares.area, minlength=len(ground.area)).astype(np.float64)
     found = np.minimum(found, np.nan_to_num(ground.area))  # shapes that overlap one another count once at most
