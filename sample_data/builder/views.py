@@ -15,86 +15,73 @@ TIME = model.TimeState(
     end="2026-07-01T00:00:00+08:00",
     instant="2026-01-20T10:00:00+08:00",
 )
-PARK = ("东门虚拟园区", "Dongmen virtual park")
-TOWER = ("东门之门方案", "Tower proposal")
 PARK_LAYERS = {"units", "trees"}
 BUSY = {"heat", "complaints", "subdistricts", "metro_lines"}
 """Layers that would lie over the park as colour or lines."""
 
 
-def _stop(
-    key: str,
-    rank: float,
-    names: tuple[str, str],
-    note: str,
-    cameras: tuple[model.Camera2D, model.Camera3D],
-    layers: Collection[str],
-    **more: str,
-) -> model.Stop:
-    """Return a stop on the 3D page; `more` may name a scenario."""
-    return model.Stop(
-        id=key,
-        name=names[0],
-        name_en=names[1],
-        rank=rank,
-        camera=cameras[0],
-        camera3d=cameras[1],
-        time=TIME,
-        layers=tuple(sorted(layers)),
-        note=note,
-        **more,
-    )
+def _camera(x: float, y: float, z: float, away: float, side: float, up: float) -> model.Camera3D:
+    """Return a camera that looks at a point of the local frame from a distance, a side and an angle above."""
+    return model.Camera3D(x=X + x, y=Y + y, z=z, distance_m=away, azimuth_deg=side, elevation_deg=up)
+
+
+def _map(x: float, y: float, units_per_px: float) -> model.Camera2D:
+    """Return a map around a point of the local frame."""
+    return model.Camera2D(x=X + x, y=Y + y, units_per_px=units_per_px)
 
 
 def stops(shown: Collection[str]) -> Mapping[str, model.Stop]:
     """Return the stops; `shown` are the layers that the project shows at first."""
     quiet = set(shown) - BUSY
-    park = (
-        model.Camera2D(x=X + 5970, y=Y + 2540, units_per_px=0.55),
-        model.Camera3D(x=X + 5960, y=Y + 2530, z=14.0, distance_m=620.0, azimuth_deg=197.0, elevation_deg=38.0),
-    )
-    tower = (
-        model.Camera2D(x=X + 6212, y=Y + 2520, units_per_px=0.4),
-        model.Camera3D(x=X + 6212, y=Y + 2525, z=40.0, distance_m=520.0, azimuth_deg=152.0, elevation_deg=28.0),
-    )
-    hill = (
-        model.Camera2D(x=X + 13_800, y=Y + 6000, units_per_px=6.0),
-        model.Camera3D(x=X + 15_000, y=Y + 6000, z=430.0, distance_m=6500.0, azimuth_deg=255.0, elevation_deg=17.0),
-    )
-    whole = ("全区鸟瞰", "District overview")
+    afternoon = model.TimeState(start=TIME.start, end=TIME.end, instant="2026-01-20T13:30:00+08:00")
     found = [
-        _stop(
-            "overview",
-            1.0,
-            whole,
-            "罗湖区示例全貌。 / The whole sample district.",
-            (WHOLE, CENTRE),
-            set(shown) - {"heat"},
+        model.Stop(
+            id="overview",
+            name="全区鸟瞰",
+            name_en="District overview",
+            rank=1.0,
+            camera=WHOLE,
+            camera3d=_camera(7900, 4300, 60, 12_000, 192, 36),
+            scenario=model.BASE,
+            time=TIME,
+            layers=tuple(sorted(quiet | {"subdistricts"})),
+            note="罗湖区示例全貌。 / The whole sample district.",
         ),
-        _stop(
-            "park",
-            2.0,
-            PARK,
-            "逐层查看商铺、办公与公寓。 / Shops, offices and flats floor by floor.",
-            park,
-            quiet | PARK_LAYERS,
+        model.Stop(
+            id="park",
+            name="东门虚拟园区",
+            name_en="Dongmen virtual park",
+            rank=2.0,
+            camera=_map(5970, 2540, 0.55),
+            camera3d=_camera(5960, 2530, 14, 620, 197, 38),
+            scenario=model.BASE,
+            time=TIME,
+            layers=tuple(sorted(quiet | PARK_LAYERS)),
+            note="逐层查看商铺、办公与公寓。 / Shops, offices and flats floor by floor.",
         ),
-        _stop(
-            "tower",
-            3.0,
-            TOWER,
-            "东口旧商场改建的三个方案。 / Three designs in place of the old mall at the east gate.",
-            tower,
-            quiet | {"trees"},
+        model.Stop(
+            id="tower",
+            name="东门之门方案",
+            name_en="Tower proposal",
+            rank=3.0,
+            camera=_map(6212, 2520, 0.4),
+            camera3d=_camera(6212, 2532, 42, 460, 218, 24),
             scenario="tower_podium",
+            time=afternoon,
+            layers=tuple(sorted(quiet | {"trees"})),
+            note="东口旧商场改建的三个方案。 / Three designs in place of the old mall at the east gate.",
         ),
-        _stop(
-            "wutong",
-            4.0,
-            ("梧桐山", "Wutong Mountain"),
-            "从城区望向梧桐山。 / From the city towards the mountain.",
-            hill,
-            quiet,
+        model.Stop(
+            id="wutong",
+            name="梧桐山",
+            name_en="Wutong Mountain",
+            rank=4.0,
+            camera=_map(13_800, 6000, 6.0),
+            camera3d=_camera(14_400, 5700, 380, 6800, 258, 15),
+            scenario=model.BASE,
+            time=TIME,
+            layers=tuple(sorted(quiet)),
+            note="从莲塘望向梧桐山。 / From Liantang towards the mountain.",
         ),
     ]
     return {stop.id: stop for stop in found}

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from lohu_gis.analysis.park.choice import Choice
 from lohu_gis.app.park import colouring_of
 from lohu_gis.core.edits.layers import RemoveNodes
+from lohu_gis.core.edits.scenarios import ActivateScenario
 from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.project import BASE, VectorContent
@@ -43,8 +44,10 @@ def content(bench: Workbench) -> VectorContent:
 
 def test_the_page_is_offered_while_there_are_units(sample: Program, bench: Workbench) -> None:
     assert "park" in bench.sides.pages
+    bench.apply(ActivateScenario("tower_slab"))
     bench.park.enter()
     assert bench.document.project.layers["units"].visible
+    assert bench.document.project.scenario == "tower_slab"  # the work goes on where it was
     before = bench.document.project
     bench.park.enter()  # a second time nothing jumps
     assert bench.document.project is before

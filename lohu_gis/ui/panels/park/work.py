@@ -17,6 +17,8 @@ from lohu_gis.analysis.park.sensors import Value, days_of, readings_of, values_a
 from lohu_gis.app.i18n import _
 from lohu_gis.app.park import ColourBy, choose_edit, colour_edit, shown, what_if
 from lohu_gis.core.edits.layers import SetLayer
+from lohu_gis.core.edits.project import Together
+from lohu_gis.core.edits.scenarios import ActivateScenario
 from lohu_gis.core.edits.stops import GoToStop, ordered
 from lohu_gis.core.edits.view import SetSelection, SetView3D
 from lohu_gis.core.fidset import FidSet
@@ -92,8 +94,11 @@ class ParkWork(QObject):
         if layer is None or layer.visible:
             return
         stop = next((stop for stop in ordered(project) if layer.id in (stop.layers or ())), None)
-        self._desk.apply(SetLayer(layer.id, {"visible": True}, label=N_("Show the virtual park")) if stop is None
-                         else GoToStop(stop.id))
+        if stop is None:
+            self._desk.apply(SetLayer(layer.id, {"visible": True}, label=N_("Show the virtual park")))
+        else:  # as it was seen from there, in the scenario at work
+            self._desk.apply(Together((GoToStop(stop.id), ActivateScenario(project.scenario)),
+                                      N_("Show the virtual park")))
 
     def colour(self, kind: ColourBy) -> None:
         """Colour the units another way."""
