@@ -19,7 +19,7 @@ from lohu_gis.analysis.sight.ground import Ground, ground_of
 from lohu_gis.analysis.sight.lines import Sight, line_of_sight
 from lohu_gis.analysis.sight.prisms import Prisms, no_prisms, raised, without
 from lohu_gis.analysis.sight.skyline import NOBODY, directions, ridge, silhouette, standing_over
-from lohu_gis.analysis.tables import with_geometry
+from lohu_gis.analysis.tables import texts, with_geometry
 from lohu_gis.analysis.warped import warped
 from lohu_gis.app.massing import massing_of
 from lohu_gis.app.tools.runner import object_names
@@ -74,8 +74,8 @@ class City:
         return float(known.max()) if len(known) else float(self.ground.at(x, y))
 
 
-def city_of(layer: Layer | None, table: FeatureTable | None, terrain: Raster | None, crs: str,
-            progress: Progress | None = None) -> City:
+def city_of(layer: Layer | None, table: FeatureTable | None, terrain: Raster | None, crs: str, *,
+            called: str = "", progress: Progress | None = None) -> City:
     """The buildings of a layer as prisms on the ground.
 
     Parameters
@@ -86,6 +86,8 @@ def city_of(layer: Layer | None, table: FeatureTable | None, terrain: Raster | N
         Heights of the ground, None for level ground at 0 m.
     crs
         The project's.
+    called
+        Column of names that people know, where a building has one; else it is called by its id.
 
     Raises
     ------
@@ -105,9 +107,15 @@ def city_of(layer: Layer | None, table: FeatureTable | None, terrain: Raster | N
         raise InputError("crs.missing", path=layer.name)
     moved = with_geometry(table, reprojected(geometry or all_missing(len(table)), table.crs, computing, progress)[0],
                           computing)
-    named = layer.object_id if layer.object_id in table.column_names else None
-    prisms, _findings = raised(moved, massing_of(moved, layer, None)[0], ground, names=object_names(moved, named))
+    prisms, _findings = raised(moved, massing_of(moved, layer, None)[0], ground, names=_names(moved, layer, called))
     return City(prisms, ground, computing, crs)
+
+
+def _names(table: FeatureTable, layer: Layer, called: str) -> list[str]:
+    ids = object_names(table, layer.object_id if layer.object_id in table.column_names else None)
+    if called not in table.column_names:
+        return ids
+    return [name or own for name, own in zip(texts(table, called), ids, strict=True)]
 
 
 def _moved(places: Sequence[Place], source: str, target: str) -> list[Place]:

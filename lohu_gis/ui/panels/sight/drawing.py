@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from lohu_gis.app.i18n import _
 from lohu_gis.core.drawing import Drawing, Path, Rgb, Word
 from lohu_gis.render.plan.files import write_whole
 from lohu_gis.ui.theme import current
@@ -40,8 +41,12 @@ PX_PER_MM = 4.0
 FADED = 90
 """Opacity (of 255) of the area that is added."""
 
-ROOM_PX = 14.0
+ROOM_PX = (44.0, 34.0, 20.0, 30.0)
+"""Left, above, right, below the drawing, for words."""
+
 MOST_STRETCH = 5.0
+HALO_PX = 3.0
+BIG_MM = 3.0  # words of this size stand below the axis
 MARGIN_MM = 10.0
 MM_PER_INCH = 25.4
 RESOLUTION = 1200
@@ -85,14 +90,14 @@ class DrawingView(QWidget):
         painter.end()
 
 
-class _Fit:
+class Fit:
     """From metres to pixels: the whole drawing in a rectangle, with room for words of a fixed size."""
 
     def __init__(self, drawing: Drawing, room: QRectF, *, stretched: bool) -> None:
         points = [path.points for path in drawing.paths]
         low = [min(float(p[:, axis].min()) for p in points) if points else 0.0 for axis in (0, 1)]
         high = [max(float(p[:, axis].max()) for p in points) if points else 1.0 for axis in (0, 1)]
-        inner = room.adjusted(44, 3 * ROOM_PX, -24, -2 * ROOM_PX)
+        inner = room.adjusted(ROOM_PX[0], ROOM_PX[1], -ROOM_PX[2], -ROOM_PX[3])
         wide, tall = max(high[0] - low[0], 1e-6), max(high[1] - low[1], 1e-6)
         self.x = max(inner.width(), 1.0) / wide
         self.y = max(inner.height(), 1.0) / tall
@@ -109,7 +114,7 @@ class _Fit:
 
 
 def _paint_screen(painter: QPainter, drawing: Drawing, room: QRectF, *, stretched: bool) -> None:
-    fit = _Fit(drawing, room, stretched=stretched)
+    fit = Fit(drawing, room, stretched=stretched)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for path in drawing.paths:
         line, area = _screen_colours(path)
@@ -117,8 +122,13 @@ def _paint_screen(painter: QPainter, drawing: Drawing, room: QRectF, *, stretche
     font = face(CAPTION_PX, tabular=True)
     painter.setFont(font)
     taken: list[QRectF] = []
-    for word in sorted(drawing.words, key=lambda word: word.pen.layer == "AXES"):
-        _paint_word(painter, word, fit.place(word.x, word.y), QFontMetricsF(font), taken)
+    own = [word for word in drawing.words if word.text != drawing.title]  # the panel says it already
+    for word in sorted(own, key=lambda word: (word.pen.layer == "AXES", word.size_mm > BIG_MM)):
+        _paint_word(painter, word, fit.place(word.x, word.y), room, taken)
+    if fit.y > 1.05 * fit.x:
+        painter.setPen(QColor(current.tokens().second))
+        painter.drawText(room.adjusted(0, 0, -ROOM_PX[2], 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop,
+                         _("heights × {factor}").format(factor=f"{fit.y / fit.x:.1f}"))
 
 
 def _screen_colours(path: Path) -> tuple[QColor | None, QColor | None]:
@@ -136,7 +146,7 @@ def _own(colour: Rgb | None) -> QColor | None:
     return None if colour is None else QColor(*colour)
 
 
-def _paint_path(painter: QPainter, path: Path, fit: _Fit | _Sheet, line: QColor | None, area: QColor | None,
+def _paint_path(painter: QPainter, path: Path, fit: Fit | _Sheet, line: QColor | None, area: QColor | None,
                 width: float, dash: float) -> None:
     shape = QPainterPath()
     for number, (x, y) in enumerate(path.points.tolist()):
@@ -159,20 +169,36 @@ def _paint_path(painter: QPainter, path: Path, fit: _Fit | _Sheet, line: QColor 
     painter.drawPath(shape)
 
 
-def _paint_word(painter: QPainter, word: Word, spot: QPointF, metrics: QFontMetricsF, taken: list[QRectF]) -> None:
-    """A word unless it would run into one before."""
+def _paint_word(painter: QPainter, word: Word, spot: QPointF, room: QRectF, taken: list[QRectF]) -> None:
+    """A word, inside the room, unless it would run into one before.
+
+    Letters are larger here than on paper: what stands over a roof goes up from it, what stands below an axis goes down.
+    """
+    metrics = QFontMetricsF(painter.font())
     wide = metrics.horizontalAdvance(word.text)
     left = spot.x() - {"start": 0.0, "middle": 0.5, "end": 1.0}[word.anchor] * wide
-    raised = 0.0
-    if word.pen.layer == "NAMES" and word.size_mm < 2:
-        raised = metrics.height()  # levels stand below names: on the screen words are larger than on paper
-    box = QRectF(left, spot.y() - metrics.ascent() - raised, wide, metrics.height())
+    left = min(max(left, room.left()), max(room.right() - wide, room.left()))
+    box = QRectF(left, spot.y() + _drop(word, metrics) - metrics.ascent(), wide, metrics.height())
     if any(box.adjusted(-3, 0, 3, 0).intersects(other) for other in taken):
         return
     taken.append(box)
     look = LOOKS.get(word.pen.layer)
+    shape = QPainterPath()
+    shape.addText(QPointF(left, box.top() + metrics.ascent()), painter.font(), word.text)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(current.tokens().panel), HALO_PX))
+    painter.drawPath(shape)
     painter.setPen(QColor(getattr(current.tokens(), look[0] if look is not None else "text")))
-    painter.drawText(QPointF(left, spot.y() - raised), word.text)
+    painter.drawText(QPointF(left, box.top() + metrics.ascent()), word.text)
+
+
+def _drop(word: Word, metrics: QFontMetricsF) -> float:
+    """How much lower than on paper a word's baseline is, in pixels."""
+    if word.size_mm > BIG_MM:
+        return metrics.ascent() + 2
+    if word.pen.layer == "AXES":
+        return metrics.ascent() / 2 - 2 if word.anchor == "middle" else 2
+    return -metrics.height() - 2 if word.pen.layer == "NAMES" and word.size_mm < 2 else -2
 
 
 class _Sheet:

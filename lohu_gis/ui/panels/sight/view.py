@@ -10,11 +10,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.events import Spots
 from lohu_gis.app.interaction.sighting import SPOT_TOOLS
+from lohu_gis.app.messages import message_of
 from lohu_gis.app.sight import LineView, SectionView, SectionWords, Skyline, titled
 from lohu_gis.core.change import Change
 from lohu_gis.core.drawing import Drawing
@@ -35,7 +35,7 @@ from lohu_gis.ui.panels.sight.marks import NAME, eye_marks, line_marks, section_
 from lohu_gis.ui.panels.sight.overlay import SightOverlay
 from lohu_gis.ui.panels.sight.words import line_tag, line_words, section_words, skyline_words, viewshed_words
 from lohu_gis.ui.panels.sight.work import Outcome, SightWork, Viewshed, Wish
-from lohu_gis.ui.widgets.basics import hairline, label, push, set_role
+from lohu_gis.ui.widgets.basics import column, hairline, label, push, row, set_role, tool_button
 from lohu_gis.ui.widgets.empty import EmptyState
 from lohu_gis.ui.window.messages import Message
 
@@ -53,8 +53,8 @@ KINDS = (("sight_viewshed", N_("Viewshed"), N_("Pick the observer"),
 """Kind, title, what to pick, what it is for."""
 
 CONCERNED = frozenset({"overlays", "scenario", "scenarios", "tables"})
-LEFT_PX = 264
 SETTLE_MS = 300
+LEFT_PX = 248
 FILES = (("svg", "SVG"), ("dxf", "DXF"), ("pdf", "PDF"))
 
 
@@ -74,21 +74,21 @@ class SightPanel(DeskPanel):
         self._again.setSingleShot(True)
         self._again.setInterval(SETTLE_MS)
         self._again.timeout.connect(self._repeat)
-        self._switches: dict[str, QPushButton] = {}
+        self._switches: dict[str, QToolButton] = {}
         self.view = DrawingView()
         self.says = label("", wrap=True, selectable=True)
-        self._what = label("", "second", wrap=True)
+        self._what = EmptyState("sight", "")
         self._compared = label("", "caption", wrap=True)
         self._pick = push("", self._take, role="primary", icon_name="eye-point")
-        self._save = push(_("Export drawing…"), self.export, icon_name="export")
-        self._clear = push(_("Clear"), self.clear, icon_name="clear")
+        self._save = tool_button("export", _("Export drawing…"), self.export)
+        self._clear = tool_button("clear", _("Clear"), self.clear)
         self._stack = QStackedWidget()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(12)
         layout.addWidget(self._make_left())
         layout.addWidget(hairline(vertical=True))
-        layout.addWidget(self._make_right(), 1)
+        layout.addWidget(self._make_result(), 1)
         desk.canvas.wanted.connect(self._wanted)
         desk.canvas.tool_changed.connect(self._tool_changed)
         desk.canvas.overlays.append(self._overlay.paint)
@@ -180,12 +180,14 @@ class SightPanel(DeskPanel):
         view, twin = self.view, self._desk.twin.view
         if isinstance(outcome, Viewshed):
             self.says.setText(viewshed_words(outcome, wish.radius_m))
+            self._noticed.setText("\n".join(message_of(finding) for finding in outcome.record.findings
+                                            if finding.severity != "info"))
             self._desk.add_results(_("Viewshed"), {"viewshed": outcome.stored}, outcome.record)
             twin.set_marks(NAME, None)
         elif isinstance(outcome, LineView):
             self.says.setText(line_words(outcome))
             set_role(self.says, {True: "good", False: "bad", None: "warn"}[outcome.sight.visible])
-            view.show_drawing(outcome.drawing)
+            view.show_drawing(outcome.drawing, stretched=True)
             twin.set_marks(NAME, line_marks(outcome, line_tag(outcome)))
         elif isinstance(outcome, Skyline):
             self.says.setText(skyline_words(outcome))
@@ -251,7 +253,7 @@ class SightPanel(DeskPanel):
         for kind, switch in self._switches.items():
             switch.setChecked(kind == self.kind)
         _kind, _word, pick, what = next(row for row in KINDS if row[0] == self.kind)
-        self._what.setText(_(what))
+        self._what.words.setText(_(what))
         self._pick.setText(_(pick))
         self.form.show_kind(self.kind)
         self._compared.setText(self._states())
@@ -262,8 +264,8 @@ class SightPanel(DeskPanel):
         self._clear.setVisible(self.outcome is not None)
         told = bool(self._wish) and bool(self.says.text())
         self._stack.setCurrentIndex(0 if not ready else 2 if told else 1)
-        self._empty.words.setText(_(what))
         self.view.setVisible(self.drawing is not None)
+        self._noticed.setVisible(isinstance(self.outcome, Viewshed))
 
     def _states(self) -> str:
         """Which two states the skyline compares."""
@@ -277,45 +279,42 @@ class SightPanel(DeskPanel):
     # ---- making ----
 
     def _make_left(self) -> QWidget:
-        inside = QWidget()
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(12)
-        grid = QGridLayout()
-        grid.setSpacing(4)
-        for number, (kind, word, _pick, what) in enumerate(KINDS):
-            switch = push(_(word), lambda kind=kind: self._choose(kind))  # type: ignore[misc]  # a bound default
+        """Kinds, their figures, and the one thing to do."""
+        switches: list[QWidget | int | None] = []
+        for kind, word, _pick, what in KINDS:
+            switch = QToolButton()
+            switch.setText(_(word))
+            switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             switch.setCheckable(True)
             switch.setToolTip(_(what))
+            switch.clicked.connect(lambda _checked, kind=kind: self._choose(kind))
             self._switches[kind] = switch
-            grid.addWidget(switch, number // 2, number % 2)
-        layout.addLayout(grid)
-        for widget in (self._what, self.form, self._compared, self._pick):
-            layout.addWidget(widget)
-        layout.addStretch(1)
+            switches.append(switch)
+        inside = column(row(*switches, None, spacing=2), self.form, self._compared, self._pick, None)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedWidth(LEFT_PX)
         area.setWidget(inside)
+        area.setFixedWidth(max(inside.sizeHint().width() + 4, LEFT_PX))
         return area
 
-    def _make_right(self) -> QWidget:
+    def _make_result(self) -> QWidget:
         self._stack.addWidget(EmptyState("sight", _("Sight needs a layer of buildings or a terrain raster."),
                                          _("Add data…"), lambda: self._desk.run("file.add")))
-        self._empty = EmptyState("sight", "", _("Pick on the map or in 3D"), self._take)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._what)
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(8)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._noticed = label("", "caption", wrap=True)
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(4)
         head.addWidget(self.says, 1)
-        head.addWidget(self._clear)
-        head.addWidget(self._save)
+        for button in (self._clear, self._save):
+            head.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
+        layout.addWidget(self._noticed)
         layout.addWidget(self.view, 1)
         layout.addStretch(0)
         self._stack.addWidget(page)

@@ -24,6 +24,7 @@ from lohu_gis.core.project import BASE, Layer, RunRecord
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import buildings_layer, terrain_layer
+from lohu_gis.ui.naming import in_english
 
 if TYPE_CHECKING:
     from lohu_gis.app.rasters import WorkerRaster
@@ -74,6 +75,7 @@ class _Scene:
     before: FeatureTable | None
     reader: WorkerRaster | None
     crs: str
+    called: str
 
 
 class SightWork:
@@ -151,7 +153,8 @@ class SightWork:
         if key not in self._cities:
             if len(self._cities) > 3:
                 self._cities.clear()
-            self._cities[key] = city_of(scene.layer, table, terrain, scene.crs, progress)
+            self._cities[key] = city_of(scene.layer, table, terrain, scene.crs, called=scene.called,
+                                        progress=progress)
         return self._cities[key]
 
     # ---- on the window's thread ----
@@ -164,4 +167,4 @@ class SightWork:
         if layer is not None and project.scenario != BASE:
             before = workspace.table_of(layer.id, project.scenarios[project.scenario].parent or BASE)
         reader = None if ground is None else workspace.raster_of(ground)
-        return _Scene(layer, table, before, reader, project.crs)
+        return _Scene(layer, table, before, reader, project.crs, "name_en" if in_english() else "name")
