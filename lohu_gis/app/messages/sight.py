@@ -16,8 +16,5 @@ MESSAGES: dict[str, str] = {
     "observer.on_roof": N_("The observer stands on a roof, {height:g} m above zero."),
     "observer.inside": N_("The observer stands inside {count} buildings ({names}); they are left out."),
     "ground.unknown": N_("Under {count} buildings of “{layer}” the height of the ground is unknown; so are they."),
-    "view.unknown_heights": N_("{count} buildings in sight have no known height; where they stand nothing is certain."),
     "section.too_short": N_("The section's ends are the same place. Draw a line of at least 1 m."),
-    "section.outside": N_("The section meets neither terrain nor buildings."),
-    "drawing.too_large": N_("At 1:{scale:g} the drawing would be {width:.0f} mm wide. Choose a smaller scale."),
 }
