@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lohu_gis.core.style import HEAT, VIRIDIS, Ramp, RampRaster, RasterStyle
 
-SUN = Ramp(name="sun", colors=("#3B3F6BCC", "#5E6FA3CC", "#8FA7BECC", "#E6D9A8CC", "#F2B84BCC", "#E8590CCC"))
+SUN = Ramp(name="sun", colors=("#33386BD0", "#5A6BA0C8", "#8CA3BBB8", "#DDD3ABA8", "#F3CB78A8", "#F5B04BB0"))
 """Shade to sun: cool and dark for few hours, warm for many."""
 
 SEEN = Ramp(name="seen", colors=("#00000000", "#2E7D4FB0"))

@@ -22,7 +22,7 @@ TERMS = {"great_cold": N_("Great Cold day"), "winter_solstice": N_("Winter solst
 
 CLOCKS = {"true_solar": N_("True solar time"), "civil": N_("Beijing time")}
 
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 
 DAY_START, DAY_END = "06:00", "18:00"
 """What the slider of a day without a band of the rules covers."""
@@ -75,7 +75,7 @@ def day_like(instant: str | None, day: SunDay) -> SunDay:
 
 
 def headline(day: SunDay, translate: Callable[[str], str]) -> str:
-    """``2026-01-20 (Tue) · the sun reaches 300° at 09:44``."""
+    """``2026-01-20 (Tuesday) · solar term at 09:44``."""
     date = day.date
     text = f"{date.isoformat()} ({translate(WEEKDAYS[date.weekday()])})"
     if day.kind == "own":
@@ -87,7 +87,7 @@ def headline(day: SunDay, translate: Callable[[str], str]) -> str:
 def band_words(path: SunPath, translate: Callable[[str], str]) -> str:
     """The band by both clocks."""
     first, last = (path.civil(i).strftime("%H:%M:%S") for i in (0, -1))
-    solar = [clock_text(path.true_solar(i)) for i in (0, -1)]
+    solar = [clock_text(path.true_solar(i) + 30.0) for i in (0, -1)]  # to the minute
     return translate(N_("{start}–{end} Beijing time, {solar_start}–{solar_end} true solar")).format(
         start=first, end=last, solar_start=solar[0][:5], solar_end=solar[1][:5])
 

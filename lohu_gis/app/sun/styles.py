@@ -6,7 +6,7 @@ from lohu_gis.core.style import Categorised, Category, Graduated, MarkerSymbol, 
 
 GOOD, BAD, OPEN = "#4E9A68", "#C83E32", "#D2A03C"
 
-_DOT = MarkerSymbol(size_px=4.0, fill="#8C8C88")
+_DOT = MarkerSymbol(size_px=5.0, fill="#8C8C88", outline=None)
 
 
 def window_style() -> VectorStyle:

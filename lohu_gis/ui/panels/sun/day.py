@@ -45,7 +45,6 @@ class DayCard(QWidget):
         self.year.setRange(FIRST_YEAR, LAST_YEAR)
         self.year.setValue(self.day.year)
         self.year.setKeyboardTracking(False)
-        self.year.setAccessibleName(_("Year"))
         self.year.valueChanged.connect(lambda _value: self._edited())
         self.date = QDateEdit()
         self.date.setDisplayFormat("yyyy-MM-dd")
@@ -53,11 +52,12 @@ class DayCard(QWidget):
         self.date.setDateRange(QDate(FIRST_YEAR, 1, 1), QDate(LAST_YEAR, 12, 31))
         self.date.setDate(QDate.fromString(self.day.own, Qt.DateFormat.ISODate))
         self.date.setKeyboardTracking(False)
-        self.date.setAccessibleName(_("Date"))
         self.date.dateChanged.connect(lambda _value: self._edited())
         self.clock = choice([(key, _(word)) for key, word in CLOCKS.items()], lambda _value: self._edited())
         self.form = Form()
-        self.form.add(_("Day"), row(self.kind, self.year, self.date, spacing=8))
+        self.form.add(_("Day"), self.kind)
+        self.form.add(_("Year"), self.year)
+        self.form.add(_("Date"), self.date)
         self.form.add(_("Clock"), self.clock, _("What the band from 8 to 16 o'clock means"))
         self.headline = label("", "second", wrap=True)
         self.band = label("", "caption", wrap=True)
@@ -151,8 +151,8 @@ class DayCard(QWidget):
 
     def _show_fields(self) -> None:
         own = self.day.kind == "own"
-        self.year.setVisible(not own)
-        self.date.setVisible(own)
+        self.form.show_row(self.year, shown=not own)
+        self.form.show_row(self.date, shown=own)
 
     def _edited(self) -> None:
         kind, clock = str(self.kind.currentData()), str(self.clock.currentData())
@@ -177,6 +177,6 @@ class DayCard(QWidget):
             return
         number = min(max(number, 0), len(path) - 1)
         at = moment(path.site, path.civil(number))
-        self.solar.setText(_("{time} true solar").format(time=clock_text(path.true_solar(number))[:5]))
+        self.solar.setText(_("{time} true solar").format(time=clock_text(path.true_solar(number) + 30.0)[:5]))
         self.civil.setText(_("{time} Beijing time").format(time=at.civil[:5]))
         self.sun.setText(moment_words(at, _))

@@ -49,6 +49,7 @@ class Lines(QTreeWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(32)
+        self.setMinimumWidth(200)
         self._show = show
         self.itemActivated.connect(lambda item, _column: self._go(item))
         self.itemClicked.connect(lambda item, _column: self._go(item))

@@ -35,12 +35,17 @@ from lohu_gis.ui.panels.sun.work import SunWork
 from lohu_gis.ui.scene.sunlight import instant_of
 from lohu_gis.ui.widgets.basics import column, hairline, label, push, row, set_role
 from lohu_gis.ui.widgets.empty import EmptyState
-from lohu_gis.ui.widgets.form import Form, choice, number_field
+from lohu_gis.ui.widgets.form import Form, choice, choose, number_field
 from lohu_gis.ui.workspace import Workspace
 
 CONCERNED = frozenset({"selection", "overlays", "scenario", "scenarios", "layers", "tables", "compare"})
 PAINTS = (("verdict", N_("Verdicts on facades")), ("hours", N_("Hours on facades")), ("", N_("No colours")))
 WINDOWS, CHANGE, STOREYS = range(3)
+RUNS = (("windows", N_("Windows"), "check", N_("Hours and verdicts of windows")),
+        ("ground", N_("Ground"), "raster", N_("Hours of sun on the ground")),
+        ("change", N_("Before/after"), "compare-side", N_("What the scenario takes from windows around it")),
+        ("highest", N_("Storeys"), "height", N_("How high the selected building may be")))
+"""Kind of run, word, icon, what it finds."""
 
 
 class SunPanel(DeskPanel):
@@ -58,7 +63,8 @@ class SunPanel(DeskPanel):
         self.day.chosen.connect(self._day_chosen)
         self.day.moved.connect(self._moved)
         self.day.play.clicked.connect(lambda _checked: self._show_twin())
-        self.where = choice([(key, _(word)) for key, word in WHERES.items()], lambda _value: self._show_buttons())
+        self._choosing = True
+        self.where = choice([(key, _(word)) for key, word in WHERES.items()], lambda _value: self._where_chosen())
         self.spacing = number_field(0.3, 20.0, 0.5, 1, "m")
         self.spacing.setValue(1.0)
         self.paints = choice([(key, _(word)) for key, word in PAINTS], lambda _value: self._paint())
@@ -67,9 +73,7 @@ class SunPanel(DeskPanel):
         self.bar.setTextVisible(False)
         self.stop = push(_("Cancel"), self.work.cancel, role="link")
         self.state = label("", "caption", wrap=True)
-        self.buttons = {kind: self._button(kind, word, name) for kind, word, name in (
-            ("windows", N_("Check windows"), "check"), ("ground", N_("Hours on the ground"), "raster"),
-            ("change", N_("Before and after"), "compare-side"), ("highest", N_("Largest storeys"), "height"))}
+        self.buttons = {kind: self._button(kind, word, name) for kind, word, name, _tip in RUNS}
         self.verdicts = VerdictList(self.work.show_building)
         self.changes = ChangeList(self.work.show_building)
         self.note = label("", "second", wrap=True)
@@ -98,6 +102,7 @@ class SunPanel(DeskPanel):
         self.day.stop()
         self._result = self._highest = None
         self._asked = self._of = None
+        self._choosing = True
         self.verdicts.clear()
         self.changes.clear()
         self._paint()
@@ -183,10 +188,16 @@ class SunPanel(DeskPanel):
             self._ask_path()
         self.day.show_instant(None if when is None else when.timestamp())
 
+    def _where_chosen(self) -> None:
+        self._choosing = False  # from now on the planner says where
+        self._show_buttons()
+
     def _show_buttons(self) -> None:
-        where = str(self.where.currentData())
         chosen, scenario = self._desk.plan.chosen, self._desk.document.project.scenario != BASE
         changed = self.work.changed() if scenario else ()
+        if self._choosing:
+            choose(self.where, "changes" if changed else "selection" if chosen else "view")
+        where = str(self.where.currentData())
         there = {"view": True, "selection": bool(chosen), "changes": bool(changed)}[where]
         why = "" if there else _("Select buildings first.") if where == "selection" else _(
             "The active scenario changes no building yet.")
@@ -196,7 +207,8 @@ class SunPanel(DeskPanel):
         for kind, button in self.buttons.items():
             possible, reason = able[kind]
             button.setEnabled(possible and not self.work.busy)
-            button.setToolTip("" if possible else reason)
+            tip = next(_(words) for name, _word, _icon, words in RUNS if name == kind)
+            button.setToolTip(tip if possible else f"{tip}\n{reason}")
         if not self.work.busy:
             set_role(self.state, "caption")
             self.state.setText(why)
@@ -294,6 +306,8 @@ class SunPanel(DeskPanel):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
+        self.where.setMinimumContentsLength(4)
+        self.paints.setMinimumContentsLength(4)
         form = Form()
         form.add(_("Where"), self.where, _("Which buildings are checked, or which ground"))
         form.add(_("Spacing"), self.spacing, _("Of window points along facades; GB/T 50947 asks for at most 1 m"))
@@ -308,7 +322,7 @@ class SunPanel(DeskPanel):
         layout.addWidget(row(self.bar, self.stop))
         layout.addWidget(self.state)
         layout.addWidget(hairline())
-        layout.addWidget(row(label(_("In the model"), "second"), self.paints))
+        form.add(_("Model"), self.paints, _("Colours of windows on the facades of the 3D model"))
         layout.addWidget(self.tabs, 1)
         layout.addWidget(label(_("For planning reference, not a statutory sunlight report; the numbers of the rules "
                                  "are to be checked by a planner."), "caption", wrap=True))
