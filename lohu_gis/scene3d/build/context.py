@@ -7,7 +7,7 @@ import numpy as np
 from lohu_gis.core.contextmesh import ContextMesh, ContextModel
 from lohu_gis.core.geometry.hilbert import hilbert_order
 from lohu_gis.scene3d.build.arrays import F64, I64, U8
-from lohu_gis.scene3d.build.facets import facet_chunk
+from lohu_gis.scene3d.build.facets import Bodies, facet_chunk
 from lohu_gis.scene3d.build.ids import scene_id
 from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.mesh import MeshChunk
@@ -52,13 +52,13 @@ def context_chunks(model: ContextModel, number: int, first: int, light: Light) -
 def _chunk(ident: int, mesh: ContextMesh, corners: F64, own: I64, number: int, light: Light) -> MeshChunk:
     paint = _rounded(mesh.colours[mesh.triangles[own]].mean(axis=1))
     keys = np.column_stack([mesh.owner[own], paint]).astype(np.int64)
-    bodies, body = np.unique(keys, axis=0, return_inverse=True)
+    found, body = np.unique(keys, axis=0, return_inverse=True)
     body = body.reshape(-1)
-    low, high = np.full(len(bodies), np.inf), np.full(len(bodies), -np.inf)
+    low, high = np.full(len(found), np.inf), np.full(len(found), -np.inf)
     np.minimum.at(low, body, corners[:, :, 2].min(axis=1))
     np.maximum.at(high, body, corners[:, :, 2].max(axis=1))
-    return facet_chunk(ident, corners, body, scene_id(number, bodies[:, 0]), bodies[:, 1:].astype(np.uint8), low,
-                       high - low, light, mesh.lit)
+    bodies = Bodies(scene_id(number, found[:, 0]), found[:, 1:].astype(np.uint8), low, high - low)
+    return facet_chunk(ident, corners, body, bodies, light, mesh.lit)
 
 
 def _rounded(colours: F64) -> U8:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lohu_gis.scene3d.build.arrays import F32, F64, I64, U8
@@ -14,8 +16,25 @@ UNDERSIDE = 0.6
 """Share of light on facets that look down."""
 
 
-def facet_chunk(number: int, corners: F64, building: I64, fids: I64, colours: U8, ground: F64,
-                height: F64, light: Light, lit: bool = False) -> MeshChunk:
+@dataclass(frozen=True, slots=True, eq=False)
+class Bodies:
+    """What the triangles of a chunk belong to, n bodies; arrays have the meaning they have in `MeshChunk`.
+
+    Attributes
+    ----------
+    fids : int64, shape (n,)
+    colours : uint8, shape (n, 3)
+    ground, height : float64, shape (n,)
+        Ground under each body and its height above it, metres.
+    """
+
+    fids: I64
+    colours: U8
+    ground: F64
+    height: F64
+
+
+def facet_chunk(number: int, corners: F64, owner: I64, bodies: Bodies, light: Light, lit: bool = False) -> MeshChunk:
     """A chunk of separate triangles.
 
     Parameters
@@ -24,10 +43,10 @@ def facet_chunk(number: int, corners: F64, building: I64, fids: I64, colours: U8
         Id of the chunk in its scene.
     corners : float64, shape (t, 3, 3)
         In the CRS of the scene, counter-clockwise seen from outside.
-    building : int64, shape (t,)
-        Position in `fids` of the body a triangle belongs to.
-    fids, colours, ground, height : shapes (n,), (n, 3), (n,), (n,)
-        As in `MeshChunk`: `ground` under each body and its height above it, metres.
+    owner : int64, shape (t,)
+        Position in `bodies` of the body a triangle belongs to.
+    bodies
+        Who they are.
     light
         Light of the scene.
     lit
@@ -36,13 +55,14 @@ def facet_chunk(number: int, corners: F64, building: I64, fids: I64, colours: U8
     origin = np.floor(corners.reshape(-1, 3).min(axis=0)) if len(corners) else np.zeros(3)
     points = (corners.reshape(-1, 3) - origin).astype(np.float32)
     triangles = np.arange(len(points), dtype=np.int32).reshape(-1, 3)
-    owner = np.repeat(building, 3).astype(np.int32)
+    building = np.repeat(owner, 3).astype(np.int32)
     shade = np.full(len(points), 255, np.uint8) if lit else np.repeat(as_bytes(facet_shade(corners, light)), 3)
-    lift = (corners[:, :, 2].ravel() - ground[owner]).astype(np.float32)
+    lift = (corners[:, :, 2].ravel() - bodies.ground[building]).astype(np.float32)
     nothing, nobody = np.zeros((0, 2, 3), np.float32), np.zeros(0, np.int32)
-    return MeshChunk(number, origin, points, triangles, owner, shade, lift, np.zeros((0, 2), np.int32), nothing,
-                     nobody, nothing, nobody, fids, colours, ground, np.zeros(len(fids)), height,
-                     np.full(len(fids), PLAIN, np.uint8), Boxes(points, triangles, owner, shade),
+    count = len(bodies.fids)
+    return MeshChunk(number, origin, points, triangles, building, shade, lift, np.zeros((0, 2), np.int32), nothing,
+                     nobody, nothing, nobody, bodies.fids, bodies.colours, bodies.ground, np.zeros(count),
+                     bodies.height, np.full(count, PLAIN, np.uint8), Boxes(points, triangles, building, shade),
                      bounds_of(origin, points, nothing))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import Geometry
+from lohu_gis.core.geometry.measure import bounds
 from lohu_gis.scene3d.build.arrays import F64, I64, Mask, spans, within
 from lohu_gis.scene3d.build.footprints import Footprints, with_ground
 from lohu_gis.scene3d.build.raised import ALONE
@@ -139,8 +140,6 @@ def _nodes_inside(terrain: TerrainGrid, geometry: Geometry, low: F64, high: F64)
 
 def _nodes_near(terrain: TerrainGrid, geometry: Geometry) -> tuple[I64, I64, I64]:
     """Nodes in the box of each row: number of the row of geometry, row and column of the node."""
-    from lohu_gis.core.geometry.measure import bounds
-
     box = bounds(geometry)
     rows, columns = terrain.z.shape
     with np.errstate(invalid="ignore"):

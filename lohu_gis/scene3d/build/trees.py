@@ -12,7 +12,7 @@ from lohu_gis.core.geometry.hilbert import hilbert_order
 from lohu_gis.core.geometry.layout import POLYGON, Geometry
 from lohu_gis.core.geometry.measure import bounds
 from lohu_gis.scene3d.build.arrays import F64, I64, Mask
-from lohu_gis.scene3d.build.facets import facet_chunk
+from lohu_gis.scene3d.build.facets import Bodies, facet_chunk
 from lohu_gis.scene3d.build.ids import TREES, scene_id
 from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.mesh import MeshChunk
@@ -115,8 +115,8 @@ def tree_chunks(trees: Trees, first: int, terrain: TerrainGrid | None, light: Li
     for place, own in enumerate(groups):
         corners = _crowns(trees.xy[own], ground[own], trees.height_m[own], trees.crown_m[own])
         owner = np.repeat(np.arange(len(own)), 2 * SIDES)
-        chunks.append(facet_chunk(first + place, corners, owner, scene_id(TREES, trees.fids[own]), colours[own],
-                                  ground[own], trees.height_m[own], light))
+        bodies = Bodies(scene_id(TREES, trees.fids[own]), colours[own], ground[own], trees.height_m[own])
+        chunks.append(facet_chunk(first + place, corners, owner, bodies, light))
     return tuple(chunks)
 
 

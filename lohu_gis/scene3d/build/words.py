@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lohu_gis.core.geometry.layout import LINE, MULTI_LINE, Geometry
+from lohu_gis.core.geometry.measure import bounds
 from lohu_gis.scene3d.build.arrays import F64, I64
 from lohu_gis.scene3d.build.buildings import centres
 from lohu_gis.scene3d.build.footprints import Footprints, rows_of
@@ -70,8 +71,6 @@ def _most(texts: tuple[str, ...], spots: F64, priority: F64) -> Labels:
 
 
 def _box_areas(geometry: Geometry) -> F64:
-    from lohu_gis.core.geometry.measure import bounds
-
     box = bounds(geometry)
     area: F64 = np.nan_to_num((box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1]))
     return area
