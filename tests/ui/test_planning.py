@@ -284,3 +284,21 @@ def test_the_handle_slides_without_new_pictures(sample: Program, bench: Workbenc
     assert bench.canvas.split.share == bench.document.project.compare.share
     assert not bench.pictures.busy
     assert made == []
+
+
+def test_the_list_flies_to_an_object_in_3d(sample: Program, bench: Workbench, qtbot: QtBot) -> None:
+    listed = bench.sides.panel("scenarios")
+    assert isinstance(listed, ScenariosPanel)
+    sample.frame.actions_.run("scenario.new")
+    draw(bench, (-150, -150), (-90, -150), (-90, -90), (-150, -90))
+    subject = bench.plan.subject()
+    assert subject is not None
+    bench.show_page("twin")
+    qtbot.waitUntil(lambda: bench.twin.view.scene is not None and quiet(sample) and listed.list.count() == 1,
+                    timeout=PATIENCE_MS)
+    listed.list.itemClicked.emit(listed.list.item(0))
+    target = bench.twin.view.navigator.flying_to
+    assert target is not None
+    xs, ys = zip(*subject.rings[0], strict=True)
+    assert (target.x, target.y) == pytest.approx(((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2))
+    assert target.distance == 250

@@ -9,7 +9,7 @@ from lohu_gis.core.text import N_
 
 def building(state: AppState) -> bool:
     """Usable where buildings are seen and may be edited."""
-    return editable(state) and state.page in ("map", "twin", "scenarios")
+    return editable(state) and state.page in ("map", "twin", "park")
 
 
 def chosen(state: AppState) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 CONCERNED = frozenset({"scenarios", "scenario", "overlays", "compare", "layers", "tables"})
 NEAR = 1.5
 """A building that is gone to is shown with this many times its size around it."""
+AWAY, NEAREST_M = 8.0, 250.0
+"""In 3D the eye stays that many times its size away, and at least so many metres."""
 
 
 class ScenariosPanel(DeskPanel):
@@ -162,8 +166,23 @@ class ScenariosPanel(DeskPanel):
             if shape is not None and scenario == project.scenario:
                 self._desk.apply(SetSelection(layer, FidSet.of([line.fid])))
         if shape is not None and not shape.is_empty:
-            bounds = tuple(float(value) for value in shapely.bounds(shape))
-            self._desk.map.look(self._desk.map.viewport.fitted(bounds, NEAR))  # type: ignore[arg-type]  # four numbers
+            xmin, ymin, xmax, ymax = (float(value) for value in shapely.bounds(shape))
+            self._look_at((xmin, ymin, xmax, ymax))
+
+    def _look_at(self, bounds: tuple[float, float, float, float]) -> None:
+        """Go there on the page that is shown; in 3D the direction of the view stays."""
+        if self._desk.page not in ("twin", "park"):
+            self._desk.map.look(self._desk.map.viewport.fitted(bounds, NEAR))
+            return
+        view = self._desk.twin.view
+        camera, scene = view.camera, view.scene
+        if camera is None or scene is None:
+            return
+        x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+        size = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+        ground = float(scene.relief.sample([x], [y])[0])
+        view.fly_to(replace(camera, x=x, y=y, z=ground if math.isfinite(ground) else camera.z,
+                            distance=max(AWAY * size, NEAREST_M)))
 
     def _restore_current(self) -> None:
         line = self.list.current_line
