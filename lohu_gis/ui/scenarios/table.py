@@ -66,6 +66,10 @@ class ComparisonModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Names of scenarios."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == 0:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole and self.comparison is not None and section > 0:
+            return self.comparison.scenarios[section - 1]
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or self.comparison is None:
             return None
         if section == 0:
@@ -155,6 +159,7 @@ class ComparisonTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setFont(face(TABLE_PX))
         self.horizontalHeader().setMinimumSectionSize(120)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def show_comparison(self, found: Comparison | None, *, relative: bool, stale: bool) -> None:
         """Show another table; what was scrolled to stays."""

@@ -57,7 +57,7 @@ class PlanningWork(QObject):
         self._checks: CheckService | None = None
         self.scope = Scope("changed")
         self.reference = ""
-        self.listed: tuple[CheckRow, ...] = ()
+        self.listed: tuple[CheckRow, ...] | None = None
         self.ask_path: Callable[[str, Callable[[str], object]], object] = self._ask_path
 
     @property
@@ -92,7 +92,9 @@ class PlanningWork(QObject):
     def next_failure(self, step: int = 1) -> None:
         """Show the next object of the list after the selected one, or the one before; failing ones without a list."""
         result = self.checks.result
-        failing = self.listed or tuple(row for row in (() if result is None else result.rows) if row.verdict == "fail")
+        failing = self.listed
+        if failing is None:
+            failing = tuple(row for row in (() if result is None else result.rows) if row.verdict == "fail")
         if not failing:
             return
         selection = self._desk.document.project.selection
@@ -203,7 +205,7 @@ class PlanningWork(QObject):
             return
         self.shut_down()
         self._workspace = workspace
-        self.scope, self.reference, self.listed = Scope("changed"), "", ()
+        self.scope, self.reference, self.listed = Scope("changed"), "", None
         self._indicators = IndicatorService(workspace.document, workspace.store, workspace.jobs)
         self._checks = CheckService(workspace.document, workspace.store, workspace.jobs, workspace.pool)
 

@@ -39,7 +39,7 @@ MOST = 300
 """Lines of one article; the rest is counted in a last one."""
 
 SHOWN = (("fail", N_("Failures")), ("unknown", N_("Open questions")), ("every", N_("All rows")))
-OBJECTS = (("all", N_("Whole scenario")), ("changed", N_("What the scenario changes")))
+OBJECTS = (("all", N_("Whole scenario")), ("changed", N_("Changed objects")))
 WORDS = {"pass": N_("keeps it"), "fail": N_("fails"), "unknown": N_("unknown")}
 TONES = {"pass": "good", "fail": "bad", "unknown": "warn"}
 
@@ -56,7 +56,7 @@ class CheckPanel(DeskPanel):
         self.zone = choice([("", _("unknown")), *((str(n), str(n)) for n in range(1, 6))])
         self.old_area = QCheckBox(_("Old area under renewal"))
         form = Form()
-        form.add(_("Rules"), self.pack)
+        form.add(_("Rules"), self.pack, _("Shipped rule packs; others can be named on the command line"))
         form.add(_("Density zone"), self.zone, _("Of all plots; their column density_zone wins where there is one"))
         form.whole(self.old_area)
         self.button = push(_("Check"), self._press, role="primary", icon_name="rules")
@@ -157,6 +157,7 @@ class CheckPanel(DeskPanel):
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         tree.currentItemChanged.connect(lambda item, _before: self._chosen(item))
         tree.itemActivated.connect(lambda item, _column: self._chosen(item))
+        tree.itemExpanded.connect(_fill_group)
         return tree
 
     def _press(self) -> None:
@@ -202,7 +203,10 @@ class CheckPanel(DeskPanel):
             if rule.id in by_rule:
                 self.list.addTopLevelItem(_group(rule, by_rule[rule.id], result))
         if self.list.topLevelItemCount() == 1 or len(rows) <= 12:
-            self.list.expandAll()
+            for number in range(self.list.topLevelItemCount()):
+                group = self.list.topLevelItem(number)
+                if group is not None:
+                    group.setExpanded(True)
         self._stack.setCurrentIndex(1 if rows else 2)
 
 
@@ -212,10 +216,19 @@ def _group(rule: Rule, rows: list[CheckRow], result: CheckResult) -> QTreeWidget
     item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     tip = "\n".join(part for part in (rule.text, result.pack.source_of(rule), _(result.pack.check_of(rule))) if part)
     item.setToolTip(0, tip)
-    item.addChildren(list(_lines(sorted(rows, key=_severity)[:MOST])))
+    item.setData(0, ROW, tuple(sorted(rows, key=_severity)))
+    item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+    return item
+
+
+def _fill_group(item: QTreeWidgetItem) -> None:
+    """The lines of an article, made when it is opened."""
+    rows = item.data(0, ROW)
+    if not isinstance(rows, tuple) or item.childCount():
+        return
+    item.addChildren(list(_lines(rows[:MOST])))
     if len(rows) > MOST:
         item.addChild(QTreeWidgetItem([_("and {count} more").format(count=len(rows) - MOST), ""]))
-    return item
 
 
 def _severity(found: CheckRow) -> float:
