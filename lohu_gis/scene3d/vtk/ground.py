@@ -28,6 +28,9 @@ FINEST_M = 0.2
 NEAREST_PATCH_M = 180.0
 """Somebody who walks sees the street in detail for about this far."""
 
+MANY = 64
+"""A scene of more chunks does not keep a second copy of itself for shadows: memory is worth more than half a second."""
+
 QUICK_S = 0.12
 """While the sun moves, shadows follow as long as drawing them takes no longer than this."""
 
@@ -117,6 +120,8 @@ class ShownGround:
         self._pieces.show(self._picture(size, self._shadow, self._contact), apron_colour(self._scene))
         self.rough = False
         self._patch = None
+        if len(self._scene.chunks) > MANY:
+            self._caster.forget()
         return True
 
     def finish_near(self, camera: Camera, interrupted: Callable[[], bool] = never) -> bool:

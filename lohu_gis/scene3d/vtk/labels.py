@@ -17,7 +17,6 @@ from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.marks import Labels
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
 SIZE_PX = 13.0
@@ -134,7 +133,7 @@ def stamp(text: str, scale: float, font: str) -> U8:
     halo = max(round(2 * scale), 1)
     left, top, right, bottom = face.getbbox(text, stroke_width=halo)
     size = (max(round(right - left) + 2, 1), max(round(bottom - top) + 2, 1))
-    image: Image = Image.new("RGBA", size, (*HALO, 0))
+    image = Image.new("RGBA", size, (*HALO, 0))
     ImageDraw.Draw(image).text((1 - left, 1 - top), text, font=face, fill=(*INK, 255), stroke_width=halo,
                                stroke_fill=(*HALO, 225))
     return np.asarray(image)

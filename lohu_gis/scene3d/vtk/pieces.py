@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkImageData, vtkPolyData
-from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
 
 from lohu_gis.scene3d.build.arrays import F32, F64, I32, U8
 from lohu_gis.scene3d.build.daylight import baked_rest
@@ -108,7 +108,8 @@ class ChunkActors:
         data = polydata.mesh(points, triangles)
         polydata.face(data, normals, FACING)
         shown = polydata.actor(data, self._place)
-        shown.GetMapper().MapDataArrayToVertexAttribute("facingMC", FACING, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
+        mapper = vtkPolyDataMapper.SafeDownCast(shown.GetMapper())
+        mapper.MapDataArrayToVertexAttribute("facingMC", FACING, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
         return data, as_bytes(baked_rest(shade / 255.0, normals.astype(np.float64), self._light)), shown
 
     def _paint_solid(self) -> None:

@@ -42,6 +42,10 @@ class ShadowCaster:
         """Where buildings stand (255), blurred; the same form."""
         return self._mask(chunks, (0.0, 0.0), CONTACT_BLUR_M, extent, size, interrupted)
 
+    def forget(self) -> None:
+        """Give back what was kept; the next mask takes longer."""
+        self._flat.clear()
+
     def _mask(self, chunks: Iterable[MeshChunk], per_metre: tuple[float, float], blur_m: float, extent: Extent,
               size: tuple[int, int], interrupted: Callable[[], bool]) -> U8 | None:
         renderer = vtkRenderer()

@@ -93,7 +93,7 @@ def _area(points: list[Place]) -> Marks:
     ring = [*points, points[0]]
     flat = [p[:2] for p in points]
     text = f"{write_area(area(flat))} · {write_length(length(flat, closed=True))}"
-    faces = ()
+    faces: tuple[Faces, ...] = ()
     if len(points) > 2:
         faces = (_fan(points),)
     middle = np.mean(np.array(points), axis=0)

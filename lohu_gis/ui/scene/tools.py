@@ -245,11 +245,11 @@ def draft_marks(draft: Draft, ground: Callable[[float, float], float]) -> Marks:
         paths.append([*corners, corners[0]] if draft.closed and len(corners) > 2 else corners)
     spots = [corner for path in paths for corner in path]
     lines = (Lines.of(paths, colour, 3.0, through=True),) if paths else ()
-    dots = (Dots.of(spots, colour, 7.0, through=True),) if 0 < len(spots) <= 60 else ()
+    dots: tuple[Dots, ...] = (Dots.of(spots, colour, 7.0, through=True),) if 0 < len(spots) <= 60 else ()
     if draft.snap is not None:
         x, y = draft.snap.x, draft.snap.y
         dots += (Dots.of([(x, y, ground(x, y) + ABOVE_M)], FAILED, 11.0, through=True),)
-    labels = ()
+    labels: tuple[Labels, ...] = ()
     if draft.tags:
         places = [(tag.x, tag.y, ground(tag.x, tag.y) + ABOVE_M) for tag in draft.tags]
         labels = (Labels.of([tag.text for tag in draft.tags], places, 1e9),)

@@ -4,17 +4,26 @@ from unittest.mock import MagicMock
 
 from lohu_gis.app.commands import Context, MapControl, PlanControl, Shell, standard_registry
 from lohu_gis.app.commands.analysis import tool_commands
+from lohu_gis.app.commands.context import TwinControl
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.core.document import Document
 from lohu_gis.core.edits.layers import AddLayer
 from lohu_gis.core.project import Layer, Project, TilesContent, leaves
 
 
+def twin() -> MagicMock:
+    """The 3D page, in which nothing is seen and nothing is cut."""
+    made = MagicMock(spec=TwinControl)
+    made.stop = ""
+    made.plane_here.return_value = made.plane_moved.return_value = None
+    return made
+
+
 def context(current: str | None = None) -> Context:
     document = Document(Project())
     document.apply(AddLayer(Layer(id="a", name="A", content=TilesContent(url="x"))))
     return Context(document, MagicMock(spec=Shell), MagicMock(spec=MapControl), current,
-                   MagicMock(spec=PlanControl))
+                   MagicMock(spec=PlanControl), twin=twin(), park=MagicMock(with_values=True), planning=MagicMock())
 
 
 def test_remove_and_undo() -> None:
