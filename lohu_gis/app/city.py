@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 from lohu_gis.analysis.tables import numbers
 from lohu_gis.app.massing import (
+    QUIET_TINT,
     TINT,
     UNIT_TINT,
     Aspects,
+    faded,
     palette,
     raised_buildings,
     raised_units,
@@ -37,6 +39,7 @@ from lohu_gis.render.plan.sources import reproject
 from lohu_gis.render.plan.vector import classes_of
 from lohu_gis.scene3d.build.context import context_chunks
 from lohu_gis.scene3d.build.ids import BUILDINGS, FIRST_CONTEXT, UNITS, scene_id
+from lohu_gis.scene3d.build.light import CLAY
 from lohu_gis.scene3d.build.marks import Labels, Marks
 from lohu_gis.scene3d.build.raised import RaisedLayer
 from lohu_gis.scene3d.build.scene import BuiltScene
@@ -114,7 +117,8 @@ def raised_layers(city: City, cache: MapCache,
                   progress: Progress) -> tuple[tuple[RaisedLayer, ...], tuple[Finding, ...]]:
     """Buildings and units as they stand up, always in this order, and what was assumed about them.
 
-    Rows that the 2D style or filter leaves out are left out.
+    Buildings that the 2D style or filter leaves out are left out; such units turn pale, so that the others do not
+    float in the air.
     """
     if city.buildings is None:
         return (), ()
@@ -126,16 +130,17 @@ def raised_layers(city: City, cache: MapCache,
     if city.units is None:
         return (raised,), notes
     table, layer = city.units.table, city.units.layer
-    units = raised_units(table, layer, in_crs(table, city.crs, progress), colours(city.units, cache, UNIT_TINT), UNITS,
-                         city.aspects.floor)
-    units = without_rows(units, left_out(city.units, cache))
+    pale = left_out(city.units, cache)
+    paint = np.where(pale[:, None], np.array(CLAY, np.uint8), colours(city.units, cache, UNIT_TINT))
+    units = faded(raised_units(table, layer, in_crs(table, city.crs, progress), paint, UNITS, city.aspects.floor), pale)
     return (without_filled(raised, units), units), notes
 
 
 def _buildings(given: VectorInput, city: City, cache: MapCache,
                progress: Progress) -> tuple[RaisedLayer, tuple[Finding, ...]]:
     geometry = in_crs(given.table, city.crs, progress)
-    raised, notes = raised_buildings(given.table, given.layer, geometry, colours(given, cache), city.aspects)
+    tint = TINT if city.units is None else QUIET_TINT
+    raised, notes = raised_buildings(given.table, given.layer, geometry, colours(given, cache, tint), city.aspects)
     return without_rows(raised, left_out(given, cache)), notes
 
 

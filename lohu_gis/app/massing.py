@@ -28,6 +28,7 @@ from lohu_gis.scene3d.build.light import CLAY
 from lohu_gis.scene3d.build.raised import (
     ALONE,
     DEMOLISHED,
+    FADED,
     FAILING,
     PLAIN,
     PROPOSED,
@@ -38,6 +39,9 @@ from lohu_gis.scene3d.build.raised import (
 
 TINT = 0.5
 """Share of the style's colour in that of a building; the rest is clay: a model of card, not of toys."""
+
+QUIET_TINT = 0.22
+"""The same for buildings around shops and offices that are shown: they are the frame, not the picture."""
 
 UNIT_TINT = 0.8
 """The same for shops and offices by floor, whose colours have to be told apart."""
@@ -159,6 +163,11 @@ def without_rows(raised: RaisedLayer, left_out: Mask) -> RaisedLayer:
     cut = raised.cut_m.copy()
     cut[:len(left_out)][left_out] = -np.inf
     return replace(raised, cut_m=cut)
+
+
+def faded(raised: RaisedLayer, pale: Mask) -> RaisedLayer:
+    """The same layer with some of its rows paler than the rest."""
+    return raised if not pale.any() else replace(raised, state=np.where(pale, np.uint8(FADED), raised.state))
 
 
 def without_filled(buildings: RaisedLayer, units: RaisedLayer) -> RaisedLayer:

@@ -9,6 +9,7 @@ from lohu_gis.analysis.storeys import Massing, StoreyTable
 from lohu_gis.app.massing import (
     UNIT_TINT,
     Aspects,
+    faded,
     floor_tops,
     palette,
     raised_buildings,
@@ -23,7 +24,7 @@ from lohu_gis.core.project import Layer, VectorContent
 from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, Single, Symbol, VectorStyle
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.scene3d.build.light import CLAY
-from lohu_gis.scene3d.build.raised import ALONE, DEMOLISHED, FAILING, PLAIN, PROPOSED, RaisedLayer
+from lohu_gis.scene3d.build.raised import ALONE, DEMOLISHED, FADED, FAILING, PLAIN, PROPOSED, RaisedLayer
 from tests.tools.tables import box, layer
 
 GREY = np.full((9, 3), 128, np.uint8)
@@ -155,6 +156,15 @@ def test_buildings_give_way_to_their_units() -> None:
     assert without_filled(buildings, units).cut_m.tolist() == [-np.inf, -np.inf, np.inf]
     filtered = without_rows(units, np.array([False, False, False, True]))
     assert without_filled(buildings, filtered).cut_m.tolist() == [-np.inf, np.inf, np.inf]
+
+
+def test_pale_units_keep_the_form_of_their_building() -> None:
+    buildings = raised(layer(rows(2), height_m=[20.0, 20.0], building_id=["B1", "B3"]))
+    units = raised_units(UNITS, declared(base="base_m"), geometry_of(UNITS), GREY[:4], 1)
+    pale = faded(units, np.array([True, True, True, False]))
+    assert pale.state.tolist() == [FADED, FADED, FADED, PLAIN]
+    assert without_filled(buildings, pale).cut_m.tolist() == without_filled(buildings, units).cut_m.tolist()
+    assert faded(units, np.zeros(4, bool)) is units
 
 
 def test_rows_left_out_are_the_first_ones() -> None:

@@ -30,8 +30,11 @@ SPACING_M = 12.0
 
 CHUNK = 1024
 SIDES = 6
-TRUNK, WIDEST = 0.05, 0.45
+TRUNK, WIDEST = 0.26, 0.55
 """Where the crown begins and is widest, as shares of the tree's height."""
+
+STEM_SIDES, STEM = 3, 0.07
+"""Walls of a trunk, and its width as a share of the crown's."""
 
 LEAVES = np.array([(150, 170, 130), (160, 178, 140), (141, 162, 124)], np.uint8)
 """Colours of crowns, matt like the rest of the model."""
@@ -114,23 +117,31 @@ def tree_chunks(trees: Trees, first: int, terrain: TerrainGrid | None, light: Li
     chunks = []
     for place, own in enumerate(groups):
         corners = _crowns(trees.xy[own], ground[own], trees.height_m[own], trees.crown_m[own])
-        owner = np.repeat(np.arange(len(own)), 2 * SIDES)
+        owner = np.repeat(np.arange(len(own)), len(corners) // len(own))
         bodies = Bodies(scene_id(TREES, trees.fids[own]), colours[own], ground[own], trees.height_m[own])
         chunks.append(facet_chunk(first + place, corners, owner, bodies, light))
     return tuple(chunks)
 
 
 def _crowns(xy: F64, ground: F64, height: F64, crown: F64) -> F64:
-    """Two hexagonal pyramids foot to foot for each tree, (12 n, 3, 3)."""
-    angle = np.arange(SIDES) * (2 * np.pi / SIDES)
-    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1) * crown[:, None, None] / 2 + xy[:, None]
-    girdle = np.concatenate([ring, np.broadcast_to((ground + WIDEST * height)[:, None, None], (*ring.shape[:2], 1))],
-                            axis=2)
+    """Two hexagonal pyramids foot to foot on a trunk of three walls for each tree, (20 n, 3, 3)."""
+    girdle = _ring(xy, crown / 2, ground + WIDEST * height, SIDES)
     after = np.roll(girdle, -1, axis=1)
     tip = np.broadcast_to(np.column_stack([xy, ground + height])[:, None], girdle.shape)
     foot = np.broadcast_to(np.column_stack([xy, ground + TRUNK * height])[:, None], girdle.shape)
     upper, lower = np.stack([girdle, after, tip], axis=2), np.stack([after, girdle, foot], axis=2)
-    return np.concatenate([upper, lower], axis=1).reshape(-1, 3, 3)
+    low, high = (_ring(xy, STEM * crown / 2, z, STEM_SIDES) for z in (ground, ground + (TRUNK + 0.08) * height))
+    low_after, high_after = np.roll(low, -1, axis=1), np.roll(high, -1, axis=1)
+    walls = (np.stack([low, low_after, high_after], axis=2), np.stack([low, high_after, high], axis=2))
+    ends = (low[:, None, ::-1], high[:, None])  # closed bodies, for exports
+    return np.concatenate([upper, lower, *walls, *ends], axis=1).reshape(-1, 3, 3)
+
+
+def _ring(xy: F64, radius: F64, z: F64, sides: int) -> F64:
+    """Corners around each place at its height, against the clock, (n, sides, 3)."""
+    angle = np.arange(sides) * (2 * np.pi / sides)
+    flat = np.stack([np.cos(angle), np.sin(angle)], axis=1) * radius[:, None, None] + xy[:, None]
+    return np.concatenate([flat, np.broadcast_to(z[:, None, None], (*flat.shape[:2], 1))], axis=2)
 
 
 def _squares(box: F64, spacing: float) -> tuple[I64, F64, F64]:

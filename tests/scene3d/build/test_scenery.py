@@ -41,11 +41,13 @@ def test_a_tree_stands_on_its_ground_and_has_its_size() -> None:
     spots = chunk.points[chunk.building == place] + chunk.origin
     assert spots.max(axis=0).tolist() == pytest.approx([53.0, 40 + 6 * 3**0.5 / 4, 5.0 + 12.0], abs=1e-4)
     assert chunk.base[place] == pytest.approx(5.0)
-    middle = np.array([50.0, 40.0, 10.0])
+    middle = np.array([50.0, 40.0, 8.6])  # in the crown, below the hidden end of the trunk
     corners = chunk.points[chunk.triangles[chunk.building[chunk.triangles[:, 0]] == place]] + chunk.origin
     assert ((corners.mean(axis=1) - middle) * normals(corners)).sum(axis=1).min() > 0, "seen from outside"
     hexagon = 6 * 3 * 3 * 3**0.5 / 4
-    assert volume(chunk) == pytest.approx((hexagon * 12 + 6 * 2.5 * 2.5 * 3**0.5 / 4 * 8) * 0.95 / 3, rel=1e-4)
+    crowns = (hexagon * 12 + 6 * 2.5 * 2.5 * 3**0.5 / 4 * 8) * 0.74 / 3
+    trunks = (0.21**2 * 12 + 0.175**2 * 8) * 0.34 * 3 * 3**0.5 / 4
+    assert volume(chunk) == pytest.approx(crowns + trunks, rel=1e-4)
 
 
 def test_trees_of_an_area_stay_where_they_are_and_inside() -> None:

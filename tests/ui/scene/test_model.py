@@ -17,7 +17,7 @@ from lohu_gis.core.table import FeatureTable
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import VectorInput
 from lohu_gis.scene3d.build.ids import TREES, UNITS
-from lohu_gis.scene3d.build.light import ACCENT
+from lohu_gis.scene3d.build.light import ACCENT, CLAY
 from lohu_gis.scene3d.build.raised import DEMOLISHED, PROPOSED
 from lohu_gis.ui.scene.model import Model, SceneRequest, Step, step
 from tests.scene3d.build.test_update import check_same
@@ -160,6 +160,25 @@ def test_units_stand_in_the_place_of_their_building(first: Model) -> None:
     assert 5 not in drawn
     assert {(UNITS << 40), (UNITS << 40) + 1} < set(drawn.tolist())
     assert run(first, made.model.request).before is None, "another layer came"
+
+
+def test_units_that_a_filter_leaves_out_turn_pale_and_the_city_around_them_quiet(first: Model) -> None:
+    shops = layer([box(30 * 5, 0, 6, 9), box(30 * 5 + 6, 0, 6, 9)], height_m=[4.0, 8.0], base_m=[0.0, 4.0],
+                  building_id=["B5", "B5"], use=["shop", "office"])
+    made = run(None, request(units=VectorInput(declared("u", where="use = 'office'"), shops)))
+    plain = run(None, request(units=VectorInput(declared("u"), shops)))
+    drawn = np.concatenate([chunk.triangle_fids for chunk in made.model.built.scene.chunks])
+    assert {(UNITS << 40), (UNITS << 40) + 1} < set(drawn.tolist())
+    assert 5 not in drawn
+
+    def colour(model: Model, fid: int) -> list[int]:
+        return next(chunk.colours[chunk.fids == fid][0].tolist() for chunk in model.built.scene.chunks
+                    if fid in chunk.fids)
+
+    assert colour(made.model, (UNITS << 40) + 1) == colour(plain.model, (UNITS << 40) + 1)
+    assert colour(made.model, UNITS << 40) != colour(plain.model, UNITS << 40)
+    clay = np.array(CLAY)
+    assert np.abs(colour(made.model, 7) - clay).sum() < np.abs(colour(first, 7) - clay).sum()
 
 
 def test_trees_and_words_come_with_the_scene() -> None:

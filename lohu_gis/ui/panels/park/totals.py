@@ -18,12 +18,11 @@ from lohu_gis.ui.widgets.basics import label, row
 from lohu_gis.ui.widgets.form import choice, choose
 
 Index = QModelIndex | QPersistentModelIndex
-FIELDS: tuple[tuple[str, str], ...] = (
-    ("key", ""), ("area_m2", N_("Area m²")), ("vacancy", N_("Vacant %")), ("rent", N_("Rent")),
-    ("footfall", N_("Visitors")))
-"""Fields of `Total` by column; the first column is named by what is grouped."""
-WORD_PX, FIGURE_PX, ROOM_PX = 40, 44, 8
-"""Least width of a column, of one with figures, and the room around a word."""
+FIELDS: tuple[tuple[str, str, int], ...] = (
+    ("key", "", 60), ("area_m2", N_("m²"), 54), ("vacancy", N_("Empty %"), 58), ("rent", N_("Rent"), 44),
+    ("footfall", N_("Visitors"), 57))
+"""Fields of `Total` by column, their words and widths in px; the first is named by what is grouped and takes the rest.
+"""
 
 
 class TotalsModel(QAbstractTableModel):
@@ -62,7 +61,7 @@ class TotalsModel(QAbstractTableModel):
         """The word of a column."""
         if orientation == Qt.Orientation.Vertical:
             return None
-        field, word = FIELDS[section]
+        field, word, _width = FIELDS[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return _(TIPS[field]) if field in TIPS else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -127,14 +126,13 @@ class TotalsView(QWidget):
         self.model.show_rows(per, rows)
 
     def _fit(self) -> None:
-        """Columns as wide as their words, the first takes the rest."""
+        """The first column takes the rest."""
         head = self.table.horizontalHeader()
-        head.setMinimumSectionSize(WORD_PX)
+        head.setMinimumSectionSize(min(width for _field, _word, width in FIELDS))
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for number, (_field, word) in enumerate(FIELDS[1:], 1):
+        for number, (_field, _word, width) in enumerate(FIELDS[1:], 1):
             head.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-            wanted = max(self.table.fontMetrics().horizontalAdvance(_(word)) + ROOM_PX, FIGURE_PX)
-            self.table.setColumnWidth(number, wanted)
+            self.table.setColumnWidth(number, width)
 
     def _pick(self, index: QModelIndex) -> None:
         key = self.model.rows[index.row()].key

@@ -21,7 +21,8 @@ GROUPS: tuple[tuple[Per, str], ...] = (
     ("street", N_("Street")), ("building", N_("Building")), ("use", N_("Use")), ("floor", N_("Floor")))
 
 FIGURES: tuple[tuple[str, str], ...] = (
-    ("area_m2", N_("Area")), ("vacancy", N_("Vacancy")), ("rent", N_("Mean rent")), ("income", N_("Rent per month")),
+    ("area_m2", N_("Area")), ("vacancy", N_("Vacancy rate")),
+    ("rent", N_("Mean rent")), ("income", N_("Rent per month")),
     ("footfall", N_("Visitors per day")), ("units", N_("Units")))
 """Fields of `Total` and their words."""
 
