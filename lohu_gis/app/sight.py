@@ -68,8 +68,7 @@ class City:
 
     def standing(self, x: float, y: float) -> float:
         """Height of what one stands on at a place: the highest known roof there, else the ground; NaN if unknown."""
-        rows = standing_over(self.prisms, x, y) if len(self.prisms) else []
-        tops = self.prisms.top[rows]
+        tops = self.prisms.top[standing_over(self.prisms, x, y)]
         known = tops[np.isfinite(tops)]
         return float(known.max()) if len(known) else float(self.ground.at(x, y))
 
@@ -184,7 +183,7 @@ def _line_drawing(cut: Section, sight: Sight, ends: list[Spot]) -> Drawing:
     start, end = np.array([0.0, ends[0][2]]), np.array([cut.length, ends[1][2]])
     turn = start + sight.share * (end - start)
     if sight.visible:
-        lines = (Path(FREE, np.array([start, end])),)
+        lines: tuple[Path, ...] = (Path(FREE, np.array([start, end])),)
     else:
         stop = BLOCKED if sight.visible is False else DOUBTFUL
         lines = tuple(Path(pen, np.array(pair)) for pen, pair in ((FREE, (start, turn)), (stop, (turn, end)))
@@ -260,7 +259,7 @@ class _Line:
 
 
 def _line(city: City, eye: Spot, azimuths: Any, hills: Any, progress: Progress) -> _Line:
-    over = standing_over(city.prisms, eye[0], eye[1]) if len(city.prisms) else np.zeros(0, np.int64)
+    over = standing_over(city.prisms, eye[0], eye[1])
     prisms = without(city.prisms, over) if len(over) else city.prisms
     found = silhouette(prisms, eye, azimuths, None, progress)
     built = (found.row != NOBODY) & ~(found.elevation <= hills)

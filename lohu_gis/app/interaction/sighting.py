@@ -77,7 +77,7 @@ class SpotsTool:
         points = [place[:2] for place in self._places] + ([loose] if loose is not None else [])
         if not points:
             return Draft()
-        tags = ()
+        tags: tuple[Tag, ...] = ()
         if len(points) > 1:
             tags = (Tag(*points[-1], write_length(length(points)), "whole"),)
         return Draft(rings=(tuple(points),), closed=False, tags=tags)

@@ -42,7 +42,7 @@ class SightForm(Form):
         self._rows["sweep"] = row(self.first, self.last, spacing=4)
         self.add(_("Azimuths"), self._rows["sweep"],
                  _("First and last direction, clockwise from north; 0 to 360 is the full circle"))
-        self.depth = self._field("depth", _("Depth"), (0.0, FARTHEST_M, 10.0), 0, "m", 100.0,
+        self.behind = self._field("depth", _("Depth"), (0.0, FARTHEST_M, 10.0), 0, "m", 100.0,
                                  _("How far behind the section buildings are drawn; 0 for the cut alone"))
 
     def show_kind(self, kind: str) -> None:

@@ -122,7 +122,7 @@ class SightPanel(DeskPanel):
     def look(self, kind: str, places: tuple[tuple[float, float, float | None], ...]) -> None:
         """Compute a kind of sight for places in the project's CRS."""
         self._wish = Wish(kind, places, self.form.eye.value(), self.form.target.value(), self.form.radius.value(),
-                          self.form.sweep, self.form.depth.value(),
+                          self.form.sweep, self.form.behind.value(),
                           SectionWords(_("Section A–A′  1:{scale:g}"), ("A", "A′"), _("height unknown")))
         self.kind = kind
         self._show_kind()

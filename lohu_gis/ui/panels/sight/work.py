@@ -21,6 +21,7 @@ from lohu_gis.app.tools.away import run_away
 from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import BASE, Layer, RunRecord
+from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import buildings_layer, terrain_layer
@@ -28,7 +29,6 @@ from lohu_gis.ui.naming import in_english
 
 if TYPE_CHECKING:
     from lohu_gis.app.rasters import WorkerRaster
-    from lohu_gis.core.raster import Raster
     from lohu_gis.ui.desk import Desk
 
 Spot = tuple[float, float, float | None]
@@ -139,7 +139,9 @@ class SightWork:
             values |= {name: column for name, column in (("height", scene.layer.height),
                                                          ("storeys", scene.layer.storeys)) if column in columns}
         outputs, record = run_away(self._desk.workspace.pool, "view.viewshed", values, progress)
-        return Viewshed(self._desk.workspace.store.keep_raster(outputs["viewshed"]), record)
+        seen = outputs["viewshed"]
+        assert isinstance(seen, Raster)
+        return Viewshed(self._desk.workspace.store.keep_raster(seen), record)
 
     def _ground(self, scene: _Scene) -> Raster | None:
         if scene.reader is None:
