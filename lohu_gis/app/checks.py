@@ -25,7 +25,7 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Layer, Project, RunRecord, VectorContent
 from lohu_gis.core.rulepack import RulePack
 from lohu_gis.core.signal import Signal
-from lohu_gis.core.style import MarkerSymbol
+from lohu_gis.core.style import LineSymbol, MarkerSymbol
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import layers_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 FOLLOWED = frozenset({"layers", "overlays", "scenario", "tables"})
 STATIONS = ("metro", "station", "地铁", "轨道站")
+ROADS = ("roads", "road", "道路")
 TOOL = "plan.check"
 
 
@@ -319,13 +320,16 @@ def _chosen(options: CheckOptions) -> Iterator[tuple[str, Any]]:
 
 
 def _others(project: Project) -> Iterator[tuple[str, Layer]]:
-    """Stations and water of the project."""
+    """Stations, roads and water of the project."""
     for layer in project.layers.values():
         text = f"{layer.id} {layer.name} {layer.name_en}".casefold()
         if isinstance(layer.content, VectorContent) and isinstance(layer.content.style.renderer.symbol, MarkerSymbol) \
                 and any(word in text for word in STATIONS) and "line" not in layer.id:
             yield "stations", layer
             break
+    yield from (("roads", layer) for layer in project.layers.values() if layer.id in ROADS
+                and isinstance(layer.content, VectorContent)
+                and isinstance(layer.content.style.renderer.symbol, LineSymbol))
     yield from (("resources", layer) for layer in layers_of(project, "water")[:1]
                 if isinstance(layer.content, VectorContent))
 

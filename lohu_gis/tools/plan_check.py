@@ -45,6 +45,8 @@ def check(
     several_lines: Annotated[str | None, Column(of="stations")] = None,
     green: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
     resources: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
+    roads: Annotated[FeatureTable | None, Vector("line", metric=True)] = None,
+    road_class: Annotated[str | None, Column(of="roads")] = None,
     old_area: Annotated[bool, Switch()] = False,
     progress: Progress | None = None,
 ) -> ToolResult:
@@ -91,6 +93,11 @@ def check(
         Green ground; without it greening is unknown.
     resources
         Water, hills and parks; without them view corridors are not looked at.
+    roads
+        Middle lines of roads, with ``width_m`` where there is one; without them sides at roads that no column tells are
+        unknown, and setbacks from loud roads are not looked at.
+    road_class
+        Column of the roads' classes in words of the pack; ``class`` where there is one.
     old_area
         Within an old area under renewal, where some spacings are smaller.
 
@@ -112,13 +119,13 @@ def check(
     from lohu_gis.analysis.planning.rows import checks_table, metrics_of
 
     columns = {"storeys": storeys, "height": height, "base": base, "use": use, "land": land, "plot": plot, "zone": zone,
-               "road_sides": road_sides, "several_lines": several_lines}
+               "road_sides": road_sides, "several_lines": several_lines, "road_class": road_class}
     site, names, findings = site_of(buildings, plots, rules, Choice(columns, density_zone, old_area, building),
-                                    _others(stations, green, resources))
+                                    _others(stations, green, resources, roads))
     found = checked(site, rules, progress)
     return ToolResult({"checks": checks_table(found, rules, names, buildings.crs)}, metrics_of(found), findings)
 
 
 def _others(*tables: FeatureTable | None) -> tuple[Any, ...]:
-    """Stations, green, resources."""
+    """Stations, green, resources, roads."""
     return tables

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from lohu_gis.app.tools.registry import registry, tools
 from lohu_gis.app.tools.runner import ToolRun, run_tool
@@ -41,7 +42,7 @@ from tests.tools.tables import EAST, LOCAL, NORTH, box, cells, layer, points, sh
 TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
-           "several_lines": "id"}
+           "several_lines": "id", "road_class": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
@@ -59,6 +60,9 @@ def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
         "use": ["R2", "C1", "R2", "M1", "C1", "R2"][:rows], "x": EAST + at, "y": NORTH + at}
     if kind.geometry == ("polygon",) or not kind.geometry:
         return layer([box(40 * i, 7 * i, 30, 20) for i in range(rows)], crs, **columns)
+    if kind.geometry == ("line",):
+        return layer([shapely.LineString([(EAST + 40 * i, NORTH - 9), (EAST + 40 * i + 30, NORTH - 9)])
+                      for i in range(rows)], crs, **columns)
     return points((EAST + 35 * at + 7).tolist(), (NORTH + 7 * at + 5).tolist(), crs, **columns)
 
 

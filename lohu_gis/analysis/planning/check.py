@@ -15,6 +15,7 @@ from lohu_gis.analysis.planning.rules.far import FarInputs, far_rules
 from lohu_gis.analysis.planning.rules.measures import F64, I64, WORDS, Measures
 from lohu_gis.analysis.planning.rules.pairs import pairs_of
 from lohu_gis.analysis.planning.rules.plots import PlotFacts, coverage, given_limits, greening
+from lohu_gis.analysis.planning.rules.roads import Roads, setbacks_from_noise
 from lohu_gis.analysis.planning.rules.spacing import spacing
 from lohu_gis.analysis.plots import Shares, plot_numbers, standing
 from lohu_gis.analysis.shapes import Objects, areas
@@ -45,6 +46,8 @@ class Site:
         Rule -> limit that the plan gives each plot, NaN for none.
     old_area
         Within an old area under renewal.
+    roads
+        None where no roads are known.
     """
 
     buildings: Objects
@@ -60,6 +63,7 @@ class Site:
     resources: Objects | None
     limits: Mapping[str, F64]
     old_area: bool = False
+    roads: Roads | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,9 @@ def _measures(site: Site, pack: RulePack, progress: Progress) -> Iterator[tuple[
                  if pack.find(name) is not None), default=0.0)
     for measures in setbacks(bodies, home, site.plots, pack):
         yield 0.4, measures
+    if site.roads is not None:
+        for measures in setbacks_from_noise(bodies, home, site.plots, site.roads, pack):
+            yield 0.43, measures
     for measures in facades(bodies, pack):
         yield 0.45, measures
     if pack.find("layout.angles") is not None and pack.find("height.classes") is not None:

@@ -12,6 +12,7 @@ from lohu_gis.analysis.moving import all_missing
 from lohu_gis.analysis.planning.check import Site
 from lohu_gis.analysis.planning.rules.bodies import use_classes
 from lohu_gis.analysis.planning.rules.far import station_factors
+from lohu_gis.analysis.planning.rules.roads import Roads, road_sides
 from lohu_gis.analysis.plots import overlaps
 from lohu_gis.analysis.shapes import Objects, areas, sound_shapes
 from lohu_gis.analysis.storeys import heights_and_storeys
@@ -23,8 +24,12 @@ from lohu_gis.core.table import FeatureTable
 F64 = npt.NDArray[np.float64]
 
 USUAL = {"use": ("use",), "land": ("landuse", "land_use"), "plot": ("plot_id", "id"), "zone": ("density_zone",),
-         "road_sides": ("road_sides",), "several_lines": ("interchange",)}
+         "road_sides": ("road_sides",), "several_lines": ("interchange",),
+         "road_class": ("class", "highway", "road_class")}
 """Columns taken where none is named."""
+
+USUAL_WIDTH_M = 12.0
+"""Width of a road whose width nobody tells."""
 
 TRUE = ("true", "1", "yes", "是")
 
@@ -58,14 +63,14 @@ class SiteNames:
 
 
 def site_of(buildings: FeatureTable, plots: FeatureTable, pack: RulePack, choice: Choice,
-            others: Sequence[FeatureTable | None] = (None, None, None)) -> tuple[
+            others: Sequence[FeatureTable | None] = (None, None, None, None)) -> tuple[
                 Site, SiteNames, tuple[Finding, ...]]:
     """The site that tables describe.
 
     Parameters
     ----------
     others
-        Stations, green ground, resources to look at; None for what is not known.
+        Stations, green ground, resources to look at, roads; None for what is not known.
 
     Returns
     -------
@@ -76,9 +81,9 @@ def site_of(buildings: FeatureTable, plots: FeatureTable, pack: RulePack, choice
     InputError
         ``column.*``, ``height.no_column``.
     """
-    stations, green, resources = others
+    stations, green, resources, roads = others
     named = {role: _column(plots if role in ("land", "plot", "zone", "road_sides") else buildings, role, column)
-             for role, column in choice.columns.items() if role != "several_lines"}
+             for role, column in choice.columns.items() if role not in ("several_lines", "road_class")}
     massing, findings = heights_and_storeys(buildings, named["storeys"], named["height"], named["base"])
     shapes, from_buildings = sound_shapes(buildings.geometry() or all_missing(len(buildings)), "buildings")
     ground, from_plots = sound_shapes(plots.geometry() or all_missing(len(plots)), "plots")
@@ -87,10 +92,14 @@ def site_of(buildings: FeatureTable, plots: FeatureTable, pack: RulePack, choice
     strange = int((use_classes(pack, uses) == "").sum())
     findings += (Finding(code="use.unclear", facts={"pack": pack.id}, count=strange),) if strange else ()
     names = list(choice.names) if choice.names is not None else [str(row) for row in range(len(buildings))]
-    site = Site(shapes, massing, uses, names, ground, lands, _zones(plots, named["zone"], choice.zone),
-                _numbers(plots, named["road_sides"]), _stations(ground, stations, choice.columns, pack),
+    lines = None if roads is None else _roads(roads, choice.columns.get("road_class"))
+    sides = _numbers(plots, named["road_sides"])
+    if lines is not None:
+        sides = np.where(np.isnan(sides), road_sides(ground, lines, pack), sides)
+    site = Site(shapes, massing, uses, names, ground, lands, _zones(plots, named["zone"], choice.zone), sides,
+                _stations(ground, stations, choice.columns, pack),
                 _green(ground, green), None if resources is None else _shapes(resources), _limits(plots, pack),
-                choice.old_area)
+                choice.old_area, lines)
     plot_names = _texts(plots, named["plot"])
     return site, SiteNames(names, [str(row) if name is None else name for row, name in enumerate(plot_names)]), findings
 
@@ -123,6 +132,13 @@ def _stations(plots: Objects, stations: FeatureTable | None, columns: Mapping[st
     column = _column(stations, "several_lines", columns.get("several_lines"))
     several = np.array([(text or "").casefold() in TRUE for text in _texts(stations, column)], bool)
     return station_factors(plots, _shapes(stations), several, pack)
+
+
+def _roads(roads: FeatureTable, column: str | None) -> Roads:
+    """Roads with half their widths from ``width_m``; a usual width where that is not known."""
+    width = numbers(roads, "width_m")[0] if "width_m" in roads.column_names else np.full(len(roads), np.nan)
+    return Roads(_shapes(roads), np.where(width > 0, width, USUAL_WIDTH_M) / 2,
+                 _texts(roads, _column(roads, "road_class", column)))
 
 
 def _green(plots: Objects, green: FeatureTable | None) -> F64 | None:
