@@ -38,7 +38,7 @@ def test_eyes_stand_on_the_ground_and_on_roofs() -> None:
     view = line_view(city(), (at(0, 0), at(85, 0)), 1.6, 0.5)
     assert view.origin[2] == pytest.approx(1.6)
     assert view.target[2] == pytest.approx(30.5)  # on the roof of the house
-    assert view.sight.obstacle == "house"  # the edge of its own roof: the line is at 1.6 + 28.9 x 80 / 85 = 28.8 m there
+    assert view.sight.obstacle == "house"  # its own roof: 28.8 m over the edge
     edge = line_view(city(), (at(0, 0), at(80.5, 0)), 1.6, 0.5)
     assert edge.sight.visible  # half a metre behind the edge the line passes above it
     assert edge.sight.nearest == "house"
@@ -113,8 +113,8 @@ def test_skyline_before_and_after() -> None:
 
 def test_section_of_the_project() -> None:
     found = section_view(city(), [(EAST, NORTH), (EAST + 100, NORTH)], 50.0)
-    assert [(cut.name, cut.start, cut.end) for cut in found.section.cuts] == [
-        ("slab", pytest.approx(40), pytest.approx(50)), ("house", pytest.approx(80), pytest.approx(90))]
+    assert [cut.name for cut in found.section.cuts] == ["slab", "house"]
+    assert [(cut.start, cut.end) for cut in found.section.cuts] == [pytest.approx((40, 50)), pytest.approx((80, 90))]
     assert found.drawing.scale == 500
 
 

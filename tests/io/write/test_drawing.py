@@ -7,7 +7,8 @@ from pathlib import Path as File
 
 import numpy as np
 import pytest
-from ezdxf.entities import LWPolyline, Text
+from ezdxf.entities.lwpolyline import LWPolyline
+from ezdxf.entities.text import Text
 from ezdxf.filemanagement import readfile
 
 from lohu_gis.core.drawing import Drawing, Path, Pen, Word

@@ -55,7 +55,7 @@ def test_a_line_is_said_drawn_and_marked(panel: SightPanel, bench: Workbench, qt
     look(panel, bench, qtbot, "line", HERE, THERE)
     assert isinstance(panel.outcome, LineView)
     assert panel.outcome.sight.visible is False
-    assert panel.outcome.sight.obstacle in panel.says.text()
+    assert str(panel.outcome.sight.obstacle) in panel.says.text()
     assert panel.view.drawing is panel.outcome.drawing
     assert bench.canvas.draft is None
     assert NAME in bench.twin.view.main.engine.marks
