@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from lohu_gis.analysis.sun.days import instant_of
 from lohu_gis.analysis.sun.path import site_of, sun_at
 from lohu_gis.app.exchange import city_of
-from lohu_gis.app.film import Film, turntable, write_film
+from lohu_gis.app.film import Film, check_film, turntable, write_film
 from lohu_gis.cli.picture import keep_application
-from lohu_gis.core.errors import LohuError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Camera3D, Project, View3D
@@ -26,12 +24,8 @@ from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.link.appearance import Appearance, Cut, Sun
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
-
     from lohu_gis.cli.massing import Massing
     from lohu_gis.scene3d.build.scene import SceneData
-
-U8 = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -142,68 +136,23 @@ def write_scene(made: Massing, out: Path, shot: Shot, film: Film | None = None,
 def write_still(scene: SceneData, out: Path, shot: Shot) -> None:
     """Draw a scene into a PNG file."""
     from lohu_gis.render.plan.files import write_whole
+    from lohu_gis.render.qt.note import noted
     from lohu_gis.render.qt.png import png_bytes
     from lohu_gis.scene3d.vtk.still import render_still
 
     keep_application()
     pixels = render_still(scene, shot.camera, shot.size, {"words": shot.words}, shot.appearance)
-    write_whole(out, png_bytes(_noted(pixels, shot.note), opaque=True))
+    write_whole(out, png_bytes(noted(pixels, shot.note), opaque=True))
 
 
 def write_turntable(scene: SceneData, out: Path, shot: Shot, film: Film, progress: Progress) -> None:
     """Draw a scene from all sides into a film."""
-    from lohu_gis.app.film import check_film
-    from lohu_gis.scene3d.vtk.stage import Quality, Stage, still_ratio
+    from lohu_gis.render.qt.note import noted, pixels_of
+    from lohu_gis.scene3d.vtk.turning import pictures
 
     check_film(out)
     keep_application()
     camera = shot.camera if isinstance(shot.camera, Camera) else scene.camera(shot.camera, shot.size)
     way = turntable(camera, film)
-    stage = Stage()
-    try:
-        stage.dress(shot.appearance)
-        stage.load(scene)
-        stage.set_marks("words", shot.words)
-        stage.finish_ground()
-
-        def frame(number: int) -> U8:
-            picture = stage.draw(way(number), shot.size, Quality.FINE, ratio=still_ratio(shot.size))
-            if picture is None:
-                raise LohuError("scene.no_picture")
-            return _pixels(_noted(picture[:, :, :3], shot.note))
-
-        write_film(out, frame, film, progress)
-    finally:
-        stage.window.close()
-
-
-def _noted(pixels: U8, note: str) -> QImage:
-    """A QImage of a picture with the note at its lower right."""
-    from PySide6.QtCore import QRectF, Qt
-    from PySide6.QtGui import QColor, QImage, QPainter
-
-    from lohu_gis.render.qt.application import map_font
-
-    rows, columns = pixels.shape[:2]
-    solid = np.ascontiguousarray(pixels)
-    picture = QImage(solid.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
-    if not note:
-        return picture
-    painter = QPainter(picture)
-    height = max(rows // 70, 12)
-    painter.setFont(map_font(default_face(), height))
-    box = QRectF(0, 0, columns - height, rows - height * 0.8)
-    align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-    painter.setPen(QColor("#FFFFFF"))
-    for across, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        painter.drawText(box.translated(across, down), align, note)
-    painter.setPen(QColor("#55606B"))
-    painter.drawText(box, align, note)
-    painter.end()
-    return picture
-
-
-def _pixels(picture: QImage) -> U8:
-    """A QImage as uint8 (height, width, 3)."""
-    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
-    return rows[:, :3 * picture.width()].reshape(picture.height(), picture.width(), 3).copy()
+    with pictures(scene, shot.size, {"words": shot.words}, shot.appearance) as draw:
+        write_film(out, lambda number: pixels_of(noted(draw(way(number)), shot.note)), film, progress)

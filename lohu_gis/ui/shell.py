@@ -63,6 +63,13 @@ class Shell(QObject):
 
             ExportDialog(self.bench, self.tell).open()
 
+    def export_scene(self) -> None:
+        """Ask how, then write the 3D scene."""
+        if self.bench is not None:
+            from lohu_gis.ui.dialogs.scene_export import SceneExportDialog
+
+            SceneExportDialog(self.bench, self.bench.frame).open()
+
     def open_tool(self, tool: str) -> None:
         """Show the form of a tool; ``:live`` adds a live layer instead of a result."""
         if self.bench is not None:

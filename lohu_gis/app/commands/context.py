@@ -35,6 +35,9 @@ class Shell(Protocol):
     def export_map(self) -> None:
         """Ask how, then write the map to a file."""
 
+    def export_scene(self) -> None:
+        """Ask how, then write the 3D scene to a file."""
+
     def show_page(self, page: str) -> None:
         """Show the page ``map`` or ``twin``."""
 
@@ -183,6 +186,9 @@ class PlanningControl(Protocol):
 
     def next_failure(self, step: int = 1) -> None:
         """Show the next failing object, or the one before."""
+
+    def keep_measures(self) -> None:
+        """Add the measures that fail as a layer."""
 
     def export(self, kind: str) -> None:
         """Write the comparison of scenarios as ``xlsx`` or ``pdf``."""

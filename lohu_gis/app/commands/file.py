@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lohu_gis.app.commands.model import Command, editable, on_map, started
+from lohu_gis.app.commands.model import Command, editable, on_map, on_twin, started
 from lohu_gis.core.text import N_
 
 COMMANDS = (
@@ -20,6 +20,8 @@ COMMANDS = (
             run=lambda ctx: ctx.shell.add_files()),
     Command(id="file.export", title=N_("Export map…"), group="file", icon="export", keys=("Ctrl+E",), section=2,
             when=on_map, run=lambda ctx: ctx.shell.export_map()),
+    Command(id="file.export_scene", title=N_("Export scene…"), group="file", icon="export", keys=("Ctrl+Shift+E",),
+            section=2, when=on_twin, run=lambda ctx: ctx.shell.export_scene()),
     Command(id="file.quit", title=N_("Quit"), group="file", keys=("Ctrl+Q",), section=9,
             run=lambda ctx: ctx.shell.quit()),
 )
