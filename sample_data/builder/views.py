@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from lohu_gis.core import project as model
 from sample_data.builder.frame import ORIGIN
@@ -30,58 +31,79 @@ def _map(x: float, y: float, units_per_px: float) -> model.Camera2D:
     return model.Camera2D(x=X + x, y=Y + y, units_per_px=units_per_px)
 
 
-def stops(shown: Collection[str]) -> Mapping[str, model.Stop]:
-    """Return the stops; `shown` are the layers that the project shows at first."""
-    quiet = set(shown) - BUSY
-    afternoon = model.TimeState(start=TIME.start, end=TIME.end, instant="2026-01-20T13:30:00+08:00")
-    found = [
-        model.Stop(
-            id="overview",
-            name="全区鸟瞰",
-            name_en="District overview",
-            rank=1.0,
-            camera=WHOLE,
-            camera3d=_camera(7900, 4300, 60, 12_000, 192, 36),
-            scenario=model.BASE,
-            time=TIME,
-            layers=tuple(sorted(quiet | {"subdistricts"})),
-            note="罗湖区示例全貌。 / The whole sample district.",
+class View(NamedTuple):
+    """A stop: id, names, note, map, camera, layers shown, and where it differs scenario and instant."""
+
+    id: str
+    name: str
+    name_en: str
+    note: str
+    camera: model.Camera2D
+    camera3d: model.Camera3D
+    layers: Collection[str]
+    scenario: str = model.BASE
+    instant: str = "2026-01-20T10:00:00+08:00"
+
+
+def _views(quiet: Collection[str]) -> list[View]:
+    """Return the stops in their order; `quiet` are the layers of a calm city."""
+    city = set(quiet)
+    return [
+        View(
+            "overview",
+            "全区鸟瞰",
+            "District overview",
+            "罗湖区示例全貌。 / The whole sample district.",
+            WHOLE,
+            _camera(7900, 4300, 60, 12_000, 192, 36),
+            city | {"subdistricts"},
         ),
-        model.Stop(
-            id="park",
-            name="东门虚拟园区",
-            name_en="Dongmen virtual park",
-            rank=2.0,
-            camera=_map(5970, 2540, 0.55),
-            camera3d=_camera(5960, 2530, 14, 620, 197, 38),
-            scenario=model.BASE,
-            time=TIME,
-            layers=tuple(sorted(quiet | PARK_LAYERS)),
-            note="逐层查看商铺、办公与公寓。 / Shops, offices and flats floor by floor.",
+        View(
+            "park",
+            "东门虚拟园区",
+            "Dongmen virtual park",
+            "逐层查看商铺、办公与公寓。 / Shops, offices and flats floor by floor.",
+            _map(5970, 2540, 0.55),
+            _camera(5960, 2530, 14, 620, 197, 38),
+            city | PARK_LAYERS,
         ),
-        model.Stop(
-            id="tower",
-            name="东门之门方案",
-            name_en="Tower proposal",
-            rank=3.0,
-            camera=_map(6212, 2520, 0.4),
-            camera3d=_camera(6212, 2532, 42, 460, 218, 24),
-            scenario="tower_podium",
-            time=afternoon,
-            layers=tuple(sorted(quiet | {"trees"})),
-            note="东口旧商场改建的三个方案。 / Three designs in place of the old mall at the east gate.",
+        View(
+            "tower",
+            "东门之门方案",
+            "Tower proposal",
+            "东口旧商场改建的三个方案。 / Three designs in place of the old mall at the east gate.",
+            _map(6212, 2520, 0.4),
+            _camera(6212, 2532, 42, 460, 218, 24),
+            city | {"trees"},
+            "tower_podium",
+            "2026-01-20T13:30:00+08:00",
         ),
-        model.Stop(
-            id="wutong",
-            name="梧桐山",
-            name_en="Wutong Mountain",
-            rank=4.0,
-            camera=_map(13_800, 6000, 6.0),
-            camera3d=_camera(14_400, 5700, 380, 6800, 258, 15),
-            scenario=model.BASE,
-            time=TIME,
-            layers=tuple(sorted(quiet)),
-            note="从莲塘望向梧桐山。 / From Liantang towards the mountain.",
+        View(
+            "wutong",
+            "梧桐山",
+            "Wutong Mountain",
+            "从莲塘望向梧桐山。 / From Liantang towards the mountain.",
+            _map(13_800, 6000, 6.0),
+            _camera(14_400, 5700, 380, 6800, 258, 15),
+            city,
         ),
     ]
-    return {stop.id: stop for stop in found}
+
+
+def stops(shown: Collection[str]) -> Mapping[str, model.Stop]:
+    """Return the stops; `shown` are the layers that the project shows at first."""
+    found = {}
+    for rank, view in enumerate(_views(set(shown) - BUSY), 1):
+        found[view.id] = model.Stop(
+            id=view.id,
+            name=view.name,
+            name_en=view.name_en,
+            rank=float(rank),
+            camera=view.camera,
+            camera3d=view.camera3d,
+            scenario=view.scenario,
+            time=model.TimeState(start=TIME.start, end=TIME.end, instant=view.instant),
+            layers=tuple(sorted(view.layers)),
+            note=view.note,
+        )
+    return found
