@@ -12,13 +12,20 @@ from lohu_gis.core.edits.scenarios import AddScenario, CopyScenario
 from lohu_gis.core.edits.view import SetCompare
 from lohu_gis.core.project import BASE, Project, Scenario
 from lohu_gis.core.scenario import Counts, branches, fresh_scenario
-from lohu_gis.core.scenario_diff import Rows, TableDiff
+from lohu_gis.core.scenario_diff import CellChange, Rows, TableDiff
 from lohu_gis.core.style import CellValue
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 
 MOST_LINES = 500
 """A list of differences is cut after so many lines; the last one says how many more there are."""
+
+
+WORDS = {"storeys": N_("Storeys"), "height_m": N_("Height"), "base_m": N_("Lower side"), "use": N_("Use"),
+         "name": N_("Name"), "area_m2": N_("Area"), "vacant": N_("Vacant"), "rent_cny_m2_month": N_("Rent")}
+"""Columns that planners know by other words."""
+TWINS = {"use_name": "use", "name_en": "name"}
+"""Columns that say the same as another one; where both changed, one line is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,9 @@ def diff_lines(before: FeatureTable, after: FeatureTable, diff: TableDiff, namin
                      for a in (shape.area_before, shape.area_after)]
             lines.append(DiffLine("reshaped", shape.fid, words.name(shape.fid),
                                   translate(N_("outline {old} → {new}")).format(old=areas[0], new=areas[1])))
-    lines += [DiffLine("changed", cell.fid, words.name(cell.fid),
-                       f"{cell.column} {words.value(cell.old)} → {words.value(cell.new)}") for cell in diff.cells]
+    changed = {(cell.fid, cell.column) for cell in diff.cells}
+    lines += [DiffLine("changed", cell.fid, words.name(cell.fid), words.change(cell)) for cell in diff.cells
+              if (cell.fid, TWINS.get(cell.column)) not in changed]
     lines += [DiffLine("column", None, column, translate(N_("the whole column differs"))) for column in diff.columns]
     if len(lines) > MOST_LINES:
         rest = len(lines) - MOST_LINES
@@ -161,6 +169,10 @@ class _Words:
         if isinstance(value, float):
             return grouped(value, 0 if value.is_integer() else 2)
         return str(value)
+
+    def change(self, cell: CellChange) -> str:
+        word = self.translate(WORDS[cell.column]) if cell.column in WORDS else cell.column
+        return f"{word} {self.value(cell.old)} → {self.value(cell.new)}"
 
     def said(self, message: str, rows: Rows, fid: int) -> str:
         """``proposed, 30 storeys``."""

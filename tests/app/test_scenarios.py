@@ -33,7 +33,7 @@ def test_a_plan_reads_like_a_list_of_works() -> None:
     assert [(line.kind, line.name, line.text) for line in lines] == [
         ("added", "拟建 8", "proposed, 30 storeys"), ("removed", "乙", "demolished, 6 storeys"),
         ("moved", "甲", "moved by 5.0 m"), ("reshaped", "B3", "outline 100.0 m² → 400.0 m²"),
-        ("changed", "甲", "height_m 12 → 24"), ("changed", "甲", "storeys 4 → 8")]
+        ("changed", "甲", "Height 12 → 24"), ("changed", "甲", "Storeys 4 → 8")]
     assert summary(diff, same) == "1 proposed · 1 demolished · 2 moved or reshaped · 1 changed in their values"
     assert counts_text(counts_of(project, "s"), same) == "+1 −1 ~2"
 
@@ -50,7 +50,7 @@ def test_objects_without_a_name_have_their_number_and_missing_values_a_sign() ->
     after = FeatureTable(BLOCK, (Overlay(cells={"storeys": {8: None, 3: 5}}, geometry={1: None}),))
     lines = diff_lines(before, after, compare(before, after), ("name",), same)
     assert [(line.name, line.text) for line in lines] == [
-        ("甲", "outline 200.0 m² → no shape"), ("#3", "storeys ∅ → 5"), ("#8", "storeys 10 → ∅")]
+        ("甲", "outline 200.0 m² → no shape"), ("#3", "Storeys ∅ → 5"), ("#8", "Storeys 10 → ∅")]
 
 
 def test_long_lists_are_cut_and_say_so() -> None:

@@ -68,7 +68,7 @@ def test_the_tree_marks_the_active_scenario(lohu: Run, planned: Path) -> None:
 def test_a_scenario_is_told_against_its_parent_or_another_one(lohu: Run, planned: Path) -> None:
     code, out, _err = lohu("scenarios", planned, "方案乙")
     assert code == 0
-    assert "storeys 30 → 40" in out
+    assert "Storeys 30 → 40" in out
     assert "demolished" not in out
     found = json.loads(lohu("scenarios", planned, "b", "--against", "base", "--json")[1])
     (only,) = found["layers"]

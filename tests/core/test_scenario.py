@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 import shapely
 from hypothesis import given, settings
 
+from lohu_gis.core.delta import Delta, patch
+from lohu_gis.core.delta import diff as project_diff
 from lohu_gis.core.document import Document
 from lohu_gis.core.edits.cells import SetCells
 from lohu_gis.core.edits.rows import AddRows, RemoveRows, RestoreRows, SetGeometry
@@ -22,7 +25,7 @@ from lohu_gis.core.edits.scenarios import (
 from lohu_gis.core.edits.view import SetCompare
 from lohu_gis.core.errors import Rejected
 from lohu_gis.core.overlay import Overlay, Row
-from lohu_gis.core.project import Compare, Project, Scenario
+from lohu_gis.core.project import Compare, Layer, Project, Scenario, VectorContent
 from lohu_gis.core.scenario import (
     Counts,
     branches,
@@ -35,6 +38,7 @@ from lohu_gis.core.scenario import (
     shared_ancestor,
 )
 from lohu_gis.core.scenario_diff import CellChange, ShapeChange, between, compare
+from lohu_gis.core.style import FillSymbol, Single, VectorStyle
 from lohu_gis.core.table import FeatureTable
 from tests.core.scenario_story import BLOCK, START, WORK, T, family, square, state, view, worked
 
@@ -132,6 +136,30 @@ def test_removing_a_parent_can_leave_its_heirs_as_they_look(work: Work) -> None:
     assert state(view(now, "2")) == state(view(project, "2"))
     assert state(view(now, "base")) == state(view(project, "base"))
     assert now.scenarios["2"].parent == "base"
+
+
+@settings(max_examples=60)
+@given(WORK)
+def test_the_journal_repeats_every_edit_of_scenarios(work: Work) -> None:
+    """What the journal holds of an edit, written and read again, leads to the same project."""
+    project = worked(family(), work)
+    for edit in (AdoptScenario("1"), RemoveScenario("1", "keep"), CopyScenario("2", "x", "副本"), RemoveScenario("3"),
+                 RenameScenario("2", "新")):
+        after = edit.apply(project)
+        delta = msgspec.json.decode(msgspec.json.encode(project_diff(project, after)), type=Delta)
+        assert patch(project, delta) == after
+
+
+def test_a_locked_layer_is_closed_to_adopted_changes() -> None:
+    """The parent's rows of a locked layer stay as they are; adopting other tables goes on."""
+    style = VectorStyle(renderer=Single(symbol=FillSymbol()))
+    locked = Layer(id="l", name="l", content=VectorContent(table=T, style=style), locked=True)
+    project = SetCells(T, "storeys", {1: 9}, "1").apply(family())
+    project = msgspec.structs.replace(project, layers={"l": locked})
+    with pytest.raises(Rejected) as caught:
+        AdoptScenario("1").apply(project)
+    assert caught.value.code == "layer.locked"
+    assert "3" not in AdoptScenario("3").apply(project).scenarios
 
 
 def test_differences_name_objects_values_and_moves() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lohu_gis.app.building.fields import fields_of, uses_of
+from lohu_gis.app.building.fields import fields_of, fitting, uses_of
 from lohu_gis.app.building.heights import HeightRule, height_of
 from lohu_gis.app.building.shapes import reshaped_shapes
 from lohu_gis.app.interaction.events import Reshape
@@ -91,7 +91,7 @@ def set_use(layer: Layer, table: FeatureTable, fids: Sequence[int], use: str) ->
     """Give buildings a use, in words too where the table has a column of words."""
     fields = fields_of(layer, table)
     column = _needed(fields.use, "use", layer)
-    edits: list[Edit] = [SetCells(_table(layer), column, dict.fromkeys(fids, use or None))]
+    edits: list[Edit] = [SetCells(_table(layer), column, dict.fromkeys(fids, fitting(table, column, use)))]
     if fields.use_name is not None:
         word = uses_of(table, fields).get(use) or None
         edits.append(SetCells(_table(layer), fields.use_name, dict.fromkeys(fids, word)))

@@ -20,6 +20,10 @@ State = Literal["existing", "changed", "proposed", "added", "demolished"]
 """``added`` is a building that was drawn into the base itself."""
 
 
+FEW = 200
+"""Cells of more buildings are read column by column."""
+
+
 class Mixed:
     """Stands for a value that differs among the selected buildings."""
 
@@ -63,18 +67,26 @@ def facts_of(project: Project, layer: Layer, table: FeatureTable, fids: Sequence
     """
     import shapely
 
-    reader = Rows(table, fids)
-    there = [fid for fid in fids if reader.has(fid)]
+    numbers = np.asarray(fids, np.int64)
+    rows = table.rows_of(numbers)
+    there = numbers[rows >= 0].tolist()
+    rows = rows[rows >= 0]
     fields = fields_of(layer, table)
+    reader = Rows(table, there) if len(there) <= FEW else None
 
     def column(name: str | None) -> list[CellValue]:
-        return [reader.cell(fid, name) if name is not None else None for fid in there]
+        if name is None:
+            return [None] * len(there)
+        if reader is not None:
+            return [reader.cell(fid, name) for fid in there]
+        values: list[CellValue] = table.column(name).take(rows).to_pylist()
+        return values
 
     areas = np.nan_to_num(shapely.area(shapes_of(table, there, project.crs))) if there else np.zeros(0)
     storeys = np.array([_number(value) for value in column(fields.storeys)], float)
     base = np.nan_to_num(np.array([_number(value) for value in column(fields.base)], float))
     floors = areas * storeys
-    states = [state_of(project, layer, fid) for fid in there]
+    states = _states(project, layer, there)
     return BuildingFacts(
         tuple(there), name=_common(column(fields.name)), name_en=_common(column(fields.name_en)),
         id=_common(column(fields.id)), use=_common(column(fields.use)), storeys=_common(column(fields.storeys)),
@@ -100,6 +112,16 @@ def parts_of(layer: Layer, table: FeatureTable, fids: Sequence[int]) -> tuple[in
     names = pa.array([name for fid in there if (name := reader.cell(fid, column)) is not None], values.type)
     rows = np.flatnonzero(pc.is_in(values, names).to_numpy(zero_copy_only=False))
     return tuple(sorted(there | set(table.fids[rows].tolist())))
+
+
+def _states(project: Project, layer: Layer, fids: Sequence[int]) -> list[State]:
+    """State of each; what no overlay names exists."""
+    assert isinstance(layer.content, VectorContent)
+    named: set[int] = set()
+    for name in project.lineage():
+        overlay = project.overlays.get(name, {}).get(layer.content.table, EMPTY)
+        named.update(overlay.added, overlay.removed, overlay.geometry, *overlay.cells.values())
+    return [state_of(project, layer, fid) if fid in named else "existing" for fid in fids]
 
 
 def state_of(project: Project, layer: Layer, fid: int) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lohu_gis.core.project import Layer
+from lohu_gis.core.style import CellValue
 from lohu_gis.core.table import FeatureTable
 
 IDS = ("building_id", "id")
@@ -47,6 +48,14 @@ def fields_of(layer: Layer, table: FeatureTable) -> Fields:
     return Fields(first(layer.height, "height_m"), first(layer.storeys, "storeys"), first(layer.base, "base_m"),
                   first(layer.use, "use"), first("use_name"), first(layer.object_id, *IDS), first("name", "名称"),
                   first("name_en"), first("plot_id"))
+
+
+def fitting(table: FeatureTable, column: str, text: str) -> CellValue:
+    """A typed code as a value of the column: a whole number where the column holds such; None for nothing typed."""
+    clean = text.strip()
+    if clean.lstrip("-").isdigit() and str(table.column_type(column)).startswith(("int", "uint")):
+        return int(clean)
+    return clean or None
 
 
 def uses_of(table: FeatureTable, fields: Fields) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lohu_gis.app.building.fields import Fields, fields_of, uses_of
+from lohu_gis.app.building.fields import Fields, fields_of, fitting, uses_of
 from lohu_gis.app.building.heights import HeightRule, height_of
 from lohu_gis.app.building.shapes import in_crs
 from lohu_gis.core.edits.project import Together
@@ -87,9 +87,10 @@ def values_of(project: Project, layer: Layer, table: FeatureTable, wish: Wish) -
         wish = replace(wish, use_name=_word_of(table, fields, wish.use))
     height = wish.height_m if wish.height_m is not None else height_of(wish.storeys, wish.use, wish.base_m, wish.rule)
     number = _next_number(project, layer, table, fields)
+    use = None if fields.use is None else fitting(table, fields.use, wish.use)
     wanted: dict[str | None, CellValue] = {
-        fields.storeys: wish.storeys, fields.height: height, fields.base: wish.base_m or None,
-        fields.use: wish.use or None, fields.use_name: wish.use_name or None, fields.id: _id(table, fields, number),
+        fields.storeys: wish.storeys, fields.height: height, fields.base: wish.base_m or None, fields.use: use,
+        fields.use_name: wish.use_name or None, fields.id: _id(table, fields, number),
         fields.name: wish.name or f"拟建 {number}", fields.name_en: None if wish.name else f"Proposed {number}"}
     return {column: value for column, value in wanted.items() if column is not None and value is not None}
 

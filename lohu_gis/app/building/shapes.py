@@ -29,18 +29,26 @@ def shapes_of(table: FeatureTable, fids: Sequence[int], crs: str | None = None) 
     """
     import shapely
 
-    reader = Rows(table, fids)
     found = np.full(len(fids), None, object)
     block = table.block
+    touched = touched_fids(table)
+    own = [number for number, fid in enumerate(fids) if fid in touched]
     at = find_rows(block.fid, np.asarray(fids, np.int64), ascending_order(block.fid))
-    here = np.array([reader.has(fid) for fid in fids], bool)
-    own = np.array([reader.own_shape(fid) for fid in fids], bool)
-    stored = np.flatnonzero(here & ~own & (at >= 0))
-    if len(stored) and block.geometry is not None:
+    stored = at >= 0
+    reader = Rows(table, [fids[number] for number in own])
+    for number in own:
+        stored[number] &= reader.has(fids[number]) and not reader.own_shape(fids[number])
+    if stored.any() and block.geometry is not None:
         found[stored] = to_shapely(block.geometry.take(at[stored]))
-    for number in np.flatnonzero(here & own).tolist():
-        found[number] = shapely.from_wkb(reader.shape(fids[number]), on_invalid="ignore")
+    for number in own:
+        if reader.has(fids[number]) and not stored[number]:
+            found[number] = shapely.from_wkb(reader.shape(fids[number]), on_invalid="ignore")
     return in_crs(found, table.crs, crs)
+
+
+def touched_fids(table: FeatureTable) -> set[int]:
+    """Rows that an overlay adds, removes or gives another shape."""
+    return {fid for overlay in table.overlays for fid in (*overlay.added, *overlay.removed, *overlay.geometry)}
 
 
 def in_crs(shapes: Objects, source: str | None, target: str | None) -> Objects:

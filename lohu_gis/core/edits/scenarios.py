@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from lohu_gis.core.edits.overlays import editable_scenario
 from lohu_gis.core.errors import Rejected
 from lohu_gis.core.project import BASE, Project, Scenario
 from lohu_gis.core.scenario import children, composed_tables, without_scenario
@@ -100,11 +101,15 @@ class AdoptScenario:
     label: str = N_("Adopt scenario")
 
     def apply(self, project: Project) -> Project:
-        """The project with the changes in the parent; `Rejected` for `base` and an unknown scenario."""
+        """The project with the changes in the parent; `Rejected` for `base`, an unknown scenario, and where it changes
+        a locked layer."""
         taken = _known(project, self.scenario)
         if taken.parent is None or taken.parent not in project.scenarios:
             raise Rejected("scenario.is_base", scenario=taken.name)
         below, own = project.overlays.get(taken.parent, {}), project.overlays.get(taken.id, {})
+        for table in own:
+            if table in project.tables:
+                editable_scenario(project, table, taken.parent)
         merged = composed_tables(below, own)
         after = without_scenario(project, taken.id)
         overlays = {key: value for key, value in after.overlays.items() if key != taken.parent}

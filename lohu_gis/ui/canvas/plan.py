@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from lohu_gis.ui.desk import Desk
 
 
+MOST_SNAPPING = 300_000
+"""Layers with more rows offer no corners to jump to: preparing them could take longer than a mouse may wait."""
 MOST_MARKS = 500
 """More proposed or demolished buildings are not marked one by one."""
 
@@ -270,7 +272,8 @@ class PlanWork(QObject):
         """Shapes on the map, made once per state of the data."""
         project = self._desk.document.project
         moving = self.layer.id if self.layer is not None and self._desk.canvas.tool.name == "move" else ""
-        shown = [given for given in self._desk.workspace.inputs() if isinstance(given, VectorInput)]
+        shown = [given for given in self._desk.workspace.inputs()
+                 if isinstance(given, VectorInput) and len(given.table) <= MOST_SNAPPING]
         key = (tuple((given.layer.id, given.table.revision) for given in shown), moving,
                project.selection.get(moving), project.crs)
         if self._snapping[0] != key:

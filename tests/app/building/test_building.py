@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
+from lohu_gis.app.building import facts as facts_module
 from lohu_gis.app.building.changing import (
     demolish,
     reshape,
@@ -199,6 +201,25 @@ def test_a_building_added_to_the_base_can_move_into_a_scenario() -> None:
     assert state_of(project, LAYER, 9) == "proposed"
     with pytest.raises(Rejected):
         into_scenario(project, LAYER, [1], "x")
+
+
+def test_many_buildings_are_read_column_by_column_with_the_same_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = propose(city(), LAYER, table_of(city()), SQUARE, Wish(30)).apply(city())
+    project = set_storeys(LAYER, table_of(project), [1], 9).apply(project)
+    for chosen in ([1, 2, 9], [1, 3], [9], [9, 77]):
+        few = facts_of(project, LAYER, table_of(project), chosen)
+        monkeypatch.setattr(facts_module, "FEW", 0)
+        assert facts_of(project, LAYER, table_of(project), chosen) == few
+        monkeypatch.undo()
+
+
+def test_codes_of_uses_keep_the_type_of_their_column() -> None:
+    codes = BLOCK.columns.drop(["use", "use_name"]).append_column("use", pa.array([701, 901, 901, None], pa.int64()))
+    table = FeatureTable(dataclasses.replace(BLOCK, columns=codes))
+    assert uses_of(table, fields_of(LAYER, table)) == {"901": "", "701": ""}
+    after = set_use(LAYER, table, [1, 8], "901").apply(city())
+    assert after.overlay("b").cells["use"] == {1: 901, 8: 901}
+    assert set_use(LAYER, table, [1], " ").apply(city()).overlay("b").cells["use"] == {1: None}
 
 
 def test_podium_and_tower_are_one_building() -> None:

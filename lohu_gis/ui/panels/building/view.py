@@ -40,7 +40,7 @@ CONCERNED = frozenset({"selection", "overlays", "scenario", "scenarios", "layers
 STATES = {"existing": N_("Existing"), "changed": N_("Existing, changed by the scenario"), "proposed": N_("Proposed"),
           "added": N_("Added to the existing state"), "demolished": N_("Demolished")}
 FEW = 2000
-"""Figures of more buildings than this are not made while the window waits for them."""
+"""Figures of more buildings are made in a job."""
 
 
 class BuildingPanel(DeskPanel):
@@ -112,12 +112,18 @@ class BuildingPanel(DeskPanel):
         if not fids:
             self._show_wish()
             return
-        self.facts = facts_of(self._desk.document.project, layer, table, fids[:FEW])
-        self._show_facts(self.facts, len(fids))
-        parts = parts_of(layer, table, fids) if len(fids) <= FEW else fids
+        project = self._desk.document.project
+        if len(fids) > FEW:
+            self._title.setText(_("{count} buildings").format(count=len(fids)))
+            self._state.setText(_("Updating…"))
+            self._desk.jobs.submit("building-facts", lambda _progress: facts_of(project, layer, table, fids),
+                                   lane="compute", label=N_("Figures of the selection"), on_done=self._many_done)
+            return
+        self._show_facts(facts_of(project, layer, table, fids))
+        parts = parts_of(layer, table, fids)
         self._whole.setVisible(len(parts) > len(fids))
         self._whole.setText(_("Select all {count} parts of the building").format(count=len(parts)))
-        self._ask_plot(layer, table, fids[:FEW])
+        self._ask_plot(layer, table, fids)
 
     def _show_columns(self, form: BuildingForm, layer: Layer, table: FeatureTable) -> None:
         fields = fields_of(layer, table)
@@ -127,7 +133,16 @@ class BuildingPanel(DeskPanel):
                            "name": fields.name is not None,
                            "rule": fields.storeys is not None and fields.height is not None})
 
-    def _show_facts(self, facts: BuildingFacts, count: int) -> None:
+    def _many_done(self, facts: BuildingFacts) -> None:
+        """Figures of many buildings are there; they say nothing of one plot."""
+        if len(facts.fids) == len(self._desk.plan.chosen):
+            self.plot = None
+            self._whole.hide()
+            self._show_facts(facts)
+
+    def _show_facts(self, facts: BuildingFacts) -> None:
+        self.facts = facts
+        count = len(facts.fids)
         self._title.setText(_("{count} buildings").format(count=count) if count > 1 else _one(facts))
         states = [_(STATES[state]) + (f" {number}" if len(facts.states) > 1 else "") for state, number in facts.states]
         self._state.setText(" · ".join(states))
