@@ -25,8 +25,8 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Layer, Project, RunRecord, VectorContent
 from lohu_gis.core.rulepack import RulePack
 from lohu_gis.core.signal import Signal
-from lohu_gis.core.style import LineSymbol, MarkerSymbol
-from lohu_gis.core.table import FeatureTable
+from lohu_gis.core.style import LineSymbol, MarkerSymbol, Single, VectorStyle
+from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import layers_of
 
@@ -40,6 +40,8 @@ FOLLOWED = frozenset({"layers", "overlays", "scenario", "tables"})
 STATIONS = ("metro", "station", "地铁", "轨道站")
 ROADS = ("roads", "road", "道路")
 TOOL = "plan.check"
+MEASURE_STYLE = VectorStyle(renderer=Single(symbol=LineSymbol(color="#B3261E", width_px=2.0)))
+"""How measures that fail look on the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,17 @@ def check_away(pool: WorkerPool, request: _Request, progress: Progress) -> Check
     rows = tuple(_rows(table, buildings, plots, changed))
     return CheckResult(request.scenario, request.options, load_pack(request.options.pack, "plan"), rows,
                        request.setup.layer, request.setup.plots, table, record, request.key)
+
+
+def failing_measures(table: FeatureTable) -> TableBlock:
+    """Rows of a check that fail and have a place, as a block of their own."""
+    geometry = table.geometry()
+    failing = np.array(table.column("verdict").to_pylist(), object) == "fail"
+    if geometry is not None:
+        failing &= np.diff(geometry.row_coord_offsets) >= 2
+    rows = np.flatnonzero(failing)
+    return TableBlock(f"{table.block.id}|fail", table.block.columns.take(rows),
+                      None if geometry is None else geometry.take(rows), table.fids[rows], table.crs)
 
 
 def changed_objects(parent: FeatureTable | None, buildings: FeatureTable,

@@ -95,6 +95,14 @@ def test_the_check_lists_failures_and_walks_through_them(sample: Program, bench:
     first = bench.planning.listed[0]
     layer = "buildings" if first.of == "building" else "plots"
     assert bench.document.project.selection[layer] == FidSet.of([first.fid])
+    before = set(bench.document.project.layers)
+    sample.frame.actions_.run("scenario.keep_measures")
+    qtbot.waitUntil(lambda: set(bench.document.project.layers) != before, timeout=PATIENCE_MS)
+    (added,) = set(bench.document.project.layers) - before
+    qtbot.waitUntil(lambda: bench.workspace.table_of(added) is not None, timeout=PATIENCE_MS)
+    table = bench.workspace.table_of(added)
+    assert table is not None
+    assert set(table.column("verdict").to_pylist()) == {"fail"}
     bench.apply(SetCells("buildings", "storeys", {TOWER[1]: 5}))
     assert checks.stale
     assert "Out of date" in panel.state.text()

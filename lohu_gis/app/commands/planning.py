@@ -32,6 +32,8 @@ COMMANDS = (
             when=started, run=_step(1)),
     Command(id="scenario.previous_failure", title=N_("Previous failing object"), group="scenario", keys=("Shift+F8",),
             section=5, when=started, run=_step(-1)),
+    Command(id="scenario.keep_measures", title=N_("Failing measures as a layer"), group="scenario", section=5,
+            icon="layers", when=editable, run=lambda ctx: planning_of(ctx).keep_measures()),
     _export("xlsx", N_("Export the comparison as a workbook…")),
     _export("pdf", N_("Export the comparison as PDF…")),
 )

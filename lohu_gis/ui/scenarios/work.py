@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 import lohu_gis
-from lohu_gis.app.checks import CheckOptions, CheckRow, CheckService
+from lohu_gis.app.checks import MEASURE_STYLE, CheckOptions, CheckRow, CheckService, failing_measures
 from lohu_gis.app.comparison import Comparison, Scope, compared, facts_of
 from lohu_gis.app.comparison_export import paper_of, table_of
 from lohu_gis.app.i18n import Language, _, in_language
@@ -24,6 +24,7 @@ from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Project
+from lohu_gis.core.table import TableBlock
 from lohu_gis.core.text import N_
 from lohu_gis.io.write.comparison import write_comparison
 from lohu_gis.render.plan.comparison import plan_comparison
@@ -140,6 +141,23 @@ class PlanningWork(QObject):
         """Hatch failing buildings in 3D, or take the hatching away."""
         result = self.checks.result
         self._desk.twin.show_failing(result.failing_buildings() if on and result is not None else ())
+
+    def keep_measures(self) -> None:
+        """Add the measures that fail as lines on the map, with the record of the check."""
+        result = self.checks.result
+        if result is None:
+            self._desk.say(Message("info", _("Check the rules first.")))
+            return
+        store = self._desk.workspace.store
+
+        def work(_progress: Progress) -> TableBlock:
+            return store.keep(failing_measures(result.table))
+
+        def done(block: TableBlock) -> None:
+            self._desk.add_results(_("Failing measures"), {"checks": block}, result.record, {"checks": MEASURE_STYLE})
+
+        self._desk.jobs.submit(None, work, lane="io", label=N_("Failing measures as a layer"), on_done=done,
+                               on_error=lambda error: self._desk.say(Message("error", self._desk.message_of(error))))
 
     def comparison(self) -> Comparison | None:
         """The numbers of all scenarios as they are; None while one is missing."""

@@ -29,7 +29,7 @@ from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.naming import in_english
 from lohu_gis.ui.scenarios.work import PlanningWork
 from lohu_gis.ui.theme import current
-from lohu_gis.ui.widgets.basics import label, push, row, set_role
+from lohu_gis.ui.widgets.basics import label, push, row, set_role, tool_button
 from lohu_gis.ui.widgets.empty import EmptyState
 from lohu_gis.ui.widgets.form import Form, choice
 from lohu_gis.ui.workspace import Workspace
@@ -74,7 +74,9 @@ class CheckPanel(DeskPanel):
         above.setContentsMargins(12, 8, 12, 4)
         above.setSpacing(8)
         above.addWidget(form)
-        above.addWidget(row(self.button, None, self.hatch))
+        self.keep = tool_button("layers", _("Failing measures as a layer"),
+                                lambda: desk.run("scenario.keep_measures"))
+        above.addWidget(row(self.button, self.keep, None, self.hatch))
         above.addWidget(self.bar)
         above.addWidget(self.state)
         filters = Form()
@@ -134,7 +136,7 @@ class CheckPanel(DeskPanel):
         self.button.setEnabled(service.busy or service.ready())
         self._say(service.result, service.error, stale=service.stale, busy=service.busy)
         self.list.setEnabled(not service.stale)
-        for part in (self._filters, self.hatch):
+        for part in (self._filters, self.hatch, self.keep):
             part.setVisible(service.result is not None)
         if again or self._shown is not service.result or service.result is None:
             self._shown = service.result
@@ -245,6 +247,8 @@ def _lines(rows: Iterable[CheckRow]) -> Iterable[QTreeWidgetItem]:
         item.setData(0, ROW, found)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, QColor(getattr(current.tokens(), TONES[found.verdict])))
+        if found.steps:
+            item.addChild(QTreeWidgetItem([found.steps, ""]))
         item.setToolTip(0, f"{found.object}: {_(WORDS[found.verdict])}" + (f"\n{found.steps}" if found.steps else ""))
         yield item
 
