@@ -11,6 +11,7 @@ from lohu_gis.core.params import (
     Integer,
     Number,
     ObjectNames,
+    Raster,
     Rules,
     Text,
     ToolResult,
@@ -19,6 +20,7 @@ from lohu_gis.core.params import (
     tool,
 )
 from lohu_gis.core.progress import Progress
+from lohu_gis.core.raster import Raster as RasterValue
 from lohu_gis.core.rulepack import RulePack
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
@@ -50,6 +52,7 @@ def change(
     base: Annotated[str | None, Column(of="after", numeric=True)] = None,
     building: Annotated[list[str] | None, ObjectNames(of="after")] = None,
     building_before: Annotated[list[str] | None, ObjectNames(of="before")] = None,
+    terrain: Annotated[RasterValue | None, Raster(metric=True)] = None,
     year: Annotated[int | None, Integer(min=1950, max=2150)] = None,
     progress: Progress | None = None,
 ) -> ToolResult:
@@ -97,6 +100,8 @@ def change(
         Column that parts of one building share; also what buildings are called.
     building_before
         The same column of `before`.
+    terrain
+        Heights of the ground, on which buildings stand; without it the ground is 0 m. It throws no shadow itself.
     year
         Of a day given as a word; 2026 without it.
 
@@ -122,8 +127,8 @@ def change(
     from lohu_gis.analysis.sun.uses import subjects_of
 
     day = day_of(date, year)
-    later, findings = city_of(after, height, storeys, base, building)
-    earlier, _ = city_of(before, height, storeys, base, building_before)
+    later, findings = city_of(after, height, storeys, base, building, terrain)
+    earlier, _ = city_of(before, height, storeys, base, building_before, terrain)
     subjects, noticed = subjects_of(after, use, subject, rules, day, building)
     wanted = Survey(Band(day, start, end, clock, step_min), min_run_min, sill_m, spacing_m)
     rows = same_rows(earlier, later)

@@ -11,6 +11,7 @@ from lohu_gis.core.params import (
     Integer,
     Number,
     ObjectNames,
+    Raster,
     Rules,
     Text,
     ToolResult,
@@ -19,6 +20,7 @@ from lohu_gis.core.params import (
     tool,
 )
 from lohu_gis.core.progress import Progress
+from lohu_gis.core.raster import Raster as RasterValue
 from lohu_gis.core.rulepack import RulePack
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
@@ -48,6 +50,7 @@ def highest(
     spacing_m: Annotated[float, Number(unit="m", min=0.1)] = 1.0,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     building: Annotated[list[str] | None, ObjectNames(of="buildings")] = None,
+    terrain: Annotated[RasterValue | None, Raster(metric=True)] = None,
     year: Annotated[int | None, Integer(min=1950, max=2150)] = None,
     most: Annotated[int, Integer(min=1, max=400)] = 120,
     progress: Progress | None = None,
@@ -93,6 +96,8 @@ def highest(
         Column of lower sides in metres above the ground; ``base_m`` where there is one.
     building
         Column that parts of one building share; also what buildings are called.
+    terrain
+        Heights of the ground, on which buildings stand; without it the ground is 0 m. It throws no shadow itself.
     year
         Of a day given as a word; 2026 without it.
 
@@ -121,10 +126,10 @@ def highest(
     from lohu_gis.core.expression import parse
 
     day = day_of(date, year)
-    city, findings = city_of(buildings, height, storeys, base, building)
+    city, findings = city_of(buildings, height, storeys, base, building, terrain)
     subjects, noticed = subjects_of(buildings, use, subject, rules, day, building)
     wanted = Survey(Band(day, start, end, clock, step_min), min_run_min, sill_m, spacing_m)
     windows, found, metrics = search(city, subjects, parse(proposal).mask(buildings), wanted, str(buildings.crs), most,
                                      progress)
-    table = failing_table(subjects, windows, found, buildings.crs)
+    table = failing_table(city, subjects, windows, found, buildings.crs)
     return ToolResult({"failing": table}, metrics, (*findings, *noticed))

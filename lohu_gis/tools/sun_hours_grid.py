@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from lohu_gis.core.params import Choice, Column, Integer, Number, RasterOutput, Text, ToolResult, Vector, tool
+from lohu_gis.core.params import Choice, Column, Integer, Number, Raster, RasterOutput, Text, ToolResult, Vector, tool
 from lohu_gis.core.progress import Progress
+from lohu_gis.core.raster import Raster as RasterValue
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 
@@ -28,6 +29,7 @@ def hours_grid(
     above_ground_m: Annotated[float, Number(unit="m", min=0)] = 0.0,
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
+    terrain: Annotated[RasterValue | None, Raster(metric=True)] = None,
     year: Annotated[int | None, Integer(min=1950, max=2150)] = None,
     progress: Progress | None = None,
 ) -> ToolResult:
@@ -57,11 +59,13 @@ def hours_grid(
     area
         Polygons to compute in; without them the bounds of the buildings.
     above_ground_m
-        Height of the plane in metres.
+        Height of the plane in metres; with `terrain` above the ground of each cell.
     storeys
         Column of storeys, for missing heights (3.0 m each).
     base
         Column of lower sides in metres above the ground; ``base_m`` where there is one.
+    terrain
+        Heights of the ground, on which buildings stand; without it the ground is 0 m. It throws no shadow itself.
     year
         Of a day given as a word; 2026 without it.
 
@@ -81,22 +85,26 @@ def hours_grid(
     """
     import numpy as np
 
+    from lohu_gis.analysis.sight.ground import ground_of
     from lohu_gis.analysis.sun.city import city_of
     from lohu_gis.analysis.sun.days import day_of
-    from lohu_gis.analysis.sun.ground import grid_of, hours_on_ground, inside_buildings
+    from lohu_gis.analysis.sun.ground import grid_of, hours_on_ground, hours_on_terrain, inside_buildings
     from lohu_gis.analysis.sun.path import path_metrics, site_of, sun_path
-    from lohu_gis.core.raster import Raster
 
     day = day_of(date, year)
-    city, findings = city_of(buildings, height, storeys, base, None)
+    city, findings = city_of(buildings, height, storeys, base, None, terrain)
     grid, wanted = grid_of(city.solids, area, cell_m)
     xmin, ymin, xmax, ymax = grid.bounds
     site = site_of((xmin + xmax) / 2, (ymin + ymax) / 2, str(buildings.crs))
     path = sun_path(site, day, start, end, clock, step_min)
-    hours = hours_on_ground(city.solids, grid, path, above_ground_m, progress)
-    shown = wanted & ~inside_buildings(city.solids, grid, above_ground_m)
+    wanted &= ~inside_buildings(city.solids, grid, above_ground_m)
+    if terrain is None:
+        hours = hours_on_ground(city.solids, grid, path, above_ground_m, progress)
+    else:
+        hours = hours_on_terrain(city.solids, grid, path, ground_of(terrain), above_ground_m, wanted, progress)
+    shown = wanted & np.isfinite(hours)
     values = np.where(shown, hours, -9999.0).astype(np.float32)
     mean = float(hours[shown].mean()) if shown.any() else None
     metrics = path_metrics(path) | {"mean_h": mean, "cell_m": grid.cell}
-    raster = Raster(values[None], grid.transform, buildings.crs, -9999.0, ("hours",))
+    raster = RasterValue(values[None], grid.transform, buildings.crs, -9999.0, ("hours",))
     return ToolResult({"hours": raster}, metrics, findings)

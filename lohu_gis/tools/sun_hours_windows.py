@@ -11,6 +11,7 @@ from lohu_gis.core.params import (
     Integer,
     Number,
     ObjectNames,
+    Raster,
     Rules,
     Text,
     ToolResult,
@@ -19,6 +20,7 @@ from lohu_gis.core.params import (
     tool,
 )
 from lohu_gis.core.progress import Progress
+from lohu_gis.core.raster import Raster as RasterValue
 from lohu_gis.core.rulepack import RulePack
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
@@ -48,6 +50,7 @@ def hours_windows(
     spacing_m: Annotated[float, Number(unit="m", min=0.1)] = 1.0,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     building: Annotated[list[str] | None, ObjectNames(of="buildings")] = None,
+    terrain: Annotated[RasterValue | None, Raster(metric=True)] = None,
     year: Annotated[int | None, Integer(min=1950, max=2150)] = None,
     progress: Progress | None = None,
 ) -> ToolResult:
@@ -92,6 +95,8 @@ def hours_windows(
         Column of lower sides in metres above the ground; ``base_m`` where there is one.
     building
         Column that parts of one building share; also what buildings are called.
+    terrain
+        Heights of the ground, on which buildings stand; without it the ground is 0 m. It throws no shadow itself.
     year
         Of a day given as a word; 2026 without it.
 
@@ -118,7 +123,7 @@ def hours_windows(
     from lohu_gis.analysis.sun.uses import subjects_of
 
     day = day_of(date, year)
-    city, findings = city_of(buildings, height, storeys, base, building)
+    city, findings = city_of(buildings, height, storeys, base, building, terrain)
     chosen, noticed = subjects_of(buildings, use, subject, rules, day, building)
     wanted = Survey(Band(day, start, end, clock, step_min), min_run_min, sill_m, spacing_m)
     found = survey(city, chosen, wanted, str(buildings.crs), progress)

@@ -21,6 +21,7 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.style import CellValue
 from lohu_gis.core.table import FeatureTable
 
+F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
@@ -61,7 +62,7 @@ def change_table(after: City, subjects: Subjects, change: Change, path: SunPath,
         "culprit": [None if number < 0 else after.names[number] for number in change.culprit],
         "culprit_min": change.taken, "use": [subjects.uses[row] for row in rows],
         "required_h": [np.nan if limit is None else limit.hours for limit in limits],
-        "facade_deg": np.round(np.degrees(np.arctan2(windows.nx, windows.ny)), 3)[column] % 360.0, "z_m": windows.z,
+        "facade_deg": _facade(windows)[column], "z_m": windows.z - after.solids.ground[rows],
         "width_m": windows.width[column], "storey_m": windows.height[column]}
     sorted_columns = {name: [values[i] for i in order] for name, values in columns.items()}
     pairs = list(zip(first, second, strict=True))
@@ -72,6 +73,11 @@ def change_table(after: City, subjects: Subjects, change: Change, path: SunPath,
         "unknown": sum(UNKNOWN in pair for pair in pairs)}
     place = Geometry.points(windows.x[column][order], windows.y[column][order])
     return new_table(typed_columns(sorted_columns), place, crs), metrics | path_metrics(path)
+
+
+def _facade(windows: Windows) -> F64:
+    """Where the facade of each column looks, degrees clockwise from the map's north."""
+    return np.round(np.arctan2(windows.nx, windows.ny) * 180.0 / np.pi, 3) % 360.0
 
 
 def _verdicts(minutes: npt.NDArray[np.float64], limits: list[Any]) -> list[str | None]:
@@ -86,15 +92,16 @@ def needed_minutes(subjects: Subjects, windows: Windows) -> npt.NDArray[np.float
     return per_column[windows.column]
 
 
-def failing_table(subjects: Subjects, windows: Windows, allowed: Allowed, crs: str | None) -> FeatureTable:
+def failing_table(city: City, subjects: Subjects, windows: Windows, allowed: Allowed, crs: str | None) -> FeatureTable:
     """Windows that would fail with one storey more."""
     column = windows.column[allowed.failing]
     columns: dict[str, Any] = {
         "building_id": [subjects.names[row] for row in windows.part[column]],
         "storey": windows.storey[allowed.failing].tolist(),
         "required_h": needed_minutes(subjects, windows)[allowed.failing] / 60.0,
-        "facade_deg": np.round(np.degrees(np.arctan2(windows.nx, windows.ny)), 3)[column] % 360.0,
-        "z_m": windows.z[allowed.failing], "width_m": windows.width[column], "storey_m": windows.height[column]}
+        "facade_deg": _facade(windows)[column],
+        "z_m": windows.z[allowed.failing] - city.solids.ground[windows.part[column]],
+        "width_m": windows.width[column], "storey_m": windows.height[column]}
     return new_table(typed_columns(columns), Geometry.points(windows.x[column], windows.y[column]), crs)
 
 
@@ -124,9 +131,9 @@ def search(city: City, subjects: Subjects, proposal: Bools, wanted: Survey, crs:
     needed = needed_minutes(subjects, windows)
     found = highest_allowed(city, windows, path, part, needed_min=needed, min_run_min=wanted.min_run_min, most=most,
                             progress=progress)
-    base = float(city.solids.base[part])
+    base, ground = float(city.solids.base[part]), float(city.solids.ground[part])
     metrics: dict[str, CellValue] = {
-        "proposal": city.names[city.solids.building[part]], "storeys": found.storeys, "top_m": found.top_m,
+        "proposal": city.names[city.solids.building[part]], "storeys": found.storeys, "top_m": found.top_m - ground,
         "storey_m": (found.top_m - base) / found.storeys if found.storeys else None, "at_limit": found.at_limit,
         "failing_above": len(found.failing), "windows": len(windows), "tried": len(found.tried)}
     return windows, found, metrics | path_metrics(path)

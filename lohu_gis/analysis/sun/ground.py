@@ -15,9 +15,12 @@ import numpy.typing as npt
 
 from lohu_gis.analysis.grid import Grid, covering, inside
 from lohu_gis.analysis.moving import all_missing
-from lohu_gis.analysis.sun.horizon import shadow_boxes
+from lohu_gis.analysis.sight.ground import Ground
+from lohu_gis.analysis.sun.horizon import NOBODY, Edge, gaps_of, raise_edge, shadow_boxes
+from lohu_gis.analysis.sun.hours import lit_instants
 from lohu_gis.analysis.sun.path import SunPath
 from lohu_gis.analysis.sun.solids import Solids
+from lohu_gis.analysis.sun.windows import Windows
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
@@ -26,6 +29,8 @@ from lohu_gis.core.table import FeatureTable
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+_CELLS_AT_ONCE = 8_000
 
 USUAL_CELL_M, USUAL_CELLS = 2.0, 1_000_000
 """Side of a cell that nobody named, and how many cells there may then be."""
@@ -73,6 +78,47 @@ def hours_on_ground(city: Solids, grid: Grid, path: SunPath, level_m: float = 0.
     return minutes / 60.0
 
 
+def hours_on_terrain(city: Solids, grid: Grid, path: SunPath, ground: Ground, above_m: float, wanted: Bools,
+                     progress: Progress | None = None) -> F64:
+    """Hours of direct sun at the cell centres on uneven ground, shape (rows, columns); NaN where nothing was asked for
+    or the ground is unknown.
+
+    Every cell is a column of one point that looks everywhere; buildings shade, the ground itself does not.
+    """
+    x, y = np.meshgrid(grid.x(), grid.y())
+    level = ground.at(x, y) + above_m
+    cells = np.flatnonzero(wanted & np.isfinite(level))
+    found = np.full(grid.rows * grid.columns, np.nan)
+    lowest = float(level.ravel()[cells].min()) if len(cells) else np.inf
+    near = city.take(_in_reach(city, grid, path, lowest))
+    for piece in (progress or Progress()).chunks(len(cells), _CELLS_AT_ONCE):
+        part = cells[piece]
+        windows = _cell_columns(x.ravel()[part], y.ravel()[part], level.ravel()[part])
+        height = np.where(path.up, -np.inf, np.inf)[None].repeat(len(part), axis=0)
+        edge = Edge(height, np.full(height.shape, NOBODY, np.int32))
+        raise_edge(edge, windows, near, path, np.ones(len(near), bool))
+        lit, _who = lit_instants(windows, edge, gaps_of(windows, near, path))
+        found[part] = (lit[:, :-1] & lit[:, 1:]) @ path.step_min / 60.0
+    return found.reshape(grid.shape)
+
+
+def _cell_columns(x: F64, y: F64, z: F64) -> Windows:
+    count = len(x)
+    nothing = np.zeros(count)
+    return Windows(x, y, nothing, nothing, np.zeros(count, np.int64), np.arange(count + 1), z,
+                   np.zeros(count, np.int64), nothing, nothing)
+
+
+def _in_reach(city: Solids, grid: Grid, path: SunPath, level: float) -> I64:
+    """Parts whose shadow may meet the grid at some instant."""
+    rows = np.flatnonzero(city.known & (city.top > level))
+    if len(rows) and path.up.any():
+        boxes = shadow_boxes(city, rows, path, level)
+        xmin, ymin, xmax, ymax = grid.bounds
+        rows = rows[(boxes[:, 0] <= xmax) & (boxes[:, 2] >= xmin) & (boxes[:, 1] <= ymax) & (boxes[:, 3] >= ymin)]
+    return rows.astype(np.int64)
+
+
 def grid_of(city: Solids, area: FeatureTable | None, cell_m: float | None) -> tuple[Grid, Bools]:
     """The grid over an area (else over the buildings' bounds), and its cells that are asked for.
 
@@ -104,7 +150,8 @@ def inside_buildings(city: Solids, grid: Grid, level_m: float = 0.0) -> Bools:
     from rasterio.features import rasterize
     from rasterio.transform import Affine
 
-    reaching = (city.base <= level_m) & ~(city.top <= level_m) & ~shapely.is_missing(city.shapes)
+    low, high = city.base - city.ground, city.top - city.ground
+    reaching = (low <= level_m) & ~(high <= level_m) & ~shapely.is_missing(city.shapes)
     burnt = np.zeros(grid.shape, np.uint8)
     shapes = [(shape, 1) for shape in city.shapes[reaching]]
     if shapes:
@@ -114,12 +161,7 @@ def inside_buildings(city: Solids, grid: Grid, level_m: float = 0.0) -> Bools:
 
 def _casters(city: Solids, grid: Grid, path: SunPath, level: float) -> _Casters:
     """Walls of parts whose shadow meets the grid at some instant."""
-    rows = np.flatnonzero(city.known & (city.top > level))
-    if len(rows) and path.up.any():
-        boxes = shadow_boxes(city, rows, path, level)
-        xmin, ymin, xmax, ymax = grid.bounds
-        rows = rows[(boxes[:, 0] <= xmax) & (boxes[:, 2] >= xmin) & (boxes[:, 1] <= ymax) & (boxes[:, 3] >= ymin)]
-    near = city.take(rows)
+    near = city.take(_in_reach(city, grid, path, level))
     low = np.maximum(near.base - level, 0.0)
     return _Casters(near.a, near.b, near.previous, low[near.part], (near.top - level)[near.part],
                     (low > 0)[near.part])

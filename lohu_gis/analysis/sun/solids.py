@@ -26,6 +26,8 @@ class Solids:
         Valid polygons, shells counter-clockwise, holes clockwise; None where there is none.
     base, top
         Metres above the common zero, shape (n,); `top` is NaN where nobody knows it.
+    ground
+        Ground that the part's building stands on, above the same zero, shape (n,).
     building
         Number of the building that a part belongs to, shape (n,).
     floating
@@ -41,6 +43,7 @@ class Solids:
     shapes: Objects
     base: F64
     top: F64
+    ground: F64
     building: I64
     floating: Bools
     a: F64
@@ -75,26 +78,28 @@ class Solids:
     def take(self, keep: npt.ArrayLike) -> Solids:
         """Some of the parts, in the given order."""
         rows = np.arange(len(self.shapes))[np.asarray(keep)]
-        return _with_walls(self.shapes[rows], self.base[rows], self.top[rows], self.building[rows],
-                           self.floating[rows])
+        heights = (self.base[rows], self.top[rows], self.ground[rows])
+        return _with_walls(self.shapes[rows], heights, self.building[rows], self.floating[rows])
 
     def raised(self, top: F64) -> Solids:
         """The same parts with other tops."""
-        return Solids(self.shapes, self.base, top, self.building, self.floating, self.a, self.b, self.part,
+        return Solids(self.shapes, self.base, top, self.ground, self.building, self.floating, self.a, self.b, self.part,
                       self.previous)
 
 
-def solids(shapes: Objects, base: F64, top: F64, building: I64) -> Solids:
+def solids(shapes: Objects, base: F64, top: F64, building: I64, ground: F64 | None = None) -> Solids:
     """Solids of valid polygons and multipolygons (None for missing).
 
     Parameters
     ----------
     base
-        Height of the lower side; NaN counts as 0.
+        Height of the lower side above the building's ground; NaN counts as 0.
     top
-        Height of the top, above the same zero as `base`; NaN where unknown.
+        Height of the top, likewise; NaN where unknown.
     building
         Parts of equal number are one building: one may carry the other.
+    ground
+        What each row stands on, above the common zero; equal for parts of one building. None for level ground at 0.
     """
     import shapely
 
@@ -103,11 +108,12 @@ def solids(shapes: Objects, base: F64, top: F64, building: I64) -> Solids:
     # normalize() would reorder corners; orientation is all that is needed.
     turned[there] = shapely.orient_polygons(shapely.force_2d(shapes[there]))
     low = np.nan_to_num(base)
-    return _with_walls(turned, low, np.asarray(top, np.float64), np.asarray(building, np.int64),
+    level = np.zeros(len(shapes)) if ground is None else np.asarray(ground, np.float64)
+    return _with_walls(turned, (level + low, level + top, level), np.asarray(building, np.int64),
                        _floating(turned, low, top, building))
 
 
-def _with_walls(shapes: Objects, base: F64, top: F64, building: I64, floating: Bools) -> Solids:
+def _with_walls(shapes: Objects, heights: tuple[F64, F64, F64], building: I64, floating: Bools) -> Solids:
     import shapely
 
     pieces, owner = shapely.get_parts(shapes, return_index=True)
@@ -115,7 +121,7 @@ def _with_walls(shapes: Objects, base: F64, top: F64, building: I64, floating: B
     coords, ring = shapely.get_coordinates(rings, return_index=True)
     if len(coords) == 0:
         empty = np.zeros(0, np.int64)
-        return Solids(shapes, base, top, building, floating, np.zeros((0, 2)), np.zeros((0, 2)), empty, empty)
+        return Solids(shapes, *heights, building, floating, np.zeros((0, 2)), np.zeros((0, 2)), empty, empty)
     inner = np.flatnonzero(ring[1:] == ring[:-1])  # coordinate i and i + 1 are ends of one wall
     a, b, ring = coords[inner], coords[inner + 1], ring[inner]
     long = (a != b).any(axis=1)
@@ -124,7 +130,7 @@ def _with_walls(shapes: Objects, base: F64, top: F64, building: I64, floating: B
     last = np.concatenate([first[1:], [len(ring)]]) - 1
     previous = np.arange(len(ring)) - 1
     previous[first] = last
-    return Solids(shapes, base, top, building, floating, a, b, owner[of_piece[ring]].astype(np.int64),
+    return Solids(shapes, *heights, building, floating, a, b, owner[of_piece[ring]].astype(np.int64),
                   previous.astype(np.int64))
 
 

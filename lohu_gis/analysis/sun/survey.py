@@ -210,7 +210,8 @@ def _window_columns(city: City, subjects: Subjects, sun: WindowSun) -> dict[str,
         "building_id": [subjects.names[r] for r in row], "storey": windows.storey.tolist(),
         "hours": sun.minutes / 60.0, "longest_run_h": sun.longest / 60.0, "verdict": window_verdicts(subjects, sun),
         "lost_to": lost_texts(sun, city.names), "use": [subjects.uses[r] for r in row],
-        **_limit_columns(limits), "possible_h": sun.possible / 60.0, "facade_deg": facade[column], "z_m": windows.z,
+        **_limit_columns(limits), "possible_h": sun.possible / 60.0, "facade_deg": facade[column],
+        "z_m": windows.z - city.solids.ground[row],
         "width_m": windows.width[column], "storey_m": windows.height[column], "x": windows.x[column],
         "y": windows.y[column]}
 

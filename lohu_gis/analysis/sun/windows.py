@@ -157,7 +157,7 @@ def _stretches(buildings: Solids, walls: I64, spacing: float) -> I64:
 def _first_storey(buildings: Solids, storeys: F64) -> I64:
     """Number of the lowest storey of each part: those of the parts of its building below it are counted first."""
     first = np.ones(len(buildings), np.int64)
-    raised = np.flatnonzero(buildings.base > 0)
+    raised = np.flatnonzero(buildings.base > buildings.ground)
     if len(raised) == 0:
         return first
     order = np.argsort(buildings.building, kind="stable")

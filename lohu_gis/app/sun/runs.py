@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import RunRecord
+from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable, TableBlock
 
 Bools = npt.NDArray[np.bool_]
@@ -50,6 +51,8 @@ class SunTask:
         Selected buildings; proposed, changed and demolished ones (fids).
     extent
         What the map shows.
+    terrain
+        Reads the ground; None for level ground.
     run, keep
         Run a tool in a worker; store a result.
     """
@@ -61,6 +64,7 @@ class SunTask:
     chosen: tuple[int, ...]
     changed: tuple[int, ...]
     extent: Sequence[float]
+    terrain: Callable[[], Raster] | None
     run: Runner
     keep: Keeper
 
@@ -87,7 +91,7 @@ def check_windows(task: SunTask, progress: Progress) -> SunResult:
     """
     table, subject = marked(task.site, _subjects(task))
     values = window_values(task.site, task.day, task.wish) | {"buildings": _input(task, table), "subject": subject}
-    outputs, record = task.run("sun.hours_windows", values, progress)
+    outputs, record = _run(task, "sun.hours_windows", values, progress)
     windows = outputs["windows"]
     return SunResult("windows", {"windows": task.keep(windows)}, record, windows, building_verdicts(windows))
 
@@ -103,7 +107,7 @@ def hours_on_ground(task: SunTask, progress: Progress) -> SunResult:
         raise InputError("sun.nothing_chosen")
     values = grid_values(site, task.day, task.wish) | {
         "buildings": _input(task, site.table), "area": ToolInput(area_table(extent, site.crs), "area")}
-    outputs, record = task.run("sun.hours_grid", values, progress)
+    outputs, record = _run(task, "sun.hours_grid", values, progress)
     return SunResult("ground", {"hours": task.keep(outputs["hours"])}, record)
 
 
@@ -132,7 +136,7 @@ def before_and_after(task: SunTask, progress: Progress) -> SunResult:
         "before": ToolInput(task.before, site.layer.name), "after": _input(task, table), "subject": subject}
     if site.fields.id is not None:
         values["building_before"] = site.fields.id
-    outputs, record = task.run("sun.change", values, progress)
+    outputs, record = _run(task, "sun.change", values, progress)
     change = outputs["change"]
     return SunResult("change", {"change": task.keep(change)}, record, change, (), changed_windows(change))
 
@@ -157,10 +161,21 @@ def largest_storeys(task: SunTask, progress: Progress) -> SunResult:
     table, subject = marked(Site3(site.layer, table, site.crs), near)
     values = window_values(site, task.day, task.wish) | {
         "buildings": _input(task, table), "proposal": proposal, "subject": subject}
-    outputs, record = task.run("sun.highest", values, progress)
+    outputs, record = _run(task, "sun.highest", values, progress)
     failing = outputs["failing"]
     kept = {"failing": task.keep(failing)} if len(failing) else {}
     return SunResult("highest", kept, record, failing)
+
+
+def _run(task: SunTask, tool: str, values: Mapping[str, Any],
+         progress: Progress) -> tuple[Mapping[str, Any], RunRecord]:
+    """Run a tool on the ground of the project."""
+    if task.terrain is None:
+        return task.run(tool, values, progress)
+    ground = task.terrain()
+    if ground.crs is None:
+        ground = replace(ground, crs=task.site.crs)
+    return task.run(tool, {**values, "terrain": ToolInput(ground, "terrain")}, progress)
 
 
 def _subjects(task: SunTask) -> Bools:

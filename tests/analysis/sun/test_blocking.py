@@ -11,12 +11,13 @@ import pytest
 import shapely
 
 from lohu_gis.analysis.grid import Grid
+from lohu_gis.analysis.sight.ground import Ground
 from lohu_gis.analysis.sun.days import day_of
-from lohu_gis.analysis.sun.ground import hours_on_ground, inside_buildings
+from lohu_gis.analysis.sun.ground import hours_on_ground, hours_on_terrain, inside_buildings
 from lohu_gis.analysis.sun.horizon import NOBODY, edge_of, gaps_of
 from lohu_gis.analysis.sun.hours import hours_of, lit_instants
 from lohu_gis.analysis.sun.path import Site, SunPath, sun_path
-from lohu_gis.analysis.sun.solids import Solids
+from lohu_gis.analysis.sun.solids import Solids, solids
 from lohu_gis.analysis.sun.windows import Windows, window_points
 from tests.analysis.sun.cities import blocks, is_lit, jumble
 
@@ -201,7 +202,6 @@ def test_windows_lie_on_facades_at_the_sill() -> None:
 
 def test_courtyards_have_windows_that_look_into_the_court() -> None:
     ring = shapely.box(0, 0, 30, 30).difference(shapely.box(10, 10, 20, 20))
-    from lohu_gis.analysis.sun.solids import solids
 
     city = solids(np.array([ring]), np.zeros(1), np.array([9.0]), np.zeros(1, np.int64))
     windows = window_points(city, np.array([1.0]), np.array([True]), spacing_m=5.0)
@@ -229,9 +229,41 @@ def test_storeys_of_a_tower_count_on_from_its_podium() -> None:
 
 
 def test_short_walls_of_a_round_tower_are_sampled_by_running_length() -> None:
-    from lohu_gis.analysis.sun.solids import solids
 
     tower = shapely.Point(0, 0).buffer(10, quad_segs=64)
     city = solids(np.array([tower]), np.zeros(1), np.array([3.0]), np.zeros(1, np.int64))
     windows = window_points(city, np.array([1.0]), np.array([True]), spacing_m=2.0)
     assert len(windows) == int(tower.length // 2)
+
+
+def test_the_ground_of_a_slope_agrees_with_rays() -> None:
+    """A slope to the south-east; every building stands on its lowest ground."""
+    nodes = np.arange(0.0, 301.0, 10.0)
+    ground = Ground(np.add.outer(-0.08 * nodes[::-1], 0.05 * nodes)[::-1].copy(), 0.0, 300.0, 10.0, 10.0)
+    flat = jumble(21, floating=0.2)
+    level = np.array([float(np.nanmin(ground.at(*shapely.get_coordinates(shape).T))) for shape in flat.shapes])
+    city = solids(flat.shapes, flat.base, flat.top, flat.building, level)
+    assert city.floating.tolist() == flat.floating.tolist()
+    path = sun_path(LUOHU, day_of("great_cold"), "08:00", "16:00", "true_solar", 60.0)
+    grid = Grid(0.0, 300.0, 5.0, 60, 60)
+    wanted = ~inside_buildings(city, grid)
+    hours = hours_on_terrain(city, grid, path, ground, 0.5, wanted)
+    assert np.isnan(hours[~wanted]).all()
+    rng = np.random.default_rng(4)
+    for row, column in rng.integers(0, 60, (150, 2)):
+        if wanted[row, column]:
+            x, y = float(grid.x()[column]), float(grid.y()[row])
+            place = (x, y, float(ground.at(x, y)) + 0.5)
+            lit = [is_lit(city, place, a, b) for a, b in zip(path.altitude, path.azimuth, strict=True)]
+            assert hours[row, column] == sum(a and b for a, b in itertools.pairwise(lit)), (row, column)
+
+
+def test_level_terrain_is_the_same_as_the_plane() -> None:
+    city = jumble(22)
+    grid = Grid(0.0, 300.0, 4.0, 75, 75)
+    level = Ground(np.full((4, 4), 12.0), -50.0, 400.0, 150.0, 150.0)
+    lifted = solids(city.shapes, city.base, city.top, city.building, np.full(len(city), 12.0))
+    path = sun_path(LUOHU, day_of("great_cold"), "08:00", "16:00", "true_solar", 20.0)
+    wanted = ~inside_buildings(city, grid)
+    uneven = hours_on_terrain(lifted, grid, path, level, 0.0, wanted)
+    np.testing.assert_allclose(uneven[wanted], hours_on_ground(city, grid, path)[wanted], atol=1e-9)

@@ -27,10 +27,12 @@ from lohu_gis.core.edits.view import SetSelection, SetTime
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import RunRecord
+from lohu_gis.core.raster import Raster
 from lohu_gis.core.scenario import counterpart
 from lohu_gis.core.scenario_diff import compare
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
+from lohu_gis.core.twin import terrain_layer
 from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.ui.dialogs.tool import finished
 from lohu_gis.ui.window.messages import Message
@@ -108,12 +110,17 @@ class SunWork:
                 workspace.store.keep_raster(value)
 
         task = SunTask(site, self.before, day, wish, self._desk.plan.chosen, self.changed(),
-                       self._desk.canvas.viewport.bounds(), run, keep)
+                       self._desk.canvas.viewport.bounds(), self._terrain(), run, keep)
         self.busy = kind
         self._told(0.0)
         self._desk.jobs.submit(KEY, lambda progress: work(task, progress), lane="compute",
                                label=tool_of(tool_id).title, on_done=lambda result: self._done(tool_id, result),
                                on_error=self._error, on_progress=lambda share, _message: self._told(share))
+
+    def _terrain(self) -> Callable[[], Raster] | None:
+        layer = terrain_layer(self._desk.document.project)
+        reader = None if layer is None else self._desk.workspace.raster_of(layer)
+        return None if reader is None else lambda: reader.read_grid(max(reader.size))
 
     def cancel(self) -> None:
         """Give the run up."""
@@ -143,7 +150,7 @@ class SunWork:
         """Select a building by its name, on map and model."""
         site = self.site
         if site is not None:
-            fids = self._fids(site, name)
+            fids = _fids(site, name)
             if fids:
                 self._desk.apply(SetSelection(site.layer.id, FidSet.of(fids)))
                 if self._desk.page == "map":
@@ -162,23 +169,25 @@ class SunWork:
                 "width_m" not in table.column_names:
             self._desk.twin.view.set_marks(MARKS, None)
             return
-        ground, crs = self._ground(scene), scene.scene.crs
+        site, crs = self.site, scene.scene.crs
 
         def work(_progress: Progress) -> Marks:
-            return facade_marks(table, ground, crs, colouring)
+            return facade_marks(table, _ground(site, scene), crs, colouring)
 
         self._desk.jobs.submit("sun-facades", work, lane="render", label=N_("Colour the facades"),
                                on_done=lambda marks: self._desk.twin.view.set_marks(MARKS, marks))
 
-    def _ground(self, scene: BuiltScene) -> dict[str, float]:
-        """Height of the ground under each building of the model, by name."""
-        site = self.site
-        if site is None:
-            return {}
-        names = object_names(site.table, site.fields.id)
-        rows = site.table.rows_of(scene.buildings.fids)
-        return {names[row]: float(level) for row, level in zip(rows, scene.buildings.base_m, strict=True) if row >= 0}
 
-    def _fids(self, site: Site3, name: str) -> list[int]:
-        names = object_names(site.table, site.fields.id)
-        return [int(site.table.fids[row]) for row, text in enumerate(names) if text == name]
+def _ground(site: Site3 | None, scene: BuiltScene) -> dict[str, float]:
+    """Height of the ground under each building of the model, by name."""
+    if site is None:
+        return {}
+    names = object_names(site.table, site.fields.id)
+    rows = site.table.rows_of(scene.buildings.fids)
+    return {names[row]: float(level) for row, level in zip(rows, scene.buildings.base_m, strict=True) if row >= 0}
+
+
+def _fids(site: Site3, name: str) -> list[int]:
+    """Ids of the parts of a building."""
+    names = object_names(site.table, site.fields.id)
+    return [int(site.table.fids[row]) for row, text in enumerate(names) if text == name]
