@@ -51,7 +51,7 @@ def table(count: int) -> TableBlock:
     floors = storeys(count)
     uses = np.random.default_rng(4).choice(["office", "retail", "residential"], count)
     columns = pa.table({"building_id": [f"B{n}" for n in range(count)], "storeys": floors.astype(np.int32),
-                        "height_m": floors * 3.0, "use": uses})
+                        "height_m": floors * 3.0, "use": uses, "name": [f"大厦{n}" for n in range(count)]})
     return TableBlock("b", columns, column(count), np.arange(count, dtype=np.int64), CRS)
 
 

@@ -12,6 +12,7 @@ from lohu_gis.scene3d.build.arrays import F64, I64
 from lohu_gis.scene3d.build.buildings import centres
 from lohu_gis.scene3d.build.footprints import Footprints, rows_of
 from lohu_gis.scene3d.build.marks import Labels
+from lohu_gis.scene3d.build.raised import ALONE
 from lohu_gis.scene3d.build.terrain import TerrainGrid
 
 MOST = 1_500
@@ -34,21 +35,30 @@ def roof_words(buildings: Footprints, ids: I64, texts: Sequence[str | None]) -> 
         One for each of `ids`; None and blank ones are left out. Parts of one building with the same word share one,
         above the highest part.
     """
-    rows, found = rows_of(buildings.fids, ids)
-    words = [text for text, known in zip(texts, found.tolist(), strict=True) if known]
-    x, y = centres(buildings.geometry.take(rows))
-    top = np.nan_to_num(buildings.top_m[rows])
-    usable = np.isfinite(x) & buildings.visible[rows] & np.array([bool(text and text.strip()) for text in words], bool)
-    size = _box_areas(buildings.geometry.take(rows)) * np.maximum(top, 1.0)
+    words = [(text or "").strip() for text in texts]
+    spoken = np.flatnonzero([bool(word) for word in words])
+    rows, found = rows_of(buildings.fids, ids[spoken])
+    spoken, seen = spoken[found], buildings.visible[rows]
+    spoken, rows = spoken[seen], rows[seen]
+    geometry = buildings.geometry.take(rows)
+    (x, y), top = centres(geometry), np.nan_to_num(buildings.top_m[rows])
+    chosen = _highest_parts(buildings.group[rows], top, [words[place] for place in spoken.tolist()])
+    chosen = chosen[np.isfinite(x[chosen])]
+    spots = np.column_stack([x, y, buildings.base_m[rows] + top + ABOVE_M])[chosen]
+    size = (_box_areas(geometry) * np.maximum(top, 1.0))[chosen]
+    return _most([words[place] for place in spoken[chosen].tolist()], spots, size)
+
+
+def _highest_parts(group: I64, top: F64, words: list[str]) -> I64:
+    """One place for each word of each building: that of its highest part."""
+    _, number, parts = np.unique(group, return_inverse=True, return_counts=True)
+    several = (group != ALONE) & (parts[number] > 1)
     best: dict[tuple[int, str], int] = {}
-    for place in np.flatnonzero(usable).tolist():
-        group = int(buildings.group[rows[place]])
-        key = (group if group != -1 else -2 - place, words[place] or "")
+    for place in np.flatnonzero(several).tolist():
+        key = (int(group[place]), words[place])
         if key not in best or top[place] > top[best[key]]:
             best[key] = place
-    chosen = np.fromiter(best.values(), np.int64, len(best))
-    spots = np.column_stack([x, y, buildings.base_m[rows] + top + ABOVE_M])
-    return _most(tuple((words[place] or "").strip() for place in chosen.tolist()), spots[chosen], size[chosen])
+    return np.sort(np.concatenate([np.flatnonzero(~several), np.fromiter(best.values(), np.int64, len(best))]))
 
 
 def place_words(geometry: Geometry, texts: Sequence[str | None], terrain: TerrainGrid | None,
@@ -62,10 +72,10 @@ def place_words(geometry: Geometry, texts: Sequence[str | None], terrain: Terrai
     spoken = np.array([bool(text and text.strip()) for text in texts], bool)
     usable = np.flatnonzero(np.isfinite(x) & spoken & ~np.isin(geometry.types, (LINE, MULTI_LINE)))
     spots = np.column_stack([x, y, z + ABOVE_M])[usable]
-    return _most(tuple((texts[row] or "").strip() for row in usable.tolist()), spots, np.full(len(usable), priority))
+    return _most([(texts[row] or "").strip() for row in usable.tolist()], spots, np.full(len(usable), priority))
 
 
-def _most(texts: tuple[str, ...], spots: F64, priority: F64) -> Labels:
+def _most(texts: list[str], spots: F64, priority: F64) -> Labels:
     order = np.argsort(-priority, kind="stable")[:MOST]
     return Labels.of([texts[place] for place in order.tolist()], spots[order], priority[order])
 
