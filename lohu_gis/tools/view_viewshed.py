@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Findings = tuple[Finding, ...]
 
 
-@tool(id="view.viewshed", title=N_("Viewshed"), version=1, live=True, outputs=(RasterOutput(id="viewshed"),),
+@tool(id="view.viewshed", title=N_("Viewshed"), version=1, outputs=(RasterOutput(id="viewshed"),),
       sources=("Franklin, W. R. and Ray, C. (1994): Higher isn't necessarily better - visibility algorithms. SDH '94",))
 def viewshed(
     buildings: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.i18n import _
+from lohu_gis.app.rasters import WorkerRaster
 from lohu_gis.app.styling.defaults import heat_style
 from lohu_gis.app.tools.away import flat, run_away
 from lohu_gis.app.tools.door import ToolInput
@@ -98,15 +100,16 @@ class ToolDialog(Dialog):
         given: dict[str, Any] = dict(values)
         for name, value in values.items():
             if self._is_data(name) and value is not None:
-                table = workspace.table_of(str(value))
-                if table is None:
+                layer = bench.document.project.layers[str(value)]
+                table, reader = workspace.table_of(layer.id), workspace.raster_of(layer)
+                if table is None and reader is None:
                     tell(Message("warning", _("The data of {layer} are not loaded yet.").format(
-                        layer=bench.document.project.layers[str(value)].name)))
+                        layer=layer.name)))
                     return
-                given[name] = ToolInput(table, bench.document.project.layers[str(value)].name)
+                given[name] = ToolInput(reader if table is None else table, layer.name)
 
         def work(progress: Progress) -> tuple[Stored, RunRecord]:
-            outputs, record = run_away(workspace.pool, tool.id, given, progress)
+            outputs, record = run_away(workspace.pool, tool.id, with_cells(given), progress)
             kept = {name: workspace.store.keep(flat(value)) if isinstance(value, FeatureTable)
                     else workspace.store.keep_raster(value) for name, value in outputs.items()}
             return kept, record
@@ -117,6 +120,13 @@ class ToolDialog(Dialog):
 
         workspace.jobs.submit(None, work, lane="compute", label=tool.title, on_done=done,
                               on_error=lambda error: tell(Message("error", workspace.message_of(error))))
+
+
+def with_cells(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs with the cells of rasters in place of their readers; reads files."""
+    return {name: replace(value, value=value.value.read_grid(max(value.value.size)))
+            if isinstance(value, ToolInput) and isinstance(value.value, WorkerRaster) else value
+            for name, value in given.items()}
 
 
 def finished(title: str, record: RunRecord, message_of: Callable[[Any], str]) -> Message:

@@ -12,10 +12,13 @@ from lohu_gis.app.interaction.events import Key, Pointer
 from lohu_gis.app.sight import LineView, SectionView, Skyline
 from lohu_gis.core.edits.scenarios import ActivateScenario
 from lohu_gis.core.project import RasterContent
+from lohu_gis.core.twin import terrain_layer
+from lohu_gis.ui.dialogs.tool import ToolDialog
 from lohu_gis.ui.main import Program
 from lohu_gis.ui.panels.sight.marks import NAME
 from lohu_gis.ui.panels.sight.view import SightPanel
 from lohu_gis.ui.panels.sight.work import Viewshed
+from lohu_gis.ui.window.messages import Message
 from lohu_gis.ui.workbench import Workbench
 from tests.ui.conftest import PATIENCE_MS
 
@@ -138,3 +141,22 @@ def test_the_sheet_shows_something(panel: SightPanel, bench: Workbench, qtbot: Q
     picture: QImage = panel.view.grab().toImage()
     colours = {picture.pixel(x, y) for x in range(0, 600, 3) for y in range(0, 240, 3)}
     assert len(colours) > 8
+
+
+def test_the_dialog_of_a_tool_takes_rasters(bench: Workbench, qtbot: QtBot) -> None:
+    told: list[Message] = []
+    before = set(bench.document.project.layers)
+    dialog = ToolDialog(bench, "view.viewshed", told.append)
+    dialog.form.show_values({"surface": terrain_id(bench), "observer": list(HERE), "radius_m": 300.0})
+    dialog.run()
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
+    assert told[0].kind != "error", told[0].text
+    (new,) = set(bench.document.project.layers) - before
+    assert isinstance(bench.document.project.layers[new].content, RasterContent)
+
+
+def terrain_id(bench: Workbench) -> str:
+    """The layer of ground heights."""
+    found = terrain_layer(bench.document.project)
+    assert found is not None
+    return found.id
