@@ -57,9 +57,11 @@ GROUND_FLOOR = 1.2
 
 
 class House(NamedTuple):
-    """A building of the park: id, footprint in the map's frame, storeys, height, use, distance to the street in m."""
+    """A building of the park: id, names, footprint in the map's frame, storeys, height, use, metres to the street."""
 
     id: str
+    name: str | None
+    name_en: str | None
     shape: Polygon
     storeys: int
     height: float
@@ -82,7 +84,8 @@ def houses(buildings: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> list[House]:
         storeys = int(float(height) / 3.0 + 0.5) if pd.isna(storeys) else int(storeys)
         height = storeys * 3.0 if pd.isna(height) else float(height)
         off = float(row.geometry.distance(street))
-        found.append(House(str(row.building_id), row.geometry, storeys, height, str(row.use), off))
+        zh, en = (None if pd.isna(name) else str(name) for name in (row.name, row.name_en))
+        found.append(House(str(row.building_id), zh, en, row.geometry, storeys, height, str(row.use), off))
     return found
 
 
@@ -162,16 +165,17 @@ class _Streets:
     """Finds the street that a unit belongs to: the nearest one, where the pedestrian street reaches further."""
 
     def __init__(self, roads: gpd.GeoDataFrame) -> None:
-        self._names = roads["name"].to_numpy()
+        self._names = list(zip(roads["name"].astype(str), roads["name_en"].astype(str), strict=True))
+        self._own = next(names for names in self._names if names[0] == STREET)
         self._tree = shapely.STRtree(roads.geometry.to_numpy())
         self._main = shapely.union_all(roads.geometry[roads["name"] == STREET].to_numpy())
         shapely.prepare(self._main)
 
-    def __call__(self, shape: BaseGeometry) -> str:
-        """Return the name of the street."""
+    def __call__(self, shape: BaseGeometry) -> tuple[str, str]:
+        """Return the names of the street."""
         nearest = int(self._tree.nearest(shape.centroid))
         gap = self._tree.geometries[nearest].distance(shape.centroid)
-        return STREET if self._main.distance(shape.centroid) < gap + REACH_M else str(self._names[nearest])
+        return self._own if self._main.distance(shape.centroid) < gap + REACH_M else self._names[nearest]
 
 
 def units(buildings: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -182,36 +186,14 @@ def units(buildings: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> gpd.GeoDataFr
     street_of = _Streets(roads)
     rows: list[dict[str, object]] = []
     for house in houses(buildings, roads):
-        z = levels(house.storeys, house.height)
         core = core_of(house.shape)
         if core is not None:
-            rows.append(_common(house, core, street_of(core)))
+            rows.append(_row(house, core, street_of(core), "CORE"))
         for floor, pieces, whole in _plates(house, rng):
             hotel = unit_names.of("hotel", rng)
             for number, piece in enumerate(pieces, 1):
-                use = whole or _use(house, floor, rng)
-                vacant = not whole and _empty(house, floor, rng)
-                zh, en = hotel if whole else (None, None) if vacant else unit_names.of(use, rng)
-                area = round(piece.area, 1)
-                rows.append(
-                    {
-                        "unit_id": f"{house.id}-{floor:02d}{number:02d}",
-                        "building_id": house.id,
-                        "floor": floor,
-                        "base_m": z[floor - 1],
-                        "height_m": z[floor],
-                        "use": use,
-                        "use_name": USES[use],
-                        "area_m2": area,
-                        "rent_cny_m2_month": _rent(use, floor, house.off_street, area, rng),
-                        "vacant": vacant,
-                        "footfall_day": _visitors(use, floor, house.off_street, area, vacant, rng),
-                        "name": zh,
-                        "name_en": en,
-                        "street": street_of(piece),
-                        "geometry": piece,
-                    }
-                )
+                row = _row(house, piece, street_of(piece), f"{floor:02d}{number:02d}", floor)
+                rows.append(row | _let(house, floor, float(str(row["area_m2"])), hotel if whole else None, rng))
     table = gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
     table["floor"] = table["floor"].astype("Int32")
     table["footfall_day"] = table["footfall_day"].astype("Int32")
@@ -220,22 +202,47 @@ def units(buildings: gpd.GeoDataFrame, roads: gpd.GeoDataFrame) -> gpd.GeoDataFr
     return table
 
 
-def _common(house: House, core: Polygon, street: str) -> dict[str, object]:
-    """Return the row of stairs and lifts, from the ground to the roof: no floor, no rent, not to let."""
+def _let(
+    house: House, floor: int, area: float, hotel: tuple[str | None, str | None] | None, rng: np.random.Generator
+) -> dict[str, object]:
+    """Draw how a unit is used; a floor of a hotel is not vacant and bears its name."""
+    use = "hotel" if hotel else _use(house, floor, rng)
+    vacant = not hotel and _empty(house, floor, rng)
+    zh, en = hotel or ((None, None) if vacant else unit_names.of(use, rng))
     return {
-        "unit_id": f"{house.id}-CORE",
+        "use": use,
+        "use_name": USES[use],
+        "rent_cny_m2_month": _rent(use, floor, house.off_street, area, rng),
+        "vacant": vacant,
+        "footfall_day": _visitors(use, floor, house.off_street, area, vacant, rng),
+        "name": zh,
+        "name_en": en,
+    }
+
+
+def _row(
+    house: House, piece: Polygon, street: tuple[str, str], number: str, floor: int | None = None
+) -> dict[str, object]:
+    """Return the row of a piece before it is let; without a floor stairs and lifts, from the ground to the roof."""
+    z = levels(house.storeys, house.height)
+    low, high = (0.0, house.height) if floor is None else (z[floor - 1], z[floor])
+    return {
+        "unit_id": f"{house.id}-{number}",
         "building_id": house.id,
-        "floor": None,
-        "base_m": 0.0,
-        "height_m": house.height,
+        "floor": floor,
+        "base_m": low,
+        "height_m": high,
         "use": "common",
         "use_name": USES["common"],
-        "area_m2": round(core.area, 1),
+        "area_m2": round(piece.area, 1),
         "rent_cny_m2_month": None,
         "vacant": None,
         "footfall_day": None,
         "name": None,
         "name_en": None,
-        "street": street,
-        "geometry": core,
+        "street": street[0],
+        "street_en": street[1],
+        "building": house.name,
+        "building_en": house.name_en,
+        "geometry": piece,
     }

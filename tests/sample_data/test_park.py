@@ -28,6 +28,9 @@ COLUMNS = [
     "name",
     "name_en",
     "street",
+    "street_en",
+    "building",
+    "building_en",
 ]
 
 
@@ -87,7 +90,15 @@ def test_numbers_are_plausible_and_some_are_unknown(units: gpd.GeoDataFrame) -> 
     assert units.loc[units["use"] == "common", ["rent_cny_m2_month", "vacant", "floor"]].isna().all(axis=None)
 
 
+def test_buildings_are_called_as_in_the_city(units: gpd.GeoDataFrame, houses: gpd.GeoDataFrame) -> None:
+    called = units.drop_duplicates("building_id").set_index("building_id")
+    names = houses["name"].loc[called.index]
+    assert (called["building"].fillna("") == names.fillna("")).all()
+
+
 def test_streets_are_streets_of_the_district(units: gpd.GeoDataFrame, layer: Layer) -> None:
+    names = layer("roads").drop_duplicates("name").set_index("name")["name_en"]
+    assert (names.loc[units["street"]].to_numpy() == units["street_en"].to_numpy()).all()
     assert set(units["street"]) <= set(layer("roads")["name"])
     assert (units["street"] == "解放路").sum() > 100
 

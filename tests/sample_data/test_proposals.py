@@ -6,10 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
+from lohu_gis.analysis.tables import new_table
+from lohu_gis.app.tools.registry import tool
+from lohu_gis.app.tools.runner import run_tool
 from lohu_gis.core.edits.scenarios import ActivateScenario
+from lohu_gis.core.geometry.bridge import from_shapely
 from lohu_gis.core.project import BASE, Project
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io import door
@@ -35,6 +40,12 @@ def seen(project: Project, folder: Path) -> Callable[[str], gpd.GeoDataFrame]:
         return FeatureTable(block, tuple(chain)).frame()
 
     return show
+
+
+def table_of(frame: gpd.GeoDataFrame) -> FeatureTable:
+    """Return the rows as a table of the product."""
+    columns = {name: frame[name].to_list() for name in ("building_id", "height_m", "base_m", "storeys", "use")}
+    return new_table(columns, from_shapely(frame.geometry.to_numpy()), "EPSG:4547")
 
 
 def floor_area(buildings: gpd.GeoDataFrame) -> float:
@@ -86,3 +97,29 @@ def test_the_podium_carries_its_tower(seen: Callable[[str], gpd.GeoDataFrame]) -
     assert podium.building_id == tower.building_id
     assert tower.base_m == podium.height_m
     assert podium.geometry.contains(tower.geometry)
+
+
+@pytest.mark.parametrize(
+    ("design", "dwelling"), [("tower_slim", "B02540"), ("tower_slab", "B02684"), ("tower_podium", "B02540")]
+)
+def test_each_design_takes_sun_from_dwellings(
+    design: str, dwelling: str, seen: Callable[[str], gpd.GeoDataFrame]
+) -> None:
+    """On Great Cold day, with points every 10 m and instants every 10 minutes: enough to see the shadow."""
+
+    def hours(scenario: str) -> float:
+        city = seen(scenario)
+        near = city.cx[511_900:512_550, 2_494_250:2_494_850]
+        values = {
+            "buildings": table_of(near),
+            "subject": f"building_id = '{dwelling}'",
+            "spacing_m": 10.0,
+            "step_min": 10.0,
+            "height": "height_m",
+            "storeys": "storeys",
+        }
+        found = run_tool(tool("sun.hours_windows"), values).outputs["windows"]
+        assert isinstance(found, FeatureTable)
+        return float(np.mean(found.column("hours").to_pylist()))
+
+    assert hours(design) < hours(BASE) - 0.1
