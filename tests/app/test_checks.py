@@ -33,7 +33,8 @@ def test_the_plan_is_checked_and_its_rows_know_what_it_changes() -> None:
     assert (result.scenario, result.buildings, result.plots) == ("plan", "buildings", "plots")
     rows = {(row.object, row.rule): row for row in result.rows}
     far = rows["P", "plot.far"]
-    assert (far.verdict, far.limit, far.value, far.fid, far.changed) == ("fail", 0.5, pytest.approx(1.16), 0, True)
+    assert (far.verdict, far.limit, far.fid, far.changed) == ("fail", 0.5, 0, True)
+    assert far.value == pytest.approx(1.16)
     tower = rows["T", "setback.tier2"]
     assert (tower.verdict, tower.fid, tower.of, tower.changed) == ("pass", 3, "building", True)
     assert tower.line is not None

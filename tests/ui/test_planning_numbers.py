@@ -90,9 +90,11 @@ def test_the_check_lists_failures_and_walks_through_them(sample: Program, bench:
     assert panel.list.topLevelItemCount() > 5
     panel.objects.setCurrentIndex(1)
     panel.refresh(again=True)
-    assert {row.rule for row in bench.planning.listed} >= {"plot.far"}
+    listed = bench.planning.listed
+    assert listed is not None
+    assert {row.rule for row in listed} >= {"plot.far"}
     sample.frame.actions_.run("scenario.next_failure")
-    first = bench.planning.listed[0]
+    first = listed[0]
     layer = "buildings" if first.of == "building" else "plots"
     assert bench.document.project.selection[layer] == FidSet.of([first.fid])
     before = set(bench.document.project.layers)

@@ -115,4 +115,5 @@ def _sides(points: F64, corners: F64) -> I64:
         way = end - start
         length = float(np.hypot(*way)) or 1.0
         distances.append(np.abs((points - start) @ np.array([-way[1], way[0]])) / length)
-    return np.argmin(np.array(distances), axis=0).astype(np.int64)
+    nearest: I64 = np.argmin(np.array(distances), axis=0).astype(np.int64)
+    return nearest
