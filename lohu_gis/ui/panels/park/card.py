@@ -114,14 +114,20 @@ def _pairs(record: Mapping[str, CellValue]) -> list[tuple[str, str | None]]:
     occupancy = _("unknown") if vacant is None else _("vacant") if vacant else _("occupied")
     rent_word = _("Asking rent") if vacant else _("Rent")
     return [(_("Unit"), _text(record.get("unit_id")) or UNKNOWN),
-            (_("Street"), _text(record.get("street")) or UNKNOWN),
-            (_("Building"), _text(record.get("building_id")) or UNKNOWN),
+            (_("Street"), _named(record, "street") or UNKNOWN),
+            (_("Building"), _named(record, "building") or _text(record.get("building_id")) or UNKNOWN),
             (_("Floor"), _floor(record.get("floor"))),
             (_("Use"), use_word(_text(record.get("use")))),
             (_("Area"), _number(record.get("area_m2"), "m²", 1)),
             (_("Occupancy"), occupancy),
             (rent_word, _number(record.get("rent_cny_m2_month"), _("CNY/m² a month"))),
             (_("Visitors"), _number(record.get("footfall_day"), _("a day")))]
+
+
+def _named(record: Mapping[str, CellValue], column: str) -> str | None:
+    """The English name where the window is English and there is one."""
+    english = record.get(f"{column}_en") if in_english() else None
+    return _text(english) or _text(record.get(column))
 
 
 def _floor(value: CellValue) -> str:

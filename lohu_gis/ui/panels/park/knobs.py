@@ -29,7 +29,7 @@ class Knobs(QWidget):
     def __init__(self, turned: Callable[[Mapping[str, object]], object], clear: Callable[[], object]) -> None:
         super().__init__()
         self._turned = turned
-        self._streets: tuple[str, ...] = ()
+        self._streets: tuple[tuple[str, str], ...] = ()
         self.street = choice([(ALL, _("all streets"))], lambda name: self._set(street=name or None))
         self.state = choice([(ALL, _("all units")), ("vacant", _("vacant")), ("occupied", _("occupied"))],
                             lambda state: self._set(state=state))
@@ -53,13 +53,14 @@ class Knobs(QWidget):
         layout.addWidget(form)
         layout.addWidget(row(self.shown, None, self.all))
 
-    def show_choice(self, wanted: Choice | None, streets: Sequence[str], lowest: int, shown: int, units: int) -> None:
+    def show_choice(self, wanted: Choice | None, streets: Sequence[tuple[str, str]], lowest: int, shown: int,
+                    units: int) -> None:
         """Show a choice; None for a filter of another form, which "Show all" takes away.
 
         Parameters
         ----------
         streets
-            Names that can be chosen.
+            Values that can be chosen and their names.
         lowest
             Lowest floor that there is.
         shown, units
@@ -78,14 +79,14 @@ class Knobs(QWidget):
         self.all.setVisible(wanted is None or bool(wanted))
         self.shown.setText(_("{shown} of {units} units shown").format(shown=shown, units=units))
 
-    def _offer(self, streets: tuple[str, ...]) -> None:
+    def _offer(self, streets: tuple[tuple[str, str], ...]) -> None:
         if streets == self._streets:
             return
         self._streets = streets
         self.street.clear()
         self.street.addItem(_("all streets"), ALL)
-        for name in streets:
-            self.street.addItem(name, name)
+        for value, name in streets:
+            self.street.addItem(name, value)
 
     def _set(self, **values: object) -> None:
         self._turned(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +22,15 @@ class Snapshot:
     ----------
     table, parent
         The units in the active scenario and in its parent; None for the base or where both are the same.
+    english
+        Language of the names.
     """
 
     layer: Layer
     table: FeatureTable
     parent: FeatureTable | None
     per: Per
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Result:
         Lowest floor.
     units
         How many units can be let, shown or not.
+    words
+        Street and building as in the table -> what they are called in the language of the window.
     """
 
     shown: Total
@@ -55,6 +61,7 @@ class Result:
     lowest: int
     units: int
     per: Per
+    words: Mapping[Per, Mapping[str, str]]
 
 
 def figures(snapshot: Snapshot) -> Result:
@@ -67,4 +74,17 @@ def figures(snapshot: Snapshot) -> Result:
     return Result(
         overall(kept), totals(kept, snapshot.per), before, None if before is None else whole,
         tuple(sorted({str(street) for street in units.street if street is not None})),
-        int(floors.min()) if len(floors) else 1, whole.units, snapshot.per)
+        int(floors.min()) if len(floors) else 1, whole.units, snapshot.per, _words(snapshot.table, snapshot.english))
+
+
+def _words(table: FeatureTable, english: bool) -> Mapping[Per, Mapping[str, str]]:
+    """Names of streets and buildings, where the table has columns for them."""
+    ending = "_en" if english else ""
+    columns: tuple[tuple[Per, str, str], ...] = (
+        ("street", "street", f"street{ending}"), ("building", "building_id", f"building{ending}"))
+    found: dict[Per, Mapping[str, str]] = {}
+    for per, key, name in columns:
+        if {key, name} <= set(table.column_names):
+            pairs = zip(table.column(key).to_pylist(), table.column(name).to_pylist(), strict=True)
+            found[per] = {str(value): str(word) for value, word in pairs if value is not None and word is not None}
+    return found

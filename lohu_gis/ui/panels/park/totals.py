@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -32,11 +32,13 @@ class TotalsModel(QAbstractTableModel):
         super().__init__()
         self.rows: tuple[Total, ...] = ()
         self.per: Per = "street"
+        self._words: Mapping[str, str] = {}
         self._by, self._descending = "area_m2", True
 
-    def show_rows(self, per: Per, rows: tuple[Total, ...]) -> None:
-        """Show these sums, in the order chosen."""
+    def show_rows(self, per: Per, rows: tuple[Total, ...], words: Mapping[str, str] | None = None) -> None:
+        """Show these sums, in the order chosen; `words` are names of the groups."""
         self.beginResetModel()
+        self._words = self._words if words is None else words
         self.per, self.rows = per, ordered(rows, self._by, descending=self._descending)
         self.endResetModel()
 
@@ -54,7 +56,7 @@ class TotalsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and field != "key":
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole and field == "key":
-            return key_word(self.per, total)
+            return " · ".join(dict.fromkeys((key_word(self.per, total.key, self._words), total.key or "")))
         return self._text(total, field) if role == Qt.ItemDataRole.DisplayRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -77,7 +79,7 @@ class TotalsModel(QAbstractTableModel):
 
     def _text(self, total: Total, field: str) -> str:
         if field == "key":
-            return key_word(self.per, total)
+            return key_word(self.per, total.key, self._words)
         value = float(getattr(total, field))
         if value != value:
             return UNKNOWN
@@ -120,10 +122,10 @@ class TotalsView(QWidget):
         hint = label(_("Double-click a line to show only its units."), "caption", wrap=True)
         layout.addWidget(row(hint, margins=(12, 0, 12, 8)))
 
-    def show_rows(self, per: Per, rows: tuple[Total, ...]) -> None:
-        """Show these sums."""
+    def show_rows(self, per: Per, rows: tuple[Total, ...], words: Mapping[str, str]) -> None:
+        """Show these sums; `words` are names of the groups."""
         choose(self.grouping, per)
-        self.model.show_rows(per, rows)
+        self.model.show_rows(per, rows, words)
 
     def _fit(self) -> None:
         """The first column takes the rest."""

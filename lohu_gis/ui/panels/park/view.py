@@ -16,7 +16,7 @@ from lohu_gis.core.change import Change
 from lohu_gis.core.project import BASE, Layer, Project, VectorContent
 from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
-from lohu_gis.ui.naming import shown_name
+from lohu_gis.ui.naming import in_english, shown_name
 from lohu_gis.ui.panels.park.card import Card
 from lohu_gis.ui.panels.park.figures import Figures
 from lohu_gis.ui.panels.park.knobs import Knobs
@@ -127,7 +127,7 @@ class ParkPanel(DeskPanel):
         if project.scenario != BASE:
             before = self._work.table(project.scenarios[project.scenario].parent or BASE)
             parent = None if before is None or before.revision == table.revision else before
-        snapshot = Snapshot(layer, table, parent, self._per)
+        snapshot = Snapshot(layer, table, parent, self._per, in_english())
         self._desk.jobs.submit("park-figures", lambda _progress: figures(snapshot), lane="compute",
                                label=N_("Sum up the units"), on_done=self._show_result)
 
@@ -138,7 +138,9 @@ class ParkPanel(DeskPanel):
         self.look.show_style(layer.content.style, marked)
         result = self._result
         if result is not None:
-            self.knobs.show_choice(wanted, result.streets, result.lowest, result.shown.units, result.units)
+            called = result.words.get("street", {})
+            streets = [(street, called.get(street, street)) for street in result.streets]
+            self.knobs.show_choice(wanted, streets, result.lowest, result.shown.units, result.units)
 
     def _show_unit(self, project: Project) -> None:
         fids, table = self._work.chosen, self._work.table()
@@ -152,7 +154,7 @@ class ParkPanel(DeskPanel):
     def _show_result(self, result: Result) -> None:
         self._result = result
         self.figures.show_total(result.shown)
-        self.sums.show_rows(result.per, result.rows)
+        self.sums.show_rows(result.per, result.rows, result.words.get(result.per, {}))
         scenario = self._desk.document.project.scenarios[self._desk.document.project.scenario]
         self.card.show_sums(result.before, result.after, shown_name(scenario))
         layer = self._work.layer

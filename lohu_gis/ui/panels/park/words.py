@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from lohu_gis.analysis.park.totals import Per, Total
+from lohu_gis.analysis.park.totals import Per
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
 from lohu_gis.app.park import USES, ColourBy
@@ -70,8 +71,8 @@ def change(field: str, before: float, after: float) -> str:
     return _("{value} points").format(value=f"{sign}{size}") if field == "vacancy" else f"{sign}{size}"
 
 
-def key_word(per: Per, total: Total) -> str:
-    """What a group is called."""
-    if total.key is None:
+def key_word(per: Per, key: str | None, words: Mapping[str, str]) -> str:
+    """What a group is called; `words` are names of streets or buildings."""
+    if key is None:
         return _("not said")
-    return use_word(total.key) if per == "use" else total.key
+    return use_word(key) if per == "use" else words.get(key, key)
