@@ -84,8 +84,8 @@ class Surface:
 
 def surface_of(raster: Raster) -> Surface:
     """The first band of a north-up raster."""
-    heights = raster.values[0].astype(np.float32)
-    return Surface(np.where(raster.valid(), heights, np.float32(np.nan)), raster.transform)
+    heights, known = raster.values[0].astype(np.float32, copy=False), raster.valid()
+    return Surface(heights if known.all() else np.where(known, heights, np.float32(np.nan)), raster.transform)
 
 
 def cells_for(bounds: Bounds, cell: float | None) -> Grid:

@@ -11,14 +11,18 @@ from lohu_gis.core.drawing import Drawing, Path, Pen, Rgb
 STYLE = "LOHU"
 _FONT = "simsun.ttf"  # what CAD programs in China have; others put their own in its place
 _METRES = 6  # of $INSUNITS
+_BLACK_OR_WHITE = 7
+_DARK = 80
 _WIDTHS = (0, 5, 9, 13, 15, 18, 20, 25, 30, 35, 40, 50, 53, 60, 70, 80, 90, 100, 106, 120, 140, 158, 200, 211)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def dxf_text(drawing: Drawing) -> str:
-    """The drawing in metres (R2010): polylines and texts on layers by name, areas as hatches on ``LAYER-FILL``.
+    """The drawing in metres (R2010): polylines and texts on layers by name, areas without a line as hatches.
 
     x is along, y the height. Line widths are those of the pens; texts are as high as on paper at the drawing's scale.
+    Closed figures with a line are not filled: what they would hide is not in the drawing, and nobody knows the
+    background of a CAD program. Dark pens have colour 7, black on white and white on black.
     """
     from ezdxf._options import options
     from ezdxf.document import Drawing as Document
@@ -53,10 +57,9 @@ def _path(document: Any, space: Any, path: Path, drawing: Drawing) -> None:
     points = [(float(x), float(y)) for x, y in path.points]
     if path.closed and len(points) > 2 and points[0] == points[-1]:
         points = points[:-1]
-    if pen.fill is not None and path.closed:
-        name = f"{pen.layer}-FILL"
-        _layer(document, name, pen, pen.fill)
-        hatch = space.add_hatch(dxfattribs={"layer": name})
+    if pen.fill is not None and pen.line is None and path.closed:
+        _layer(document, pen.layer, pen, pen.fill)
+        hatch = space.add_hatch(dxfattribs={"layer": pen.layer})
         hatch.rgb = pen.fill
         hatch.paths.add_polyline_path(points, is_closed=True)
     if pen.line is not None:
@@ -68,7 +71,10 @@ def _layer(document: Any, name: str, pen: Pen, colour: Rgb | None, unit: float =
     if name in document.layers:
         return
     layer = document.layers.add(name)
-    layer.rgb = colour or (0, 0, 0)
+    if colour is None or max(colour) < _DARK:
+        layer.color = _BLACK_OR_WHITE
+    else:
+        layer.rgb = colour
     layer.dxf.lineweight = min(_WIDTHS, key=lambda width: abs(width - 100 * pen.width_mm))
     if pen.dash_mm and unit:
         dashes = [pen.dash_mm[0] * unit, -pen.dash_mm[1] * unit]

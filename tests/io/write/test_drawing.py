@@ -17,6 +17,7 @@ from lohu_gis.io.write.drawing import write_drawing
 
 WALL = Pen("CUT", (10, 20, 30), 0.5, (255, 255, 255))
 HIDDEN = Pen("UNKNOWN", (179, 38, 30), 0.25, None, (2.0, 1.0))
+SOIL = Pen("SOIL", None, 0.0, (214, 205, 190))
 TEXT = Pen("NAMES")
 SQUARE = np.array([[0.0, 0.0], [20.0, 0.0], [20.0, 30.0], [0.0, 30.0], [0.0, 0.0]])
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,7 +25,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def house(name: str = "国贸大厦") -> Drawing:
     """20 m wide, 30 m high, at 1:500: 40 x 60 mm."""
-    return Drawing((Path(WALL, SQUARE, True), Path(HIDDEN, np.array([[5.0, 0.0], [5.0, 30.0]]))),
+    hidden = Path(HIDDEN, np.array([[5.0, 0.0], [5.0, 30.0]]))
+    return Drawing((Path(SOIL, SQUARE, True), Path(WALL, SQUARE, True), hidden),
                    (Word(TEXT, name, 10.0, 15.0, 2.5, "middle"),), 500.0, "1-1")
 
 
@@ -46,7 +48,9 @@ def test_dxf_is_in_metres_with_layers(tmp_path: File) -> None:
     write_drawing(path, house())
     document = readfile(path)
     assert document.header["$INSUNITS"] == 6
-    assert {"CUT", "CUT-FILL", "UNKNOWN", "NAMES"} <= {layer.dxf.name for layer in document.layers}
+    assert {"CUT", "SOIL", "UNKNOWN", "NAMES"} <= {layer.dxf.name for layer in document.layers}
+    assert document.layers.get("CUT").color == 7  # black on white, white on black
+    assert document.layers.get("UNKNOWN").rgb == (179, 38, 30)
     assert document.layers.get("CUT").dxf.lineweight == 50
     space = document.modelspace()
     (wall,) = space.query('LWPOLYLINE[layer=="CUT"]')
@@ -56,7 +60,7 @@ def test_dxf_is_in_metres_with_layers(tmp_path: File) -> None:
     (text,) = space.query("TEXT")
     assert isinstance(text, Text)
     assert (text.dxf.text, text.dxf.height) == ("国贸大厦", pytest.approx(1.25))  # 2.5 mm at 1:500
-    assert len(space.query('HATCH[layer=="CUT-FILL"]')) == 1
+    assert [hatch.dxf.layer for hatch in space.query("HATCH")] == ["SOIL"]
     assert not document.audit().errors
 
 
