@@ -14,6 +14,7 @@ import numpy.typing as npt
 from lohu_gis.analysis.storeys import USUAL_HEIGHT, USUAL_STOREYS
 from lohu_gis.app.city import City, left_out, raised_layers, with_scenery, words_of
 from lohu_gis.app.exchange import joined, records_of, scenario_title
+from lohu_gis.app.ground import terrain_in
 from lohu_gis.app.i18n import language
 from lohu_gis.app.massing import massing_of
 from lohu_gis.app.offline import Offline
@@ -26,7 +27,8 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import MULTI_POLYGON, POLYGON
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import BASE, Layer, RasterContent, VectorContent, visible_layers
+from lohu_gis.core.project import BASE, Layer, VectorContent, visible_layers
+from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.render.plan.cache import MapCache
@@ -34,7 +36,7 @@ from lohu_gis.render.plan.request import VectorInput
 from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.records import Records
 from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_layers
-from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
+from lohu_gis.scene3d.build.terrain import TerrainGrid
 
 TERRAIN_NODES = 4_000_000
 TEXTURE_PX = 2048
@@ -168,27 +170,28 @@ def _named(layer: Layer) -> Iterator[None]:
 
 
 def _terrain(offline: Offline, wanted: Wanted, crs: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
-    """The terrain in the scene's CRS; a raster in another one is left out with a finding."""
+    """The terrain in the scene's CRS; one of which nobody knows the CRS is left out with a finding."""
     if wanted.terrain is not None:
-        with RasterSource(wanted.terrain) as source:
-            return _grid(source, crs, wanted.terrain)
-    for layer_id, source in offline.rasters.items():
-        content = offline.project.layers[layer_id].content
-        if isinstance(content, RasterContent) and source.bands == 1:
-            return _grid(source, crs, layer_id)
-    return None, ()
+        with RasterSource(wanted.terrain) as given:
+            return _grid(given, crs, wanted.terrain)
+    declared = twin.terrain_layer(offline.project)
+    source = None if declared is None else offline.rasters.get(declared.id)
+    if declared is None or source is None or source.bands != 1:
+        return None, ()
+    return _grid(source, crs, declared.name)
 
 
 def _grid(source: RasterSource, crs: str, name: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
-    if not systems.same(source.crs, crs):
-        return None, (Finding(code="terrain.other_crs", facts={"path": name, "crs": source.crs, "target": crs}),)
+    if source.crs is None:
+        return None, (Finding(code="terrain.no_crs", facts={"path": name}),)
     columns, rows = source.size
     shrink = max((columns * rows / TERRAIN_NODES) ** 0.5, 1.0)
     width, height = max(round(columns / shrink), 2), max(round(rows / shrink), 2)
     xmin, ymin, xmax, ymax = source.bounds
     values, valid = source.read(source.bounds, width, height, [1], "average" if shrink > 1 else "nearest")
     heights = np.where(valid, values[0].astype(np.float32), np.nan)
-    return terrain_grid(heights, (xmin, (xmax - xmin) / width, 0, ymax, 0, -(ymax - ymin) / height)), ()
+    transform = ((xmax - xmin) / width, 0.0, xmin, 0.0, -(ymax - ymin) / height, ymax)
+    return terrain_in(Raster(heights[None], transform, source.crs), crs), ()
 
 
 def _texture(offline: Offline, city: City, built: BuiltScene, progress: Progress) -> GroundTexture | None:

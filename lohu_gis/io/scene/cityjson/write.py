@@ -146,7 +146,10 @@ class _Shapes:
         spots = np.concatenate([np.column_stack([xy, low]), np.column_stack([xy, high])]) - self.translate
         steps = np.round(np.where(np.isfinite(spots), spots, 0.0) / SCALE).astype(np.int64)
         self.vertices, place = _once(steps)
-        self._bottom, self._top = place[:len(xy)], place[len(xy):]
+        bottom, top = place[:len(xy)], place[len(xy):]
+        keep, self._area = _measured(steps[:len(xy), :2], bottom, geometry.ring_offsets)
+        self._starts = np.concatenate([[0], np.cumsum(keep)])[geometry.ring_offsets].tolist()
+        self._bottom, self._top = bottom[keep].tolist(), top[keep].tolist()
 
     @property
     def extent(self) -> list[float]:
@@ -172,22 +175,27 @@ class _Shapes:
         shape = self._geometry
         found: list[tuple[list[int], list[int]]] = []
         for number in range(shape.part_offsets[part], shape.part_offsets[part + 1]):
-            corners = slice(shape.ring_offsets[number], shape.ring_offsets[number + 1])
-            bottom, top = self._bottom[corners], self._top[corners]
-            keep = bottom != np.roll(bottom, -1)
-            bottom, top = bottom[keep], top[keep]
-            area = self._area(bottom)
-            if len(bottom) < 3 or area == 0:
+            first, last, area = self._starts[number], self._starts[number + 1], self._area[number]
+            if last - first < 3 or area == 0:
                 if not found:
                     return []
                 continue
             step = 1 if (area > 0) == (not found) else -1
-            found.append((bottom[::step].tolist(), top[::step].tolist()))
+            found.append((self._bottom[first:last][::step], self._top[first:last][::step]))
         return found
 
-    def _area(self, corners: I64) -> int:
-        x, y = (self.vertices[corners, axis] - self.vertices[corners[:1], axis] for axis in (0, 1))
-        return int((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())
+
+def _measured(steps: I64, numbers: I64, offsets: I64) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], list[int]]:
+    """Corners that differ from the next one of their ring (also the last from the first), and twice the signed area of
+    each ring."""
+    sizes = np.diff(offsets)
+    following = np.arange(len(steps)) + 1
+    full = sizes > 0
+    following[offsets[1:][full] - 1] = offsets[:-1][full]
+    local = steps - np.repeat(steps[offsets[:-1][full]], sizes[full], axis=0)
+    turn = local[:, 0] * local[following, 1] - local[following, 0] * local[:, 1]
+    sums = np.concatenate([[0], np.cumsum(turn)])
+    return numbers != numbers[following], (sums[offsets[1:]] - sums[offsets[:-1]]).tolist()
 
 
 def _once(steps: I64) -> tuple[I64, I64]:
