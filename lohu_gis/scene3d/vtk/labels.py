@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SIZE_PX = 13.0
 INK, HALO = (26, 31, 36), (255, 255, 255)
 PAD_PX = 4
-MOST = 80
+MOST = 45
 """Words in one picture."""
 
 ROOM_PX = (14.0, 10.0)

@@ -292,8 +292,8 @@ class TwinCanvas(QWidget):
             self.hovered.emit(self.under(spot))
 
     def _tell_click(self, event: QMouseEvent, found: Pick) -> None:
-        self.picked.emit(found.fid)
         self.clicked.emit(event, found)
+        self.picked.emit(found.fid)
 
     def _on_picked(self, answer: m.Picked) -> None:
         then = self._asked.pop(answer.number, None)
