@@ -27,7 +27,8 @@ MESSAGES: dict[str, str] = {
     "style.unreadable": N_("{path}: the style cannot be read: {reason}."),
     "scene.no_heights": N_("{path}: no layer of polygons with heights was found. Name a column with --height "
                            "(metres) or --storeys."),
-    "terrain.other_crs": N_("{path}: the terrain is in {crs}, not {target}, and was left out. Reproject it first."),
+    "terrain.no_crs": N_("{path}: nobody knows the coordinate system of the terrain; it was left out. "
+                         "Give the raster its system first."),
     "data.invented": N_("The sample district is invented; results say nothing about the real Luohu."),
     "window.missing": N_("This installation has no window. Use the commands (lohu --help)."),
     "window.failed": N_("The window could not be opened: {reason}. Without a display use the commands (lohu --help)."),

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from lohu_gis.app.city import City, label_style, raised_layers, with_scenery, words_of
 from lohu_gis.app.context import context_away
+from lohu_gis.app.ground import terrain_in
 from lohu_gis.app.massing import Aspects
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
@@ -26,7 +27,7 @@ from lohu_gis.scene3d.build.differences import differences
 from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.raised import RaisedLayer
 from lohu_gis.scene3d.build.scene import BuiltScene, build_layers
-from lohu_gis.scene3d.build.terrain import TerrainGrid, terrain_grid
+from lohu_gis.scene3d.build.terrain import TerrainGrid
 
 if TYPE_CHECKING:
     from lohu_gis.app.city import ReadModel
@@ -221,9 +222,7 @@ def _terrain(request: SceneRequest) -> tuple[TerrainGrid | None, tuple[Finding, 
     if request.terrain is None:
         return None, ()
     try:
-        raster = request.terrain.read_grid(TERRAIN_CELLS)
-        a, b, c, d, e, f = raster.transform
-        return terrain_grid(raster.values[0], (c, a, b, f, d, e), None), ()
+        return terrain_in(request.terrain.read_grid(TERRAIN_CELLS), request.city.crs), ()
     except InputError as error:
         facts: dict[str, Any] = {k: v for k, v in error.facts.items() if isinstance(v, str | int | float | bool)}
         return None, (Finding(code=error.code, facts=facts),)

@@ -9,14 +9,17 @@ import pytest
 
 from lohu_gis.app.city import City
 from lohu_gis.app.massing import Aspects
+from lohu_gis.core.contextmesh import ContextMesh, ContextModel
+from lohu_gis.core.errors import InputError
+from lohu_gis.core.findings import Finding
 from lohu_gis.core.overlay import Overlay, Row
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import Layer, VectorContent
+from lohu_gis.core.project import FileOrigin, Layer, SceneContent, VectorContent
 from lohu_gis.core.style import Categorised, Category, FillSymbol, LabelStyle, MarkerSymbol, Single, VectorStyle
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import VectorInput
-from lohu_gis.scene3d.build.ids import TREES, UNITS
+from lohu_gis.scene3d.build.ids import FIRST_CONTEXT, TREES, UNITS
 from lohu_gis.scene3d.build.light import ACCENT, CLAY
 from lohu_gis.scene3d.build.raised import DEMOLISHED, PROPOSED
 from lohu_gis.ui.scene.model import Model, SceneRequest, Step, step
@@ -200,6 +203,33 @@ def test_green_areas_say_that_their_trees_are_symbols() -> None:
     park = VectorInput(declared("g", role="trees"), layer([box(0, 0, 100, 100)], name=["公园"]))
     found = {finding.code: finding.count for finding in run(None, request(trees=park)).model.built.findings}
     assert found["trees.symbolic"] == pytest.approx(100 * 100 / 12**2, abs=15)
+
+
+def test_context_models_stand_in_the_scene_and_missing_ones_are_said(first: Model) -> None:
+    content = [SceneContent(origin=FileOrigin(path=path)) for path in ("/there.glb", "/gone.glb")]
+    models = tuple(Layer(id=f"m{n}", name="m", content=found) for n, found in enumerate(content))
+    points = np.array([[0, 0, 0], [9, 0, 0], [0, 9, 0], [0, 0, 90]], np.float32)
+    mesh = ContextMesh(np.array([506_000.0, 2_495_000.0, 0.0]), points,
+                       np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], np.int32),
+                       np.full((4, 3), 90, np.uint8), np.zeros(4, np.int32))
+
+    def read(wanted: SceneContent) -> tuple[ContextModel, tuple[Finding, ...]]:
+        if wanted.origin.path == "/gone.glb":
+            raise InputError("file.missing", path=wanted.origin.path)
+        return ContextModel((mesh,), ("塔",)), (Finding(code="scene.said"),)
+
+    wanted = SceneRequest(City(request().city.buildings, LOCAL, models=models), None, read)
+    made = run(first, wanted)
+    assert made.before is None
+    assert [chunk.layer for chunk in made.model.built.scene.chunks] == [0, 0, FIRST_CONTEXT]
+    assert made.model.built.scene.bounds[5] == 90.0
+    codes = {finding.code: finding.facts for finding in made.model.built.findings}
+    assert codes["file.missing"] == {"path": "/gone.glb"}
+    assert "scene.said" in codes
+    edited = run(made.model, SceneRequest(City(request(with_overlay(removed={3: True})).city.buildings, LOCAL,
+                                               models=models), None, read))
+    assert edited.before is made.model
+    assert "file.missing" in {finding.code for finding in edited.model.built.findings}
 
 
 def test_no_buildings_is_bare_ground() -> None:
