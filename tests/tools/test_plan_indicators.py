@@ -112,3 +112,69 @@ def test_other_systems_come_back_in_that_of_the_first_input() -> None:
     assert table.crs == "EPSG:4547"
     assert cells(table, "gfa_m2") == pytest.approx([900, 300, 0], rel=1e-6)
     assert cells(table, "far") == pytest.approx([0.09, 0.03, 0], rel=1e-6)
+
+
+def parts() -> FeatureTable:
+    """Podium 40 x 30 m with 4 storeys to 16 m, a tower 20 x 20 m with 25 storeys on it, and a hut."""
+    return layer([box(10, 10, 40, 30), box(20, 15, 20, 20), box(80, 80, 10, 10)], building_id=["T", "T", "H"],
+                 storeys=[4, 25, 1], height_m=[16.0, 91.0, 3.0], base_m=[0.0, 16.0, 0.0])
+
+
+def test_parts_of_a_building_count_once_on_the_ground_and_each_with_its_storeys() -> None:
+    table, run = indicators(parts(), layer(PLOTS[:1]))
+    assert cells(table, "buildings") == [2]
+    assert cells(table, "gfa_m2") == pytest.approx([1200 * 4 + 400 * 25 + 100])
+    assert cells(table, "footprint_m2") == pytest.approx([1300])
+    assert cells(table, "volume_m3") == pytest.approx([1200 * 16 + 400 * 75 + 300])
+    assert cells(table, "mean_height_m") == pytest.approx([49500 / 1300])
+    assert cells(table, "max_height_m") == [91.0]
+    assert run.metrics["buildings"] == 2
+    assert {f.facts["column"] for f in run.findings if f.code == "column.assumed"} == {"storeys", "height_m", "base_m"}
+
+
+def test_a_tower_beside_its_podium_widens_the_footprint() -> None:
+    buildings = layer([box(0, 0, 20, 20), box(10, 0, 20, 20)], building_id=["T", "T"], storeys=[2, 5],
+                      base_m=[0.0, 6.0])
+    table, _ = indicators(buildings, layer(PLOTS[:1]), storeys="storeys")
+    assert cells(table, "footprint_m2") == pytest.approx([600])
+    assert cells(table, "max_height_m") == [21.0]  # 6 m + 5 x 3 m
+    assert cells(table, "gfa_m2") == pytest.approx([400 * 7])
+
+
+def test_rows_of_one_name_on_the_ground_are_buildings_of_their_own() -> None:
+    """Nothing begins above the ground: the same name may be a mistake, but it is no podium."""
+    buildings = layer([box(0, 0, 10, 10), box(20, 0, 10, 10)], building_id=["A", "A"], storeys=[1, 1])
+    table, _ = indicators(buildings, layer(PLOTS[:1]), storeys="storeys")
+    assert cells(table, "buildings") == [2]
+
+
+def test_parts_are_found_by_the_column_named() -> None:
+    buildings = layer([box(0, 0, 10, 10), box(0, 0, 5, 5)], name=["x", "x"], building_id=["a", "b"], storeys=[1, 1],
+                      low=[0, 3])
+    assert cells(indicators(buildings, layer(PLOTS[:1]), storeys="storeys", base="low")[0], "buildings") == [2]
+    named = indicators(buildings, layer(PLOTS[:1]), storeys="storeys", base="low", building="name")[0]
+    assert cells(named, "buildings") == [1]
+
+
+def test_a_part_that_ends_below_its_beginning_has_no_height() -> None:
+    buildings = layer([box(0, 0, 10, 10)], height_m=[5.0], base_m=[8.0])
+    table, run = indicators(buildings, layer(PLOTS[:1]), height="height_m")
+    assert cells(table, "max_height_m") == [None]
+    assert {f.code: f.count for f in run.findings}["base.above_top"] == 1
+
+
+def test_storey_heights_by_use_are_taken_only_on_request() -> None:
+    """Offices: ground floor 6 m, others 4.2 m; homes 3 m; what has a height keeps it; towers have no ground floor."""
+    buildings = layer([box(0, 0, 10, 10), box(20, 0, 10, 10), box(40, 0, 10, 10), box(60, 0, 10, 10),
+                       box(80, 0, 10, 10)], storeys=[10, 10, 10, 10, 10], h=[None, None, 30.0, None, None],
+                      base_m=[0, 0, 0, 10, 0], use=["office", "住宅", "office", "office", "strange"])
+    plots = layer([box(20 * n - 5, -5, 20, 20) for n in range(5)])
+    values = {"storeys": "storeys", "height": "h", "use": "use"}
+    plain, _ = indicators(buildings, plots, **values)
+    assert cells(plain, "max_height_m") == [30.0, 30.0, 30.0, 40.0, 30.0]
+    table, run = indicators(buildings, plots, storey_heights="storey_heights", **values)
+    assert cells(table, "max_height_m") == pytest.approx([6 + 9 * 4.2, 30.0, 30.0, 10 + 10 * 4.2, 30.0])
+    assert {f.code: f.count for f in run.findings}["height.by_use"] == 4
+    empty = {"id": "none", "title": "-"}
+    assert cells(indicators(buildings, plots, storey_heights=empty, **values)[0], "max_height_m") == cells(
+        plain, "max_height_m")

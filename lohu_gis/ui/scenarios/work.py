@@ -23,7 +23,7 @@ from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import Project
+from lohu_gis.core.project import FileOrigin, Project, VectorContent
 from lohu_gis.core.table import TableBlock
 from lohu_gis.core.text import N_
 from lohu_gis.io.write.comparison import write_comparison
@@ -169,7 +169,7 @@ class PlanningWork(QObject):
         names = list(project.scenarios)
         reference = names.index(self.reference) if self.reference in names else 0
         rows = compared(there, self.scope)
-        layers = {key: shown_name(layer) for key, layer in project.layers.items()}
+        layers = {key: shown_name(layer) + file_of(project, key) for key, layer in project.layers.items()}
         when = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %z")
         facts = facts_of(there[0], _, layers, when, f"LOHU GIS {lohu_gis.__version__}")
         note = _(INVENTED) if invented(project, there[0]) else ""
@@ -239,6 +239,13 @@ class PlanningWork(QObject):
         folder = QUrl.fromLocalFile(str(Path(path).parent))
         self._desk.say(Message("good", _("Written: {path}").format(path=path), _("Open folder"),
                                lambda: QDesktopServices.openUrl(folder)))
+
+
+def file_of(project: Project, layer: str) -> str:
+    """``, luohu.gpkg`` behind a layer's name: the file that its data come from; empty for stored results."""
+    content = project.layers[layer].content
+    ref = project.tables.get(content.table) if isinstance(content, VectorContent) else None
+    return f", {Path(ref.origin.path).name}" if ref is not None and isinstance(ref.origin, FileOrigin) else ""
 
 
 def invented(project: Project, sheet: Sheet) -> bool:

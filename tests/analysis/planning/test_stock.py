@@ -142,3 +142,17 @@ def test_views_of_one_block_differ_by_their_overlays_only() -> None:
     none_set = differing(view(Overlay(cells={"use": {1: None}})), view())
     assert none_set.fids == frozenset({1})
     assert differing(view(), layer([box(0, 0, 1, 1)])).everything
+
+
+def test_tables_in_other_systems_are_measured_in_metres() -> None:
+    """Buildings in degrees on plots in metres, and edited there."""
+    from lohu_gis.app.tools.registry import tool
+    from lohu_gis.app.tools.runner import run_tool
+
+    degrees = run_tool(tool("vector.reproject"), {"layer": BUILDINGS, "crs": "EPSG:4326"}).outputs["reprojected"]
+    assert isinstance(degrees, FeatureTable)
+    stock = counted(degrees, COLUMNS, [ground_of(PLOTS, LOCAL)], LOCAL)
+    plain = all_numbers(count(BUILDINGS))
+    assert all_numbers(stock)["gfa_m2"][:6] == pytest.approx(plain["gfa_m2"][:6], rel=1e-6, nan_ok=True)
+    moved = FeatureTable(degrees.block, (Overlay(geometry={0: None}),))
+    assert recounted(stock, moved).part_area[0] == 0
