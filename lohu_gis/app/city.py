@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from lohu_gis.core.progress import Progress
     from lohu_gis.core.style import LabelStyle
     from lohu_gis.core.table import FeatureTable
+    from lohu_gis.scene3d.build.terrain import TerrainGrid
 
     ReadModel = Callable[[SceneContent], tuple[ContextModel, tuple[Finding, ...]]]
 
@@ -193,19 +195,28 @@ def _with_trees(built: BuiltScene, city: City, progress: Progress) -> BuiltScene
     return built.with_more(chunks).noted(said)
 
 
-def words_of(built: BuiltScene, city: City, progress: Progress) -> Marks:
+def words_of(built: BuiltScene, city: City, cache: MapCache, progress: Progress) -> Marks:
     """Words above buildings and places, those of labelled layers as on the map.
 
-    Buildings whose layer is not labelled are called by their column ``name``.
+    Buildings whose layer is not labelled are called by their column ``name``. Words of places are kept in `cache`.
     """
     groups: list[Labels] = []
     if city.buildings is not None:
         ids = scene_id(BUILDINGS, city.buildings.table.fids)
         groups.append(roof_words(built.buildings, ids, texts_of(city.buildings)))
     for given in city.places:
-        geometry, style = in_crs(given.table, city.crs, progress), label_style(given)
-        groups.append(place_words(geometry, texts_of(given), built.terrain, 0.0 if style is None else style.priority))
+        key = ("place-words", given.table.revision, label_style(given), city.crs, id(built.terrain))
+        make = partial(_place_words, given, built.terrain, city.crs, progress)
+        groups.append(cache.get(key, make)[0])
     return Marks(labels=tuple(group for group in groups if len(group.texts)))
+
+
+def _place_words(given: VectorInput, terrain: TerrainGrid | None, crs: str,
+                 progress: Progress) -> tuple[Labels, TerrainGrid | None]:
+    """Words of a layer of places, and the ground they stand on (kept, so that its id stays its own)."""
+    style = label_style(given)
+    priority = 0.0 if style is None else style.priority
+    return place_words(in_crs(given.table, crs, progress), texts_of(given), terrain, priority), terrain
 
 
 def texts_of(given: VectorInput) -> list[str | None]:

@@ -149,7 +149,7 @@ def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) 
     shown = ~left_out(given, cache)
     buildings = records_of(layer, table, scenario, keep=shown)
     return Massing(built, buildings, sizes.storeys[shown], joined((buildings, *models.records())),
-                   words_of(built, city, progress), scenario, built.findings)
+                   words_of(built, city, cache, progress), scenario, built.findings)
 
 
 def _metric(table: FeatureTable, layer: Layer) -> str:

@@ -148,13 +148,13 @@ def step(before: Model | None, request: SceneRequest, cache: MapCache, progress:
     layers, notes = raised_layers(request.city, cache, progress)
     progress.at(0.4)
     if before is None or not _same_ground(before, request, layers):
-        return _whole(request, layers, notes, progress)
+        return _whole(request, layers, notes, cache, progress)
     changes = [differences(old, new) for old, new in zip(before.layers, layers, strict=True)]
     moved = sum(len(change.rows) + len(change.removed) for change in changes)
     new = sum(len(layer) for layer in layers) - sum(len(layer) for layer in before.layers)
     if new > 0.5 * sum(len(layer) for layer in layers) + FEW \
             or not all(before.built.holds(change.rows.geometry) for change in changes):
-        return _whole(request, layers, notes, progress)
+        return _whole(request, layers, notes, cache, progress)
     built = before.built
     chunks: tuple[MeshChunk, ...] = ()
     if moved:
@@ -164,18 +164,18 @@ def step(before: Model | None, request: SceneRequest, cache: MapCache, progress:
     if len(ids):
         built = built.recoloured(ids, np.concatenate([change.recoloured.colours for change in changes]))
     built = replace(built, notes=(*_lasting(before.built.notes), *notes))
-    words = words_of(built, request.city, progress)
+    words = words_of(built, request.city, cache, progress)
     return Step(before, Model(request, layers, built), chunks, built.shown_colours(ids), words)
 
 
-def _whole(request: SceneRequest, layers: tuple[RaisedLayer, ...], notes: tuple[Finding, ...],
+def _whole(request: SceneRequest, layers: tuple[RaisedLayer, ...], notes: tuple[Finding, ...], cache: MapCache,
            progress: Progress) -> Step:
     terrain, noticed = _terrain(request)
     progress.at(0.5)
     built = build_layers(layers, terrain=terrain, crs=request.city.crs)
     progress.at(0.9)
     built = with_scenery(built.noted((*noticed, *notes)), request.city, request.read, progress)
-    return Step(None, Model(request, layers, built), words=words_of(built, request.city, progress))
+    return Step(None, Model(request, layers, built), words=words_of(built, request.city, cache, progress))
 
 
 def _same_ground(before: Model, request: SceneRequest, layers: tuple[RaisedLayer, ...]) -> bool:
