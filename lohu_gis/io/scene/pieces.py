@@ -57,11 +57,13 @@ def joined(pieces: Sequence[Piece]) -> tuple[ContextMesh, ...]:
     meshes = [_mesh([piece]) for piece in pieces if piece.picture is not None and len(piece.triangles)]
     for lit in (False, True):
         waiting: list[Piece] = []
+        total = 0
         for piece in (p for p in pieces if p.picture is None and p.lit == lit and len(p.triangles)):
             waiting.append(piece)
-            if sum(len(p.triangles) for p in waiting[-64:]) > MESH_TRIANGLES or len(waiting) >= 4096:
+            total += len(piece.triangles)
+            if total > MESH_TRIANGLES:
                 meshes.append(_mesh(waiting))
-                waiting = []
+                waiting, total = [], 0
         if waiting:
             meshes.append(_mesh(waiting))
     return tuple(mesh for mesh in meshes if len(mesh.triangles))

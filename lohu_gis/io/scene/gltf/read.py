@@ -214,12 +214,11 @@ class _Reader:
         return np.column_stack([turned[:, 0], 1 - turned[:, 1]]).astype(np.float32)
 
     def _colours(self, primitive: Primitive, look: _Look, uv: F32 | None, count: int) -> U8:
-        light = np.broadcast_to(look.factor, (count, 3))
+        colours = np.repeat(srgb(look.factor[None]), count, axis=0)
         if "COLOR_0" in primitive.attributes:
             own = self._buffers.numbers(primitive.attributes["COLOR_0"]).astype(np.float64)
             if len(own) == count and own.shape[1] >= 3:
-                light = light * np.clip(np.nan_to_num(own[:, :3]), 0, 1)
-        colours = srgb(light)
+                colours = srgb(look.factor * np.clip(np.nan_to_num(own[:, :3]), 0, 1))
         if uv is not None and look.picture is not None:
             shown = colours_at(look.picture, uv).astype(np.float64) * colours / 255
             colours = np.round(shown).astype(np.uint8)
