@@ -24,11 +24,11 @@ from lohu_gis.analysis.warped import warped
 from lohu_gis.app.massing import massing_of
 from lohu_gis.app.tools.runner import object_names
 from lohu_gis.core import crs as systems
-from lohu_gis.core.drawing import Drawing, Path, Pen, Word
+from lohu_gis.core.drawing import Drawing, Path, Pen
 from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import Layer
+from lohu_gis.core.project import ClipPlane, Layer
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
 
@@ -36,6 +36,9 @@ Place = tuple[float, float]
 Spot = tuple[float, float, float]
 
 EYE_M = 1.6
+CUT_HALF_M = 300.0
+"""How far the section of a cut model reaches to both sides."""
+
 FREE = Pen("SIGHT-FREE", (46, 125, 79), 0.6)
 BLOCKED = Pen("SIGHT-BLOCKED", (179, 38, 30), 0.6)
 DOUBTFUL = Pen("SIGHT-UNKNOWN", (138, 92, 0), 0.6, None, (2.0, 1.2))
@@ -303,10 +306,14 @@ def section_view(city: City, places: Sequence[Place], depth_m: float, words: Sec
     return SectionView(found, (places[0], places[1]), section_drawing(found, words, scale))
 
 
+def cut_line(clip: ClipPlane, half_m: float = CUT_HALF_M) -> tuple[Place, Place]:
+    """The section that shows the open face of a model that is cut by `clip`: `half_m` to both sides of its point."""
+    azimuth = np.radians(clip.azimuth_deg)
+    x, y = -float(np.cos(azimuth)) * half_m, float(np.sin(azimuth)) * half_m
+    return (clip.x - x, clip.y - y), (clip.x + x, clip.y + y)
+
+
 def titled(drawing: Drawing, title: str) -> Drawing:
     """The drawing with a title in its file."""
     return replace(drawing, title=title)
 
-
-__all__ = ["City", "LineView", "SectionView", "SectionWords", "Skyline", "Word", "city_of", "line_view", "section_view",
-           "skyline_view", "titled"]

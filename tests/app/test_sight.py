@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 
-from lohu_gis.app.sight import City, city_of, line_view, section_view, skyline_view
+from lohu_gis.app.sight import City, city_of, cut_line, line_view, section_view, skyline_view
 from lohu_gis.app.tools.registry import tool
 from lohu_gis.app.tools.runner import run_tool
 from lohu_gis.core.crs import reproject
 from lohu_gis.core.errors import InputError, UsageError
-from lohu_gis.core.project import Layer, VectorContent
+from lohu_gis.core.project import ClipPlane, Layer, VectorContent
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.style import FillSymbol, Single, VectorStyle
 from lohu_gis.core.table import FeatureTable
@@ -121,3 +121,13 @@ def test_section_of_the_project() -> None:
 def test_bare_ground_is_enough() -> None:
     bare = city_of(None, None, None, LOCAL)
     assert line_view(bare, (at(0, 0), at(50, 0))).sight.visible
+
+
+def test_the_section_of_a_cut_model_looks_at_what_is_left() -> None:
+    """What lies south (180 degrees) is cut away: one looks north, so the drawing runs from west to east."""
+    start, end = cut_line(ClipPlane(x=EAST + 45, y=NORTH - 20, azimuth_deg=180.0), 45.0)
+    assert (*start, *end) == pytest.approx((EAST, NORTH - 20, EAST + 90, NORTH - 20))
+    found = section_view(city(), [start, end], 50.0).section
+    assert [cut.name for cut in found.cuts] == ["slab"]
+    assert "house" in {part.name for part in found.behind}
+    assert section_view(city(), cut_line(ClipPlane(x=EAST + 45, y=NORTH - 20), 45.0), 15.0).section.length == 90.0

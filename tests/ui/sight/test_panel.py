@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from lohu_gis.app.interaction.events import Key, Pointer
 from lohu_gis.app.sight import LineView, SectionView, Skyline
 from lohu_gis.core.edits.scenarios import ActivateScenario
-from lohu_gis.core.project import RasterContent
+from lohu_gis.core.edits.view import SetView3D
+from lohu_gis.core.project import ClipPlane, RasterContent
 from lohu_gis.core.twin import terrain_layer
 from lohu_gis.ui.dialogs.tool import ToolDialog
 from lohu_gis.ui.main import Program
@@ -126,6 +128,21 @@ def test_a_viewshed_becomes_a_layer_that_undo_takes_away(panel: SightPanel, benc
     assert run.parameters["radius_m"] == 200.0
     bench.run("edit.undo")
     assert set(bench.document.project.layers) == before
+
+
+def test_the_section_follows_the_cut_of_the_model(panel: SightPanel, bench: Workbench, qtbot: QtBot) -> None:
+    plane = ClipPlane(x=HERE[0], y=HERE[1], azimuth_deg=180.0)
+    bench.apply(SetView3D(msgspec.structs.replace(bench.document.project.view3d, clip=plane)))
+    panel.follow_cut()
+    qtbot.waitUntil(lambda: isinstance(panel.outcome, SectionView), timeout=PATIENCE_MS)
+    first = panel.outcome
+    assert isinstance(first, SectionView)
+    assert first.ends[0][0] < first.ends[1][0]
+    moved = msgspec.structs.replace(plane, y=plane.y + 40.0)
+    bench.apply(SetView3D(msgspec.structs.replace(bench.document.project.view3d, clip=moved)))
+    qtbot.waitUntil(lambda: panel.outcome is not first, timeout=PATIENCE_MS)
+    assert isinstance(panel.outcome, SectionView)
+    assert panel.outcome.ends[0][1] == pytest.approx(HERE[1] + 40.0)
 
 
 def test_what_cannot_be_computed_is_said(panel: SightPanel, bench: Workbench, qtbot: QtBot) -> None:

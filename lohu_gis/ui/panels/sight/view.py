@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lohu_gis.analysis.section.sheet import SectionWords
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.events import Spots
 from lohu_gis.app.interaction.sighting import SPOT_TOOLS
 from lohu_gis.app.messages import message_of
-from lohu_gis.app.sight import LineView, SectionView, SectionWords, Skyline, titled
+from lohu_gis.app.sight import LineView, SectionView, Skyline, cut_line, titled
 from lohu_gis.core.change import Change
 from lohu_gis.core.drawing import Drawing
 from lohu_gis.core.text import N_
@@ -67,6 +68,7 @@ class SightPanel(DeskPanel):
         self._work = SightWork(desk)
         self._overlay = SightOverlay()
         self._wish: Wish | None = None
+        self._following = False
         self.outcome: Outcome | None = None
         self.kind = "sight_line"
         self.form = SightForm(self._changed)
@@ -80,6 +82,7 @@ class SightPanel(DeskPanel):
         self._what = EmptyState("sight", "")
         self._compared = label("", "caption", wrap=True)
         self._pick = push("", self._take, role="primary", icon_name="eye-point")
+        self._of_cut = push(_("Section of the cut model"), self.follow_cut, role="link")
         self._save = tool_button("export", _("Export drawing…"), self.export)
         self._clear = tool_button("clear", _("Clear"), self.clear)
         self._stack = QStackedWidget()
@@ -106,8 +109,10 @@ class SightPanel(DeskPanel):
         """Buildings or the scenario may be others."""
         if change.changes.sections & CONCERNED:
             self._changed()
-        if change.changes.sections & {"layers", "scenario", "scenarios"}:
+        if change.changes.sections & {"layers", "scenario", "scenarios", "view3d"}:
             self._show_kind()
+        if "view3d" in change.changes.sections and self._following:
+            self._again.start()
 
     def data_changed(self, _layers: frozenset[str]) -> None:
         """Data have arrived."""
@@ -125,15 +130,25 @@ class SightPanel(DeskPanel):
                           self.form.sweep, self.form.behind.value(),
                           SectionWords(_("Section A–A′  1:{scale:g}"), ("A", "A′"), _("height unknown")))
         self.kind = kind
+        self._following = False
         self._show_kind()
         self.says.setText(_("Computing…"))
         set_role(self.says, "second")
         wish = self._wish
         self._work.start(wish, lambda outcome: self._done(wish, outcome), self._failed)
 
+    def follow_cut(self) -> None:
+        """Draw the open face of the model that is cut in 3D, and again when the cut moves."""
+        clip = self._desk.document.project.view3d.clip
+        if clip is not None:
+            start, end = cut_line(clip)
+            self.look("sight_section", ((*start, None), (*end, None)))
+            self._following = True
+
     def clear(self) -> None:
         """Take the result away, here, from the map and from 3D."""
         self._wish = self.outcome = None
+        self._following = False
         self._overlay.show(None, None)
         self._desk.twin.view.set_marks(NAME, None)
         self._no_draft()
@@ -244,7 +259,9 @@ class SightPanel(DeskPanel):
             self._again.start()
 
     def _repeat(self) -> None:
-        if self._wish is not None:
+        if self._following and self._desk.document.project.view3d.clip is not None:
+            self.follow_cut()
+        elif self._wish is not None:
             self.look(self._wish.kind, self._wish.places)
 
     # ---- showing ----
@@ -258,6 +275,8 @@ class SightPanel(DeskPanel):
         self.form.show_kind(self.kind)
         self._compared.setText(self._states())
         self._compared.setVisible(self.kind == "sight_skyline")
+        cut = self._desk.document.project.view3d.clip is not None
+        self._of_cut.setVisible(self.kind == "sight_section" and cut)
         ready = self._work.ready
         self._pick.setEnabled(ready)
         self._save.setVisible(self.drawing is not None)
@@ -290,7 +309,7 @@ class SightPanel(DeskPanel):
             switch.clicked.connect(lambda _checked, kind=kind: self._choose(kind))
             self._switches[kind] = switch
             switches.append(switch)
-        inside = column(row(*switches, None, spacing=2), self.form, self._compared, self._pick, None)
+        inside = column(row(*switches, None, spacing=2), self.form, self._compared, self._pick, self._of_cut, None)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

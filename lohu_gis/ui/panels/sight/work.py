@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lohu_gis.analysis.section.sheet import SectionWords
 from lohu_gis.app.sight import (
     City,
     LineView,
     SectionView,
-    SectionWords,
     Skyline,
     city_of,
     line_view,
