@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 import numpy as np
@@ -34,6 +35,8 @@ def proposed(units: Units, fids: npt.ArrayLike, *, use: str | None = None, vacan
     Only cells that really change are returned.
     """
     rows = np.flatnonzero(np.isin(units.fids, np.asarray(fids, np.int64)) & units.to_let)
+    rent = functools.cache(lambda kind, floor: rent_like(units, kind, floor))
+    visitors = functools.cache(lambda kind, floor: visitors_like(units, kind, floor))
     cells: dict[str, dict[int, CellValue]] = {"use": {}, "vacant": {}, "rent_cny_m2_month": {}, "footfall_day": {}}
     for row in rows.tolist():
         fid = int(units.fids[row])
@@ -43,35 +46,40 @@ def proposed(units: Units, fids: npt.ArrayLike, *, use: str | None = None, vacan
         other = new_use != units.use[row]
         if other:
             cells["use"][fid] = new_use
-            cells["rent_cny_m2_month"][fid] = rent_like(units, new_use, units.floor[row])
+            cells["rent_cny_m2_month"][fid] = rent(new_use, _floor(units, row))
         if vacant is not None and units.vacant[row] != float(vacant):
             cells["vacant"][fid] = vacant
         if other or fid in cells["vacant"]:
-            cells["footfall_day"][fid] = _visitors(units, row, new_use, empty=empty)
+            rate = visitors(new_use, _floor(units, row))
+            cells["footfall_day"][fid] = _visitors(rate, float(units.area_m2[row]), empty=empty)
     return {column: values for column, values in cells.items() if values}
 
 
-def rent_like(units: Units, use: str | None, floor: float) -> float | None:
+def rent_like(units: Units, use: str | None, floor: float | None) -> float | None:
     """Mean rent in CNY per m2 and month of occupied units of a use, weighted by area and rounded; None if unknown."""
     return _per_m2(units, use, floor, units.rent * units.area_m2)
 
 
-def visitors_like(units: Units, use: str | None, floor: float) -> float | None:
+def visitors_like(units: Units, use: str | None, floor: float | None) -> float | None:
     """Visitors per day and m2 in occupied units of a use where they are counted; None where none are."""
     return _per_m2(units, use, floor, units.footfall, digits=6)
 
 
-def _visitors(units: Units, row: int, use: str | None, *, empty: bool) -> CellValue:
-    rate = visitors_like(units, use, units.floor[row])
-    area = units.area_m2[row]
+def _floor(units: Units, row: int) -> float | None:
+    """The floor of a unit, None where it is unknown: unlike NaN that is equal to itself."""
+    floor = float(units.floor[row])
+    return None if np.isnan(floor) else floor
+
+
+def _visitors(rate: float | None, area: float, *, empty: bool) -> CellValue:
     if rate is None or np.isnan(area):
         return None
-    return 0 if empty else round(rate * float(area))
+    return 0 if empty else round(rate * area)
 
 
-def _per_m2(units: Units, use: str | None, floor: float, amount: F64, digits: int = 0) -> float | None:
+def _per_m2(units: Units, use: str | None, floor: float | None, amount: F64, digits: int = 0) -> float | None:
     alike = _of_use(units.use, use) & (units.vacant == 0.0) & ~np.isnan(amount) & (units.area_m2 > 0)
-    same_floor = alike & (units.floor == floor)
+    same_floor = alike & (units.floor == (np.nan if floor is None else floor))
     rows = same_floor if same_floor.any() else alike
     if not rows.any():
         return None

@@ -122,12 +122,17 @@ def test_sums_lead_to_units_and_sensors_say_their_hour(panel: ParkPanel, bench: 
     panel.sums.grouping.activated.emit(panel.sums.grouping.currentIndex())
     qtbot.waitUntil(lambda: model.rowCount() == 84, timeout=PATIENCE_MS)
     row = [total.key for total in model.rows].index("B02471")
-    panel.sums.table.doubleClicked.emit(model.index(row, 0))
+    panel.sums.table.activated.emit(model.index(row, 0))
     table = bench.park.table()
     assert table is not None
     assert len(bench.park.chosen) == table.column("building_id").to_pylist().count("B02471")
     panel.values.click()
     qtbot.waitUntil(lambda: not panel.values_note.isHidden(), timeout=PATIENCE_MS)
     assert panel.values_note.text() == "Usual values at 10:00, 2026-06-22 to 2026-06-28"
+    assert panel.hour.value() == 10
+    panel.hour.setValue(19)
+    assert bench.document.project.time.instant == "2026-01-20T19:00:00+08:00"
+    qtbot.waitUntil(lambda: panel.values_note.text().startswith("Usual values at 19:00"), timeout=PATIENCE_MS)
     panel.values.click()
     assert panel.values_note.isHidden()
+    assert panel.hour.isHidden()

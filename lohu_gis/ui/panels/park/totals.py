@@ -19,7 +19,7 @@ from lohu_gis.ui.widgets.form import choice, choose
 
 Index = QModelIndex | QPersistentModelIndex
 FIELDS: tuple[tuple[str, str, int], ...] = (
-    ("key", "", 60), ("area_m2", N_("m²"), 54), ("vacancy", N_("Empty %"), 58), ("rent", N_("Rent"), 44),
+    ("key", "", 60), ("area_m2", N_("m²"), 54), ("vacancy", N_("Empty %"), 63), ("rent", N_("Rent"), 44),
     ("footfall", N_("Visitors"), 57))
 """Fields of `Total` by column, their words and widths in px; the first is named by what is grouped and takes the rest.
 """
@@ -113,7 +113,7 @@ class TotalsView(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(TABLE_ROW_PX)
         self._fit()
-        self.table.doubleClicked.connect(self._pick)
+        self.table.activated.connect(self._pick)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.setSpacing(8)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSlider, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from lohu_gis.analysis.park.choice import Choice, State, choice_of
 from lohu_gis.analysis.park.totals import Per
@@ -31,6 +31,7 @@ from lohu_gis.ui.workspace import Workspace
 SECTIONS = frozenset({"layers", "tree", "overlays", "scenario", "selection", "view3d", "time"})
 SHOW, UNIT, SUMS = range(3)
 HIGHEST_FLOOR = 120
+LAST_HOUR = 23
 
 
 class ParkPanel(DeskPanel):
@@ -51,6 +52,13 @@ class ParkPanel(DeskPanel):
         self.walk = push(_("Walk the street"), self._work.walk, icon_name="play")
         self.values = push(_("Show sensor values"), lambda: self._work.show_values(not self._work.with_values))
         self.values_note = label("", "caption", wrap=True)
+        self.hour = QSlider(Qt.Orientation.Horizontal)
+        self.hour.setRange(0, LAST_HOUR)
+        self.hour.setPageStep(3)
+        self.hour.setAccessibleName(_("Hour"))
+        self.hour.setToolTip(_("Hour of the day; the sun goes with it"))
+        self.hour.valueChanged.connect(self._work.set_hour)
+        self.hour.hide()
         self.floor = number_field(0, HIGHEST_FLOOR, 1, 0, changed=lambda floor: self._work.slice(round(floor) or None))
         self.floor.setSpecialValueText(_("all storeys"))
         self.tabs = QTabWidget()
@@ -198,7 +206,13 @@ class ParkPanel(DeskPanel):
     def _tell_values(self, on: bool, text: str) -> None:
         self.values.setText(_("Hide sensor values") if on else _("Show sensor values"))
         self.values_note.setText(text)
-        self.values_note.setVisible(on)
+        for widget in (self.values_note, self.hour):
+            widget.setVisible(on)
+        instant = self._desk.document.project.time.instant or ""
+        if instant[11:13].isdigit():
+            self.hour.blockSignals(True)
+            self.hour.setValue(int(instant[11:13]))
+            self.hour.blockSignals(False)
 
     def _show_page(self) -> QWidget:
         page = QWidget()
@@ -207,7 +221,8 @@ class ParkPanel(DeskPanel):
         layout.setSpacing(12)
         form = Form()
         form.add(_("Storeys"), self.floor, _("Highest storey of the model that is shown"))
-        for widget in (self.look, hairline(), self.knobs, hairline(), form, self.walk, self.values, self.values_note):
+        for widget in (self.look, hairline(), self.knobs, hairline(), form, self.walk, self.values, self.hour,
+                       self.values_note):
             layout.addWidget(widget)
         layout.addStretch(1)
         return page

@@ -20,7 +20,7 @@ from lohu_gis.core.edits.layers import SetLayer
 from lohu_gis.core.edits.project import Together
 from lohu_gis.core.edits.scenarios import ActivateScenario
 from lohu_gis.core.edits.stops import GoToStop, ordered
-from lohu_gis.core.edits.view import SetSelection, SetView3D
+from lohu_gis.core.edits.view import SetSelection, SetTime, SetView3D
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.geometry.layout import LINE
 from lohu_gis.core.project import Layer, VectorContent
@@ -217,6 +217,13 @@ class ParkWork(QObject):
         self._desk.jobs.submit("park-values", work, lane="compute", label=N_("Read the sensors"),
                                on_done=lambda made: self._mark(*made, instant))
 
+    def set_hour(self, hour: int) -> None:
+        """Show the values, and the sun, of another hour of the same day."""
+        time = self._desk.document.project.time
+        if time.instant is not None and len(time.instant) >= len("2026-01-20T10:00"):
+            instant = f"{time.instant[:11]}{hour:02d}:00:00{_offset(time.instant)}"
+            self._desk.apply(SetTime(msgspec.structs.replace(time, instant=instant)))
+
     def _mark(self, places: list[Place], values: Mapping[str, Value], days: tuple[str, str] | None,
               instant: str) -> None:
         scene = self._desk.twin.view.scene
@@ -244,6 +251,12 @@ class ParkWork(QObject):
             elif table.geometry() is not None:
                 stations = stations or table
         return None if stations is None or readings is None else (stations, readings)
+
+
+def _offset(instant: str) -> str:
+    """What stands behind the clock of an ISO 8601 time: ``+08:00``, ``Z`` or nothing."""
+    clock = instant[11:]
+    return next((clock[clock.index(sign):] for sign in "+-Z" if sign in clock), "")
 
 
 def _places(stations: FeatureTable, crs: str) -> list[Place]:
