@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.analysis.sun.city import City
-from lohu_gis.analysis.sun.limits import FAIL, PASS, UNKNOWN
+from lohu_gis.analysis.sun.limits import FAIL, PASS, UNKNOWN, verdicts
 from lohu_gis.analysis.sun.path import SunPath, path_metrics
 from lohu_gis.analysis.sun.proposal import Allowed, Change, highest_allowed
-from lohu_gis.analysis.sun.survey import Survey, one_path, typed_columns, windows_of
+from lohu_gis.analysis.sun.survey import Survey, one_path, place_columns, typed_columns, windows_of
 from lohu_gis.analysis.sun.uses import Subjects
 from lohu_gis.analysis.sun.windows import Windows
 from lohu_gis.analysis.tables import new_table
@@ -47,61 +47,44 @@ def _keys(city: City) -> list[tuple[object, ...]]:
 def change_table(after: City, subjects: Subjects, change: Change, path: SunPath,
                  crs: str | None) -> tuple[FeatureTable, dict[str, CellValue]]:
     """The table and metrics of ``sun.change``: one row per window, the greatest loss first."""
-    windows = change.windows
+    windows, limits = change.windows, subjects.per_row()
     column = windows.column
     rows = windows.part[column]
-    limits = [subjects.limit(int(row)) for row in rows]
-    first = _verdicts(change.before, limits)
-    second = _verdicts(change.after, limits)
+    hours, silent = limits.hours[rows], limits.silent[rows]
+    first = verdicts(change.before, change.before_worst, hours, silent)
+    second = verdicts(change.after, change.after_worst, hours, silent)
     lost = change.before - change.after
-    order = np.argsort(-lost, kind="stable")
+    names = np.array([*after.names, None], object)  # the last one is nobody
     columns: dict[str, Any] = {
-        "building_id": [subjects.names[row] for row in rows], "storey": windows.storey.tolist(),
-        "before_h": change.before / 60.0, "after_h": change.after / 60.0, "lost_h": lost / 60.0,
-        "verdict_before": first, "verdict_after": second,
-        "culprit": [None if number < 0 else after.names[number] for number in change.culprit],
-        "culprit_min": change.taken, "use": [subjects.uses[row] for row in rows],
-        "required_h": [np.nan if limit is None else limit.hours for limit in limits],
-        "facade_deg": _facade(windows)[column], "z_m": windows.z - after.solids.ground[rows],
-        "width_m": windows.width[column], "storey_m": windows.height[column]}
-    sorted_columns = {name: [values[i] for i in order] for name, values in columns.items()}
-    pairs = list(zip(first, second, strict=True))
+        "building_id": limits.names[rows], "storey": windows.storey, "before_h": change.before / 60.0,
+        "after_h": change.after / 60.0, "lost_h": lost / 60.0, "verdict_before": first, "verdict_after": second,
+        "culprit": names[change.culprit], "culprit_min": change.taken, "use": subjects.uses[rows], "required_h": hours,
+        **place_columns(after, windows)}
+    order = np.argsort(-lost, kind="stable")
     metrics: dict[str, CellValue] = {
-        "points": len(windows), "worse": sum(pair == (PASS, FAIL) for pair in pairs),
-        "better": sum(pair == (FAIL, PASS) for pair in pairs), "losing": int((lost > 0).sum()),
+        "points": len(windows), "worse": int(((first == PASS) & (second == FAIL)).sum()),
+        "better": int(((first == FAIL) & (second == PASS)).sum()), "losing": int((lost > 0).sum()),
         "gaining": int((lost < 0).sum()), "largest_loss_h": float(lost.max(initial=0.0)) / 60.0,
-        "unknown": sum(UNKNOWN in pair for pair in pairs)}
+        "unknown": int(((first == UNKNOWN) | (second == UNKNOWN)).sum())}
     place = Geometry.points(windows.x[column][order], windows.y[column][order])
-    return new_table(typed_columns(sorted_columns), place, crs), metrics | path_metrics(path)
+    table = new_table(typed_columns({name: values[order] for name, values in columns.items()}), place, crs)
+    return table, metrics | path_metrics(path)
 
 
-def _facade(windows: Windows) -> F64:
-    """Where the facade of each column looks, degrees clockwise from the map's north."""
-    return np.round(np.arctan2(windows.nx, windows.ny) * 180.0 / np.pi, 3) % 360.0
-
-
-def _verdicts(minutes: npt.NDArray[np.float64], limits: list[Any]) -> list[str | None]:
-    return [None if limit is None else PASS if value >= limit.hours * 60.0 - 1e-6 else FAIL
-            for value, limit in zip(minutes, limits, strict=True)]
-
-
-def needed_minutes(subjects: Subjects, windows: Windows) -> npt.NDArray[np.float64]:
+def needed_minutes(subjects: Subjects, windows: Windows) -> F64:
     """Minutes that each window needs, NaN where the rules ask for nothing, shape (p,)."""
-    limits = [subjects.limit(int(row)) for row in windows.part]
-    per_column = np.array([np.nan if limit is None else limit.hours * 60.0 for limit in limits], np.float64)
-    return per_column[windows.column]
+    needed: F64 = subjects.per_row().hours[windows.part][windows.column] * 60.0
+    return needed
 
 
 def failing_table(city: City, subjects: Subjects, windows: Windows, allowed: Allowed, crs: str | None) -> FeatureTable:
     """Windows that would fail with one storey more."""
-    column = windows.column[allowed.failing]
+    failing, limits = allowed.failing, subjects.per_row()
+    column = windows.column[failing]
+    rows = windows.part[column]
     columns: dict[str, Any] = {
-        "building_id": [subjects.names[row] for row in windows.part[column]],
-        "storey": windows.storey[allowed.failing].tolist(),
-        "required_h": needed_minutes(subjects, windows)[allowed.failing] / 60.0,
-        "facade_deg": _facade(windows)[column],
-        "z_m": windows.z[allowed.failing] - city.solids.ground[windows.part[column]],
-        "width_m": windows.width[column], "storey_m": windows.height[column]}
+        "building_id": limits.names[rows], "storey": windows.storey[failing], "required_h": limits.hours[rows],
+        **{name: values[failing] for name, values in place_columns(city, windows).items()}}
     return new_table(typed_columns(columns), Geometry.points(windows.x[column], windows.y[column]), crs)
 
 

@@ -47,10 +47,10 @@ class WindowSun:
     losses: Losses
 
 
-def window_sun(city: City, windows: Windows, path: SunPath, min_run_min: float,
-               progress: Progress | None = None) -> WindowSun:
-    """Sun of window points of a city; no points give empty arrays."""
-    parts = [_of_columns(city, city.solids, windows.columns(piece), path, min_run_min)
+def window_sun(city: City, windows: Windows, path: SunPath, min_run_min: float, progress: Progress | None = None, *,
+               possible: bool = True) -> WindowSun:
+    """Sun of window points of a city; no points give empty arrays. Without `possible` that part is left NaN."""
+    parts = [_of_columns(city, windows.columns(piece), path, min_run_min, possible=possible)
              for piece in column_pieces(windows, progress or Progress())]
     if not parts:
         none = np.zeros(0)
@@ -86,11 +86,14 @@ def in_reach(city: Solids, windows: Windows, path: SunPath) -> Bools:
     return kept
 
 
-def _of_columns(city: City, known: Solids, windows: Windows, path: SunPath, min_run_min: float) -> WindowSun:
+def _of_columns(city: City, windows: Windows, path: SunPath, min_run_min: float, *, possible: bool) -> WindowSun:
+    known = city.solids
     edge, gaps = edge_of(windows, known, path), gaps_of(windows, known, path)
     found = hours_of(windows, edge, gaps, path, min_run_min)
-    alone = hours_of(windows, edge_of(windows, known, path, own=True), gaps_of(windows, known, path, own=True), path,
-                     min_run_min)
+    alone = np.full(len(windows), np.nan)
+    if possible:
+        alone = hours_of(windows, edge_of(windows, known, path, own=True), gaps_of(windows, known, path, own=True),
+                         path, min_run_min).minutes
     at_worst = found.minutes
     if city.unknown.any():
         doubtful = city.doubtful()
@@ -99,7 +102,7 @@ def _of_columns(city: City, known: Solids, windows: Windows, path: SunPath, min_
         more = gaps_of(windows, doubtful, path, city.unknown)
         if len(more.column) or not np.array_equal(before, edge.height):
             at_worst = hours_of(windows, edge, _joined(gaps, more), path, min_run_min).minutes
-    return WindowSun(windows, found.minutes, found.longest_min, at_worst, alone.minutes,
+    return WindowSun(windows, found.minutes, found.longest_min, at_worst, alone,
                      by_building(found, known.building))
 
 

@@ -6,7 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from lohu_gis.core.rulepack import Rule, RulePack
+
+F64 = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Objects = npt.NDArray[np.object_]
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
 """Verdicts."""
@@ -101,32 +108,34 @@ def method_number(pack: RulePack | None, name: str, usual: float) -> float:
     return usual if math.isnan(value) else value
 
 
-def verdict(minutes: float, minutes_at_worst: float, limit: SunLimit | None, known_use: bool) -> str | None:
-    """Verdict of a window.
+def verdicts(minutes: F64, at_worst: F64, needed_h: F64, silent: Bools) -> Objects:
+    """Verdicts of windows, shape (p,).
 
     Parameters
     ----------
-    minutes, minutes_at_worst
+    minutes, at_worst
         Sun without and with buildings of unknown height at their highest.
-    known_use
-        The building has a use that the pack could judge on some day, or one it does not regulate at all.
+    needed_h
+        Hours that the rules ask for, NaN where they ask for none.
+    silent
+        It is known that they ask for none; the other windows without a number are of unknown use.
 
     Returns
     -------
-    verdict
-        None where the pack asks for nothing.
+    verdicts
+        ``pass``, ``fail``, ``unknown``; None where the rules ask for nothing.
     """
-    if limit is None:
-        return None if known_use else UNKNOWN
-    needed = limit.hours * 60.0 - 1e-6
-    if minutes < needed:
-        return FAIL
-    return PASS if minutes_at_worst >= needed else UNKNOWN
+    enough, surely = minutes >= needed_h * 60.0 - 1e-6, at_worst >= needed_h * 60.0 - 1e-6
+    words: Objects = np.where(surely, PASS, np.where(enough, UNKNOWN, FAIL)).astype(object)
+    words[np.isnan(needed_h)] = UNKNOWN
+    words[np.isnan(needed_h) & silent] = None
+    return words
 
 
-def shares(verdicts: Sequence[str | None]) -> dict[str, int]:
+def shares(words: Sequence[str | None] | Objects) -> dict[str, int]:
     """How many of each verdict, in the order pass, fail, unknown."""
-    return {word: sum(v == word for v in verdicts) for word in (PASS, FAIL, UNKNOWN)}
+    found = np.asarray(words, object)
+    return {word: int((found == word).sum()) for word in (PASS, FAIL, UNKNOWN)}
 
 
 def _limit(pack: RulePack, rule: Rule) -> SunLimit:

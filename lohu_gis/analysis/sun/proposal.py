@@ -36,6 +36,8 @@ class Change:
     ----------
     windows
         Of the city after; those that a new building walls up are not among them.
+    before_worst, after_worst
+        With buildings of unknown height as high as they may be.
     culprit
         Number of the building (of the city after) that takes most of what was lost; -1 where nothing was.
     taken
@@ -45,6 +47,8 @@ class Change:
     windows: Windows
     before: F64
     after: F64
+    before_worst: F64
+    after_worst: F64
     culprit: I64
     taken: F64
 
@@ -61,8 +65,9 @@ def change_of(before: City, after: City, windows: Windows, rows: I64, path: SunP
         Row in `before` of each row of `after`, -1 for new ones, shape (n,).
     """
     progress = progress or Progress()
-    first = surveyed(before, windows.of_parts(rows[windows.part]), path, min_run_min, progress.part(0.0, 0.5))
-    second = surveyed(after, windows, path, min_run_min, progress.part(0.5, 1.0))
+    first = surveyed(before, windows.of_parts(rows[windows.part]), path, min_run_min, progress.part(0.0, 0.5),
+                     possible=False)
+    second = surveyed(after, windows, path, min_run_min, progress.part(0.5, 1.0), possible=False)
     was = {name: number for number, name in enumerate(before.names)}
     same = np.array([was.get(name, -1) for name in after.names], np.int64)
     point, part, minutes = _more_lost(first.losses.point, first.losses.part, first.losses.minutes,
@@ -73,7 +78,8 @@ def change_of(before: City, after: City, windows: Windows, rows: I64, path: SunP
     culprit[point[order]], taken[point[order]] = part[order], minutes[order]
     unharmed = lost <= 0
     culprit[unharmed], taken[unharmed] = -1, 0.0
-    return Change(windows, first.minutes, second.minutes, culprit, np.minimum(taken, np.maximum(lost, 0.0)))
+    return Change(windows, first.minutes, second.minutes, first.at_worst, second.at_worst, culprit,
+                  np.minimum(taken, np.maximum(lost, 0.0)))
 
 
 def _more_lost(point: I64, part: I64, minutes: F64, point2: I64, part2: I64, minutes2: F64,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from lohu_gis.analysis.sun.check import WindowSun, in_reach, window_sun
 from lohu_gis.analysis.sun.city import City
-from lohu_gis.analysis.sun.limits import DEFAULT_END, DEFAULT_START, UNKNOWN, SunLimit, shares, verdict
+from lohu_gis.analysis.sun.limits import DEFAULT_END, DEFAULT_START, UNKNOWN, shares, verdicts
 from lohu_gis.analysis.sun.path import Clock, Site, SunPath, path_metrics, sun_path
-from lohu_gis.analysis.sun.uses import Subjects
+from lohu_gis.analysis.sun.uses import RowLimits, Subjects
 from lohu_gis.analysis.sun.windows import Windows, window_points
 from lohu_gis.analysis.tables import new_table, nullable
 from lohu_gis.core.errors import InputError, UsageError
@@ -130,16 +130,16 @@ def _path(site: Site, wanted: Survey, start: str, end: str) -> SunPath:
     return path
 
 
-def surveyed(city: City, windows: Windows, path: SunPath, min_run_min: float,
-             progress: Progress | None = None) -> WindowSun:
+def surveyed(city: City, windows: Windows, path: SunPath, min_run_min: float, progress: Progress | None = None, *,
+             possible: bool = True) -> WindowSun:
     """`window_sun` with only those buildings that may matter, numbered as in the whole city."""
     reach = np.flatnonzero(in_reach(city.doubtful(), windows, path))
     if len(reach) == len(city.solids):
-        return window_sun(city, windows, path, min_run_min, progress)
+        return window_sun(city, windows, path, min_run_min, progress, possible=possible)
     number = np.full(len(city.solids), -1, np.int64)
     number[reach] = np.arange(len(reach))
     small = City(city.solids.take(reach), city.storeys[reach], city.names)
-    found = window_sun(small, windows.of_parts(number[windows.part]), path, min_run_min, progress)
+    found = window_sun(small, windows.of_parts(number[windows.part]), path, min_run_min, progress, possible=possible)
     return WindowSun(windows, found.minutes, found.longest, found.at_worst, found.possible, found.losses)
 
 
@@ -170,72 +170,66 @@ def _findings(wanted: Survey) -> tuple[Finding, ...]:
 def survey_table(city: City, subjects: Subjects, found: Surveyed,
                  crs: str | None) -> tuple[FeatureTable, dict[str, CellValue]]:
     """The table and metrics of ``sun.hours_windows``."""
-    blocks = [_window_columns(city, subjects, sun) for sun, _ in found.groups]
-    blocks.append(_unplaced_columns(city, subjects, found.unplaced))
-    columns: dict[str, Any] = {name: [] for name in blocks[0]}
-    for block in blocks:
-        for name, values in block.items():
-            columns[name].extend(values)
+    limits = subjects.per_row()
+    blocks = [_window_columns(city, subjects, limits, sun) for sun, _ in found.groups]
+    blocks.append(_unplaced_columns(city, subjects, limits, found.unplaced))
+    columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     x, y = columns.pop("x"), columns.pop("y")
-    verdicts = columns["verdict"]
-    metrics: dict[str, CellValue] = {"points": len(verdicts), "buildings": len(set(columns["building_id"]))}
-    metrics |= shares(verdicts)
+    metrics: dict[str, CellValue] = {"points": len(x), "buildings": len(set(columns["building_id"].tolist()))}
+    metrics |= shares(columns["verdict"])
     metrics |= path_metrics(found.groups[0][1]) if found.groups else {}
     return new_table(typed_columns(columns), Geometry.points(x, y), crs), metrics
 
 
-def typed_columns(columns: dict[str, Any]) -> dict[str, Any]:
-    """Lists as Arrow columns: `NUMBERS` as numbers, ``storey`` whole, the rest as texts; NaN and None are missing."""
+def typed_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Arrays as Arrow columns: `NUMBERS` as numbers, ``storey`` whole, the rest as texts; NaN and None are missing."""
     import pyarrow as pa
 
     return {name: nullable(np.asarray(values, np.float64)) if name in NUMBERS
-            else pa.array(values, pa.int64() if name == "storey" else pa.string())
+            else pa.array(values, pa.int64() if name == "storey" else pa.string(), from_pandas=True)
             for name, values in columns.items()}
 
 
-def window_verdicts(subjects: Subjects, sun: WindowSun) -> list[str | None]:
-    """Verdict of every window of a group."""
-    part = sun.windows.part[sun.windows.column]
-    return [verdict(minutes, worst, subjects.limit(row), subjects.silent(row))
-            for minutes, worst, row in zip(sun.minutes, sun.at_worst, part, strict=True)]
-
-
-def _window_columns(city: City, subjects: Subjects, sun: WindowSun) -> dict[str, Any]:
+def _window_columns(city: City, subjects: Subjects, limits: RowLimits, sun: WindowSun) -> dict[str, Any]:
     windows = sun.windows
     column = windows.column
     row = windows.part[column]
-    limits = [subjects.limit(r) for r in row]
-    facade = np.round(np.degrees(np.arctan2(windows.nx, windows.ny)), 3) % 360.0
     return {
-        "building_id": [subjects.names[r] for r in row], "storey": windows.storey.tolist(),
-        "hours": sun.minutes / 60.0, "longest_run_h": sun.longest / 60.0, "verdict": window_verdicts(subjects, sun),
-        "lost_to": lost_texts(sun, city.names), "use": [subjects.uses[r] for r in row],
-        **_limit_columns(limits), "possible_h": sun.possible / 60.0, "facade_deg": facade[column],
-        "z_m": windows.z - city.solids.ground[row],
-        "width_m": windows.width[column], "storey_m": windows.height[column], "x": windows.x[column],
-        "y": windows.y[column]}
+        "building_id": limits.names[row], "storey": windows.storey.astype(object), "hours": sun.minutes / 60.0,
+        "longest_run_h": sun.longest / 60.0,
+        "verdict": verdicts(sun.minutes, sun.at_worst, limits.hours[row], limits.silent[row]),
+        "lost_to": np.array(lost_texts(sun, city.names), object), "use": subjects.uses[row], "rule": limits.rule[row],
+        "article": limits.article[row], "required_h": limits.hours[row], "possible_h": sun.possible / 60.0,
+        **place_columns(city, windows), "x": windows.x[column], "y": windows.y[column]}
 
 
-def _unplaced_columns(city: City, subjects: Subjects, rows: I64) -> dict[str, Any]:
+def place_columns(city: City, windows: Windows) -> dict[str, F64]:
+    """Where windows look and what piece of facade they stand for: facade_deg, z_m, width_m, storey_m."""
+    column = windows.column
+    facade = np.round(np.arctan2(windows.nx, windows.ny) * 180.0 / np.pi, 3) % 360.0
+    return {"facade_deg": facade[column], "z_m": windows.z - city.solids.ground[windows.part[column]],
+            "width_m": windows.width[column], "storey_m": windows.height[column]}
+
+
+def _unplaced_columns(city: City, subjects: Subjects, limits: RowLimits, rows: I64) -> dict[str, Any]:
     """One row per subject without windows: nobody knows."""
     import shapely
 
     spots = shapely.point_on_surface(city.solids.shapes[rows])
     nothing = np.full(len(rows), np.nan)
-    limits = [subjects.limit(r) for r in rows]
+    none = np.full(len(rows), None, object)
     return {
-        "building_id": [subjects.names[r] for r in rows], "storey": [None] * len(rows), "hours": nothing,
-        "longest_run_h": nothing, "verdict": [None if subjects.silent(r) else UNKNOWN for r in rows],
-        "lost_to": [None] * len(rows), "use": [subjects.uses[r] for r in rows], **_limit_columns(limits),
+        "building_id": limits.names[rows], "storey": none, "hours": nothing, "longest_run_h": nothing,
+        "verdict": _unjudged(limits.silent[rows]), "lost_to": none, "use": subjects.uses[rows],
+        "rule": limits.rule[rows], "article": limits.article[rows], "required_h": limits.hours[rows],
         "possible_h": nothing, "facade_deg": nothing, "z_m": nothing, "width_m": nothing, "storey_m": nothing,
-        "x": shapely.get_x(spots),
-        "y": shapely.get_y(spots)}
+        "x": shapely.get_x(spots), "y": shapely.get_y(spots)}
 
 
-def _limit_columns(limits: list[SunLimit | None]) -> dict[str, Any]:
-    return {"rule": [None if limit is None else limit.rule for limit in limits],
-            "article": [None if limit is None else limit.article for limit in limits],
-            "required_h": [np.nan if limit is None else limit.hours for limit in limits]}
+def _unjudged(silent: Bools) -> npt.NDArray[np.object_]:
+    words = np.full(len(silent), UNKNOWN, object)
+    words[silent] = None
+    return words
 
 
 def lost_texts(sun: WindowSun, names: tuple[str, ...]) -> list[str]:

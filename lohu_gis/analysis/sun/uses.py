@@ -20,6 +20,29 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RowLimits:
+    """Limits of the rows of a table, shape (n,) each.
+
+    Attributes
+    ----------
+    hours
+        That a window needs, NaN where the rules ask for none.
+    rule, article
+        None where there is none.
+    silent
+        It is known that the rules ask for nothing: a use they know on other days only, or do not regulate at all.
+    names
+        What rows are called.
+    """
+
+    hours: npt.NDArray[np.float64]
+    rule: npt.NDArray[np.object_]
+    article: npt.NDArray[np.object_]
+    silent: Bools
+    names: npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Subjects:
     """The rows of a table of buildings that are checked.
 
@@ -44,9 +67,15 @@ class Subjects:
         """What the rules ask of a row."""
         return self.limits.of(self.uses[row])
 
-    def silent(self, row: int) -> bool:
-        """The rules ask for nothing: a use they know on other days only, or do not regulate at all."""
-        return self.uses[row] is not None and self.limit(row) is None
+    def per_row(self) -> RowLimits:
+        """What the rules ask of every row, as arrays."""
+        limits = [self.limits.of(use) for use in self.uses]
+        return RowLimits(
+            np.array([np.nan if limit is None else limit.hours for limit in limits], np.float64),
+            np.array([None if limit is None else limit.rule for limit in limits], object),
+            np.array([None if limit is None else limit.article for limit in limits], object),
+            np.array([limit is None and use is not None for limit, use in zip(limits, self.uses, strict=True)], bool),
+            np.array(self.names, object))
 
 
 def subjects_of(buildings: FeatureTable, use: str | None, subject: str | None, rules: RulePack | None, day: dt.date,

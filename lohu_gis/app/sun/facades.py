@@ -25,8 +25,8 @@ PASS, FAIL, UNKNOWN, SILENT = (104, 170, 120), (200, 62, 50), (210, 160, 60), (1
 MOST_FACES = 150_000
 """More pieces would make the model slow; every second, third ... column is left out then."""
 
-OUT_M, GAP = 0.12, 0.06
-"""How far pieces stand before the wall, and the share of a storey that is left free between them."""
+OUT_M = 0.12
+"""How far pieces stand before the wall."""
 
 SILL_M = 0.9
 FULL_H = 8.0
@@ -72,7 +72,7 @@ def _corners(spots: F64, facade: F64, width: F64, foot: F64, storey: F64) -> F64
     along = np.column_stack([out[:, 1], -out[:, 0]])
     middle = spots + out * OUT_M
     left, right = middle + along * width[:, None] / 2, middle - along * width[:, None] / 2
-    low, high = foot + GAP * storey, foot + (1.0 - GAP) * storey
+    low, high = foot, foot + storey
     around = [np.column_stack(pair) for pair in ((left, low), (right, low), (right, high), (left, high))]
     corners: F64 = np.stack(around, axis=1)
     return corners

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from lohu_gis.app.sun.day import SunDay
 from lohu_gis.app.sun.verdicts import BuildingVerdict, ChangedWindow, building_verdicts, changed_windows
 from lohu_gis.app.sun.wish import (
+    GROWTH_M,
     PROPOSED,
     Site3,
     SunWish,
@@ -22,7 +23,7 @@ from lohu_gis.app.sun.wish import (
     in_extent,
     marked,
     regulated,
-    shadow_extent,
+    shadow_extents,
     window_values,
 )
 from lohu_gis.app.tools.door import ToolInput
@@ -102,7 +103,8 @@ def hours_on_ground(task: SunTask, progress: Progress) -> SunResult:
     extent: Sequence[float] | None = task.extent
     if task.wish.where != "view":
         fids = task.chosen if task.wish.where == "selection" else task.changed
-        extent = shadow_extent(boxes_of(site.table, site.crs), fids, site)
+        extents = np.array(shadow_extents(site, fids, task.day)).reshape(-1, 4)
+        extent = None if len(extents) == 0 else (*extents[:, :2].min(axis=0), *extents[:, 2:].max(axis=0))
     if extent is None:
         raise InputError("sun.nothing_chosen")
     values = grid_values(site, task.day, task.wish) | {
@@ -128,8 +130,7 @@ def before_and_after(task: SunTask, progress: Progress) -> SunResult:
     near = np.zeros(len(site.table), bool)
     boxes = boxes_of(site.table, site.crs)
     for each in (site, earlier):  # demolished buildings stand in the parent only
-        extent = shadow_extent(boxes_of(each.table, each.crs), task.changed, each)
-        if extent is not None:
+        for extent in shadow_extents(each, task.changed, task.day):
             near |= in_extent(boxes, extent)
     table, subject = marked(site, _some(near & regulated(site)))
     values = window_values(site, task.day, task.wish) | {
@@ -155,9 +156,8 @@ def largest_storeys(task: SunTask, progress: Progress) -> SunResult:
         raise InputError("sun.choose_one")
     own = np.zeros(len(site.table), bool)
     own[rows] = True
-    boxes = boxes_of(site.table, site.crs)
     table, proposal = marked(site, own, PROPOSED)
-    near = _some(around(boxes, task.chosen, site) & regulated(site))
+    near = _some(around(site, task.chosen, task.day, GROWTH_M) & regulated(site))
     table, subject = marked(Site3(site.layer, table, site.crs), near)
     values = window_values(site, task.day, task.wish) | {
         "buildings": _input(task, table), "proposal": proposal, "subject": subject}
@@ -185,10 +185,9 @@ def _subjects(task: SunTask) -> Bools:
         found = np.zeros(len(site.table), bool)
         found[rows[rows >= 0]] = True
         return _some(found)
-    boxes = boxes_of(site.table, site.crs)
     if task.wish.where == "view":
-        return _some(in_extent(boxes, task.extent) & regulated(site))
-    return _some(around(boxes, task.changed, site) & regulated(site))
+        return _some(in_extent(boxes_of(site.table, site.crs), task.extent) & regulated(site))
+    return _some(around(site, task.changed, task.day) & regulated(site))
 
 
 def _some(rows: Bools) -> Bools:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from lohu_gis.analysis.moving import all_missing, reprojected
 from lohu_gis.analysis.sun.limits import limits_of
+from lohu_gis.analysis.sun.path import site_of
 from lohu_gis.analysis.tables import new_table, texts
 from lohu_gis.app.building.fields import Fields, fields_of
 from lohu_gis.app.sun.day import SunDay
@@ -25,7 +26,7 @@ Where = Literal["changes", "selection", "view"]
 Bools = npt.NDArray[np.bool_]
 F64 = npt.NDArray[np.float64]
 
-WHERES: dict[Where, str] = {"changes": N_("Around the scenario's changes"), "selection": N_("Selected buildings"),
+WHERES: dict[Where, str] = {"changes": N_("Around the changes"), "selection": N_("Selected buildings"),
                             "view": N_("What the map shows")}
 
 RULES = "sun_shenzhen_2025"
@@ -34,11 +35,12 @@ CHECKED, PROPOSED = "sun_checked", "sun_proposed"
 """Columns that mark the buildings to check, and the proposal, where they are too many to name or have no names."""
 
 MOST_NAMED = 300
-SHADOW_PER_M = 3.2
-"""Length of the longest shadow of the band of the Great Cold day in Luohu, per metre of height."""
+GROWTH_M = 400.0
+"""How high a building may become that is asked for its largest number of storeys."""
 
-FARTHEST_M = 600.0
-NEAREST_M = 60.0
+COARSE_MIN = 10.0
+MARGIN_M = 12.0
+"""Shadows are looked at every so many minutes to find out where they reach, and this much farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +98,40 @@ def in_extent(boxes: F64, extent: Sequence[float]) -> Bools:
     return found
 
 
-def around(boxes: F64, fids: npt.ArrayLike, site: Site3) -> Bools:
-    """Rows that the shadows of some buildings may reach in the day: within the longest shadow of the highest of them,
-    60 to 600 m; without the buildings themselves."""
-    extent = shadow_extent(boxes, fids, site)
-    if extent is None:
-        return np.zeros(len(boxes), bool)
-    found = in_extent(boxes, extent)
+def around(site: Site3, fids: npt.ArrayLike, day: SunDay, height_m: float | None = None) -> Bools:
+    """Rows that the shadows of some buildings may reach in the band of a day; without the buildings themselves.
+
+    `height_m` takes this height in place of the buildings' own.
+    """
+    boxes = boxes_of(site.table, site.crs)
+    found = np.zeros(len(boxes), bool)
+    for extent in shadow_extents(site, fids, day, height_m):
+        found |= in_extent(boxes, extent)
     rows = site.table.rows_of(fids)
     found[rows[rows >= 0]] = False
     return found
 
 
-def shadow_extent(boxes: F64, fids: npt.ArrayLike, site: Site3) -> tuple[float, float, float, float] | None:
-    """The box that the shadows of some buildings may reach; None without any of them."""
+def shadow_extents(site: Site3, fids: npt.ArrayLike, day: SunDay,
+                   height_m: float | None = None) -> tuple[tuple[float, float, float, float], ...]:
+    """The boxes that the shadows of some buildings reach in the band of a day, one per building that has a shape."""
+    boxes = boxes_of(site.table, site.crs)
     rows = site.table.rows_of(fids)
     rows = rows[rows >= 0]
     rows = rows[~np.isnan(boxes[rows, 0])]
     if len(rows) == 0:
-        return None
+        return ()
     own = boxes[rows]
-    heights = _heights(site)[rows]
-    highest = float(np.nanmax(heights)) if np.isfinite(heights).any() else 0.0
-    reach = min(max(SHADOW_PER_M * highest, NEAREST_M), FARTHEST_M)
-    return (float(own[:, 0].min() - reach), float(own[:, 1].min() - reach), float(own[:, 2].max() + reach),
-            float(own[:, 3].max() + reach))
+    middle = (own[:, :2].min(axis=0) + own[:, 2:].max(axis=0)) / 2
+    path = day.path(site_of(float(middle[0]), float(middle[1]), site.crs), COARSE_MIN)
+    if not path.up.any():
+        return ()
+    per_metre = -path.toward[path.up] / np.maximum(path.steepness[path.up], 0.02)[:, None]
+    heights = np.nan_to_num(_heights(site)[rows]) if height_m is None else np.full(len(rows), height_m)
+    low = np.minimum(per_metre.min(axis=0), 0.0) * heights[:, None] - MARGIN_M
+    high = np.maximum(per_metre.max(axis=0), 0.0) * heights[:, None] + MARGIN_M
+    reached = own + np.hstack([low, high])
+    return tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in reached)
 
 
 def _heights(site: Site3) -> F64:

@@ -55,6 +55,8 @@ class DayCard(QWidget):
         self.date.dateChanged.connect(lambda _value: self._edited())
         self.clock = choice([(key, _(word)) for key, word in CLOCKS.items()], lambda _value: self._edited())
         self.form = Form()
+        for field in (self.year, self.date):
+            field.lineEdit().setTextMargins(5, 0, 0, 0)
         self.form.add(_("Day"), self.kind)
         self.form.add(_("Year"), self.year)
         self.form.add(_("Date"), self.date)

@@ -94,8 +94,8 @@ class ChangeList(Lines):
     """Windows of a change."""
 
     def __init__(self, show: Callable[[str], object]) -> None:
-        super().__init__((_("Window"), _("Before"), _("After"), _("Taken by")), _("Windows that lose or gain sun"),
-                         show)
+        super().__init__((_("Building"), _("Storey"), _("Before"), _("After"), _("Taken by")),
+                         _("Windows that lose or gain sun"), show)
 
     def show_windows(self, windows: tuple[ChangedWindow, ...]) -> None:
         """Show these, turned verdicts first."""
@@ -106,8 +106,9 @@ class ChangeList(Lines):
                                                                    side=side)
             tone = {"worse": "bad", "better": "good"}.get(found.turned, "text")
             tip = {"worse": _("No longer passes"), "better": _("Passes now")}.get(found.turned, "")
-            self.line(found.building, (place, f"{found.before_h:.2f}", f"{found.after_h:.2f}", found.culprit or "–"),
-                      "\n".join(part for part in (place, tip) if part), {2: tone})
+            cells = (found.building, f"{found.storey} {side}", f"{found.before_h:.2f}", f"{found.after_h:.2f}",
+                     found.culprit or "–")
+            self.line(found.building, cells, "\n".join(part for part in (place, tip) if part), {3: tone})
 
 
 def _tip(found: BuildingVerdict) -> str:
