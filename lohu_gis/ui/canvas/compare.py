@@ -38,6 +38,7 @@ class Comparison(QObject):
         self._canvas = canvas
         self._document = document
         self._apply = apply
+        self._drawn: str | None = None
         canvas.split_moved.connect(self._slid)
         pictures.changed.connect(self.show)
 
@@ -54,6 +55,9 @@ class Comparison(QObject):
 
     def redraw(self, view: Viewport, ratio: float) -> None:
         """Ask for a new picture of the other scenario."""
+        if self.other != self._drawn:
+            self._drawn = self.other
+            self.pictures.newest = None  # that of another scenario must not stand under the new name
         if self.other is not None:
             self.pictures.request(view.camera, view.width, view.height, ratio)
         self.show()

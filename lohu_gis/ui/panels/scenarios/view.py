@@ -26,6 +26,7 @@ from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.naming import in_english, shown_name
 from lohu_gis.ui.panels.scenarios.listing import DiffList
 from lohu_gis.ui.panels.scenarios.tree import ScenarioTree
+from lohu_gis.ui.theme import current
 from lohu_gis.ui.widgets.basics import expanding, label, push, row, tool_button
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class ScenariosPanel(DeskPanel):
         self._modes: dict[str, QToolButton] = {}
         self._make()
         desk.plan.rename_wanted.connect(self._rename)
+        self._news = current.changed.connect(lambda _tokens: self.refresh())
 
     # ---- DeskPanel ----
 
@@ -76,6 +78,10 @@ class ScenariosPanel(DeskPanel):
     def data_changed(self, layers: frozenset[str]) -> None:
         """Data have arrived: differences can be told now."""
         self.refresh()
+
+    def shut_down(self) -> None:
+        """The window closes."""
+        self._news.close()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up."""
