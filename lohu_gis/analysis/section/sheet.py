@@ -118,21 +118,37 @@ def _box(left: float, low: float, right: float, high: float) -> F64:
 
 
 def _names(section: Section, words: SectionWords, mm: float) -> list[Word]:
-    """Name and level over each cut building, those of higher ones first, without overlaps."""
-    taken: list[tuple[float, float, float, float]] = []
+    """Name and level over each cut building, those of higher ones first; only the level where the name has no room.
+
+    A building that is cut several times at one height is named once, where it is widest.
+    """
+    taken = [(cut.start, cut.bottom, cut.end, _top(cut)) for cut in section.cuts]
+    widest: dict[tuple[str, float | None], Cut] = {}
+    for cut in section.cuts:
+        known = widest.get((cut.name, cut.top))
+        if known is None or cut.end - cut.start > known.end - known.start:
+            widest[cut.name, cut.top] = cut
     found: list[Word] = []
-    for cut in sorted(section.cuts, key=lambda cut: -(cut.top or 0.0)):
-        lines = [cut.name, words.unknown if cut.top is None else f"{cut.top:.2f}"]
-        middle = (cut.start + cut.end) / 2
-        above = (cut.top if cut.top is not None else cut.bottom + _UNKNOWN_M) + 1.2 * mm
-        wide = max(text_width(line) for line in lines) * _SMALL_MM * mm
-        box = (middle - wide / 2, above, middle + wide / 2, above + 2.6 * _SMALL_MM * mm)
-        if any(box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in taken):
-            continue
-        taken.append(box)
-        found += [Word(LEVELS, lines[1], middle, above, _SMALL_MM, "middle"),
-                  Word(NAMES, lines[0], middle, above + 1.4 * _SMALL_MM * mm, _SMALL_MM, "middle")]
+    for cut in sorted(widest.values(), key=lambda cut: -_top(cut)):
+        level = words.unknown if cut.top is None else f"{cut.top:.2f}"
+        middle, above = (cut.start + cut.end) / 2, _top(cut) + 1.2 * mm
+        for lines in ((level, cut.name), (level,)):
+            wide = max(text_width(line) for line in lines) * _SMALL_MM * mm
+            box = (middle - wide / 2, above, middle + wide / 2, above + 1.3 * len(lines) * _SMALL_MM * mm)
+            if not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                found += [Word(pen, line, middle, above + 1.4 * number * _SMALL_MM * mm, _SMALL_MM, "middle")
+                          for number, (pen, line) in enumerate(zip((LEVELS, NAMES), lines, strict=False))]
+                break
     return found
+
+
+def _top(cut: Cut) -> float:
+    return cut.top if cut.top is not None else cut.bottom + _UNKNOWN_M
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _axes(section: Section, foot: float, high: float, mm: float) -> tuple[list[Path], list[Word]]:

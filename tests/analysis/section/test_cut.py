@@ -123,5 +123,21 @@ def test_names_do_not_run_into_one_another() -> None:
     assert min(np.diff(names)) >= 1.8 * 0.56 * 5 - 1e-9  # "10.00" at 1.8 mm, 1:1000
 
 
+def test_a_podium_on_both_sides_of_its_tower_is_named_once() -> None:
+    city = blocks((0, -5, 30, 5, 0, 20), (30, -5, 40, 5, 0, 80), (40, -5, 90, 5, 0, 20),
+                  names=["podium", "T", "podium"])
+    drawing = section_drawing(section(city, FLAT, (-10, 0), (100, 0)), scale=500)
+    assert [(word.text, word.x) for word in drawing.words if word.pen.layer == "NAMES" and word.size_mm < 2] == [
+        ("T", 45.0), ("podium", 75.0)]  # along the section, which begins at -10
+
+
+def test_a_long_name_beside_a_tower_leaves_its_level() -> None:
+    city = blocks((0, -5, 8, 5, 0, 20), (8, -5, 40, 5, 0, 80), names=["a name that needs much more room", "T"])
+    drawing = section_drawing(section(city, FLAT, (-40, 0), (100, 0)), scale=500)
+    words = [word.text for word in drawing.words]
+    assert "20.00" in words
+    assert "a name that needs much more room" not in words
+
+
 def test_scales_that_fit() -> None:
     assert [fitting_scale(length) for length in (30, 38, 39, 350, 1000, 1e6)] == [100, 100, 200, 1000, 5000, 50_000]
