@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from lohu_gis.app.building.heights import height_of
 from lohu_gis.core.delta import digest
 from lohu_gis.core.document import VIEW_SECTIONS
 from lohu_gis.core.edits.layers import SetLayer
@@ -302,3 +303,43 @@ def test_the_list_flies_to_an_object_in_3d(sample: Program, bench: Workbench, qt
     xs, ys = zip(*subject.rings[0], strict=True)
     assert (target.x, target.y) == pytest.approx(((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2))
     assert target.distance == 250
+
+
+def test_what_is_moved_or_demolished_is_no_place_to_jump_to(sample: Program, bench: Workbench) -> None:
+    fid = NEIGHBOURS[0]
+    bench.apply(SetSelection("buildings", FidSet.of([fid])))
+    subject = bench.plan.subject()
+    assert subject is not None
+    x, y = subject.rings[0][0]
+    snap = bench.plan.snap(x + 0.1, y, 0.5)
+    assert snap is not None
+    assert (snap.kind, snap.x, snap.y) == ("vertex", pytest.approx(x), pytest.approx(y))
+    sample.frame.actions_.run("building.move")
+    moving = bench.plan.snap(x + 0.1, y, 0.5)
+    assert moving is None or (moving.x, moving.y) != (snap.x, snap.y)
+    sample.frame.actions_.run("view.tool_select")
+    sample.frame.actions_.run("scenario.new")
+    sample.frame.actions_.run("building.demolish")
+    gone = bench.plan.snap(x + 0.1, y, 0.5)
+    assert gone is None or (gone.x, gone.y) != (snap.x, snap.y)
+
+
+def test_heights_follow_the_rule_that_the_planner_chose(sample: Program, bench: Workbench) -> None:
+    bench.apply(SetSelection("buildings", FidSet.of(NEIGHBOURS)))
+    form = panel(bench).form
+    form.rule.setCurrentIndex(form.rule.findData("by_use"))
+    form.rule.activated.emit(form.rule.currentIndex())
+    type_storeys(bench, "12")
+    table = bench.plan.table()
+    assert table is not None
+    for fid in NEIGHBOURS:
+        use = table.value(fid, "use")
+        assert table.value(fid, "height_m") == height_of(12, str(use), 0.0, "by_use")
+    form.rule.setCurrentIndex(form.rule.findData("keep"))
+    form.rule.activated.emit(form.rule.currentIndex())
+    before = [table.value(fid, "height_m") for fid in NEIGHBOURS]
+    type_storeys(bench, "14")
+    table = bench.plan.table()
+    assert table is not None
+    assert [table.value(fid, "height_m") for fid in NEIGHBOURS] == before
+    assert [table.value(fid, "storeys") for fid in NEIGHBOURS] == [14, 14]
