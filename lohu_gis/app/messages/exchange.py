@@ -40,6 +40,7 @@ MESSAGES: dict[str, str] = {
     "scene.no_tiles": N_("{path}: the tile set holds no tile that is there. Copy its whole folder."),
     "scene.coarse": N_("{count} tiles are shown coarser than they could be, to save memory."),
     "scene.tiles_left_out": N_("{count} tiles cannot be read ({reason}) and were left out."),
+    "model.place": N_("“{layer}” cannot stand there. Its place must be numbers, its scale more than 0."),
     # writing
     "scene.crs_left_out": N_("{path}: the coordinate system has no EPSG number and is not named in the file."),
     "scene.mended": N_("{count} footprints that cross themselves were mended for the file."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, Q
 
 from lohu_gis.app.i18n import _
 from lohu_gis.core.edits.layers import SetLayer, SetStyle
-from lohu_gis.core.project import ComputedContent, Layer, Project, RasterContent, VectorContent
+from lohu_gis.core.edits.models import PlaceModel
+from lohu_gis.core.project import ComputedContent, Layer, Project, RasterContent, SceneContent, VectorContent
 from lohu_gis.core.style import RasterStyle, Style, VectorStyle
 from lohu_gis.core.text import N_
 from lohu_gis.ui.naming import shown_name
 from lohu_gis.ui.panels.inspector.computed import ComputedForm
 from lohu_gis.ui.panels.inspector.facts import Facts
 from lohu_gis.ui.panels.inspector.info import feature_facts, layer_facts, run_facts
+from lohu_gis.ui.panels.inspector.model import ModelForm
 from lohu_gis.ui.panels.inspector.raster import RasterForm
 from lohu_gis.ui.panels.inspector.vector import VectorForm
 from lohu_gis.ui.widgets.basics import hairline, label, push
@@ -56,6 +58,7 @@ class Inspector(QWidget):
         self._vector: VectorForm | None = None
         self._raster: RasterForm | None = None
         self._computed: ComputedForm | None = None
+        self._model: ModelForm | None = None
         self.data = Facts()
         self.info = Facts()
         self._title = label("", "heading", wrap=True)
@@ -107,6 +110,14 @@ class Inspector(QWidget):
             self._forms.insertWidget(0, self._computed)
         return self._computed
 
+    @property
+    def model(self) -> ModelForm:
+        """The place of models for context."""
+        if self._model is None:
+            self._model = ModelForm(self._place)
+            self._forms.addWidget(self._model)
+        return self._model
+
     def show_layer(self, layer: str) -> None:
         """Show a layer; an id that is no layer (a group, nothing) shows the empty state."""
         self._layer = layer
@@ -153,17 +164,20 @@ class Inspector(QWidget):
 
     # ---- inside ----
 
-    def _show_style(self, _project: Project, layer: Layer) -> None:
+    def _show_style(self, project: Project, layer: Layer) -> None:
         content = layer.content
         self.opacity.show_share(layer.opacity)
         style = getattr(content, "style", None)
         for form, shown in ((self._vector, isinstance(style, VectorStyle)),
                             (self._raster, isinstance(style, RasterStyle)),
-                            (self._computed, isinstance(content, ComputedContent))):
+                            (self._computed, isinstance(content, ComputedContent)),
+                            (self._model, isinstance(content, SceneContent))):
             if form is not None:
                 form.setVisible(shown)
         if isinstance(content, ComputedContent):
             self.computed.show_layer(layer.id, content)
+        if isinstance(content, SceneContent):
+            self.model.show_content(content, project.camera)
         if isinstance(style, VectorStyle):
             self.vector.show_style(style, self._workspace.table_of(layer.id))
         elif isinstance(style, RasterStyle):
@@ -198,6 +212,10 @@ class Inspector(QWidget):
         layer = self._workspace.document.project.layers.get(self._layer)
         if layer is not None and isinstance(layer.content, VectorContent | RasterContent | ComputedContent):
             self._apply(SetStyle(self._layer, style, merge_key=f"style:{self._layer}:{field}"))
+
+    def _place(self, values: Mapping[str, float | bool], field: str) -> None:
+        if self._layer:
+            self._apply(PlaceModel(self._layer, values, merge_key=f"place:{self._layer}:{field}"))
 
     def _checkpoint(self) -> None:
         self._workspace.document.checkpoint()

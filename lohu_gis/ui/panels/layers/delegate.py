@@ -22,6 +22,7 @@ from lohu_gis.core.project import (
     Group,
     Layer,
     RasterContent,
+    SceneContent,
     TableContent,
     TilesContent,
     VectorContent,
@@ -133,5 +134,5 @@ def kind_icon(layer: Layer | None, group: Group | None) -> str:
         symbol = content.style.renderer.symbol
         return "polygon" if isinstance(symbol, FillSymbol) else "line" if isinstance(symbol, LineSymbol) else "point"
     kinds: tuple[tuple[type, str], ...] = ((RasterContent, "raster"), (TableContent, "table"), (TilesContent, "tiles"),
-                                           (ComputedContent, "heat"))
+                                           (ComputedContent, "heat"), (SceneContent, "twin"))
     return next((name for kind, name in kinds if isinstance(content, kind)), "layers")
