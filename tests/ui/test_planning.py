@@ -313,7 +313,8 @@ def test_what_is_moved_or_demolished_is_no_place_to_jump_to(sample: Program, ben
     x, y = subject.rings[0][0]
     snap = bench.plan.snap(x + 0.1, y, 0.5)
     assert snap is not None
-    assert (snap.kind, snap.x, snap.y) == ("vertex", pytest.approx(x), pytest.approx(y))
+    assert snap.kind == "vertex"
+    assert (snap.x, snap.y) == pytest.approx((x, y))
     sample.frame.actions_.run("building.move")
     moving = bench.plan.snap(x + 0.1, y, 0.5)
     assert moving is None or (moving.x, moving.y) != (snap.x, snap.y)
