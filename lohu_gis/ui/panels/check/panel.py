@@ -22,6 +22,7 @@ from lohu_gis.app.comparison import write_number
 from lohu_gis.app.i18n import _
 from lohu_gis.app.tools.rulepacks import load_pack, shipped_ids
 from lohu_gis.core.change import Change
+from lohu_gis.core.project import BASE
 from lohu_gis.core.rulepack import Rule
 from lohu_gis.core.signal import Subscription
 from lohu_gis.core.text import N_
@@ -31,7 +32,7 @@ from lohu_gis.ui.scenarios.work import PlanningWork
 from lohu_gis.ui.theme import current
 from lohu_gis.ui.widgets.basics import label, push, row, set_role, tool_button
 from lohu_gis.ui.widgets.empty import EmptyState
-from lohu_gis.ui.widgets.form import Form, choice
+from lohu_gis.ui.widgets.form import Form, choice, choose
 from lohu_gis.ui.workspace import Workspace
 
 ROW = Qt.ItemDataRole.UserRole
@@ -139,6 +140,8 @@ class CheckPanel(DeskPanel):
         for part in (self._filters, self.hatch, self.keep):
             part.setVisible(service.result is not None)
         if again or self._shown is not service.result or service.result is None:
+            if self._shown is None and service.result is not None and service.result.scenario != BASE:
+                choose(self.objects, "changed")  # a plan is asked about itself first, not about the whole city
             self._shown = service.result
             self._fill(service.result)
             if service.result is not None and self.hatch.isChecked():
@@ -170,7 +173,7 @@ class CheckPanel(DeskPanel):
 
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
         found = None if item is None else item.data(0, ROW)
-        if isinstance(found, CheckRow) and self.list.hasFocus():
+        if isinstance(found, CheckRow):
             self._work.show(found)
 
     def _say(self, result: CheckResult | None, error: BaseException | None, *, stale: bool, busy: bool) -> None:
