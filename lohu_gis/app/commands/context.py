@@ -144,9 +144,6 @@ class TwinControl(Protocol):
     def plane_here(self) -> ClipPlane | None:
         """A plane through what is looked at, across the view; None without a view."""
 
-    def plane_moved(self, metres: float) -> ClipPlane | None:
-        """The plane that cuts the model, moved along its direction; None without one."""
-
     def add_stop(self) -> None:
         """Keep what is seen as a stop."""
 
@@ -194,6 +191,16 @@ class PlanningControl(Protocol):
         """Write the comparison of scenarios as ``xlsx`` or ``pdf``."""
 
 
+class SunControl(Protocol):
+    """Verbs of the sun panel."""
+
+    def start(self, kind: str) -> None:
+        """Begin ``windows``, ``ground``, ``change`` or ``highest`` with what the panel says."""
+
+    def play(self) -> None:
+        """Play the day, or stop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What `Command.run` gets.
@@ -214,3 +221,4 @@ class Context:
     twin: TwinControl | None = None
     park: ParkControl | None = None
     planning: PlanningControl | None = None
+    sun: SunControl | None = None

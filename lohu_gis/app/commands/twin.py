@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import msgspec
@@ -12,6 +13,9 @@ from lohu_gis.core.edits.stops import ordered
 from lohu_gis.core.edits.view import SetView3D
 from lohu_gis.core.project import View3D
 from lohu_gis.core.text import N_
+
+STEP_M = 10.0
+"""What one key moves the cut."""
 
 
 def twin_of(ctx: Context) -> TwinControl:
@@ -66,8 +70,11 @@ def _cut(ctx: Context) -> None:
 
 def _shift(metres: float) -> Callable[[Context], None]:
     def move(ctx: Context) -> None:
-        moved = twin_of(ctx).plane_moved(metres)
-        if moved is not None:
+        clip = ctx.document.project.view3d.clip
+        if clip is not None:
+            azimuth = math.radians(clip.azimuth_deg)
+            moved = msgspec.structs.replace(clip, x=clip.x + metres * math.sin(azimuth),
+                                            y=clip.y + metres * math.cos(azimuth))
             _set(ctx, {"clip": moved}, "view3d.clip")
 
     return move
@@ -117,12 +124,12 @@ COMMANDS = (
             when=on_twin, run=_floor(1)),
     Command(id="twin.floor_down", title=N_("Show one floor less"), group="twin", keys=("Shift+PgDown",), section=4,
             when=on_twin, run=_floor(-1)),
-    Command(id="twin.cut", title=N_("Cut the model open"), group="twin", icon="cut", keys=("K",), section=4, when=on_twin,
-            checked=lambda state: "clip" in state.switches, run=_cut),
+    Command(id="twin.cut", title=N_("Cut the model open"), group="twin", icon="cut", keys=("K",), section=4,
+            when=on_twin, checked=lambda state: "clip" in state.switches, run=_cut),
     Command(id="twin.cut_ahead", title=N_("Move the cut away"), group="twin", keys=("Shift+K",), section=4,
-            when=_is_cut, run=_shift(10.0)),
+            when=_is_cut, run=_shift(-STEP_M)),
     Command(id="twin.cut_back", title=N_("Move the cut nearer"), group="twin", keys=("Ctrl+Shift+K",), section=4,
-            when=_is_cut, run=_shift(-10.0)),
+            when=_is_cut, run=_shift(STEP_M)),
     Command(id="twin.stop_add", title=N_("Keep this view as a stop"), group="twin", icon="bookmark",
             keys=("Ctrl+D",), section=5, when=started, run=lambda ctx: twin_of(ctx).add_stop()),
     Command(id="twin.stop_next", title=N_("Next stop"), group="twin", keys=("PgDown",), section=5, when=_has_stops,

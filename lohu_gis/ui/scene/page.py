@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -206,15 +205,6 @@ class TwinPage(QWidget):
             return None
         spot = anchored(camera, scene.relief)
         return ClipPlane(x=round(spot.x, 2), y=round(spot.y, 2), azimuth_deg=round((spot.azimuth_deg + 180.0) % 360.0))
-
-    def plane_moved(self, metres: float) -> ClipPlane | None:
-        """The plane that cuts the model, moved away from the part that is cut away."""
-        clip = self._here().document.project.view3d.clip
-        if clip is None:
-            return None
-        azimuth = np.radians(clip.azimuth_deg)
-        return msgspec.structs.replace(clip, x=clip.x - float(np.sin(azimuth)) * metres,
-                                       y=clip.y - float(np.cos(azimuth)) * metres)
 
     def add_stop(self) -> None:
         """Keep what is seen as a stop."""

@@ -167,7 +167,7 @@ class TwinTools(QObject):
 
     def _measure(self, kind: str, event: QMouseEvent) -> None:
         assert self._measurement is not None
-        place = self._view.under(self._view.in_picture(event.position())).position
+        place = self._view.under(event.position()).position
         if kind == "press" and place is not None:
             self._measurement.add(place)
         elif kind == "double":
@@ -184,7 +184,7 @@ class TwinTools(QObject):
     def _look_from(self, kind: str, event: QMouseEvent) -> None:
         if kind != "press" or self._view.camera is None:
             return
-        found = self._view.under(self._view.in_picture(event.position())).position
+        found = self._view.under(event.position()).position
         if found is None:
             return
         eye = np.array(found) + np.array([0.0, 0.0, EYE_M])
@@ -208,7 +208,7 @@ class TwinTools(QObject):
     def _feed(self, kind: str, event: QMouseEvent) -> None:
         """Hand the place under the pointer to the tool of the map."""
         assert self._canvas is not None
-        spot = self._view.in_picture(event.position())
+        spot = event.position()
         place = self._view.under(spot).position
         camera = self._view.camera
         if place is None or camera is None:

@@ -39,7 +39,7 @@ Signals: ``camera_changed(Camera)``, ``clicked(event, Pick)`` and ``picked(objec
 ``share_changed(float)``, ``painted()`` after every new picture.
 
 Mouse: left drag orbits, right or middle drag (or Shift + left) moves, wheel zooms to the pointer, click picks, double
-click flies there. Keys: arrows orbit, Shift + arrows move, + and - zoom, Home shows everything. Walking and flying: drag
-looks around, W A S D or arrows move, Q and E go down and up, Shift runs, Esc goes back to turning around the model.
+click flies there. Keys: arrows orbit, Shift + arrows move, + and - zoom, Home shows everything. Walking and flying:
+drag looks around, W A S D or arrows move, Q and E go down and up, Shift runs, Esc turns around the model again.
 A tool in hand (`canvas.Gesture`) gets the left button before all that.
 """

@@ -13,10 +13,11 @@ from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.ui.theme.apply import face
 from lohu_gis.ui.theme.current import tokens
 from lohu_gis.ui.theme.tokens import TABLE_PX
-from lohu_gis.ui.twin.canvas import TwinCanvas, as_image
+from lohu_gis.ui.twin.canvas import TwinCanvas
 from lohu_gis.ui.twin.cards import write_card
 from lohu_gis.ui.twin.engine import LIVE, Engine
 from lohu_gis.ui.twin.side import Side
+from lohu_gis.ui.twin.surface import as_image
 
 Mode = Literal["off", "side", "swipe"]
 

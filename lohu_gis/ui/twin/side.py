@@ -84,6 +84,7 @@ class Side:
 
     def _mark(self) -> None:
         """Remember the colours of what is selected and show it in the accent colour."""
+        self._own_colours = self._own_colours[:len(self._selected)]
         if self.scene is not None and len(self._selected):
             self._selected, self._own_colours = _colours_of(self.scene, self._selected)
             self.engine.set_colours(*_as_pairs(self._selected, ACCENT))

@@ -15,7 +15,7 @@ def twin() -> MagicMock:
     """The 3D page, in which nothing is seen and nothing is cut."""
     made = MagicMock(spec=TwinControl)
     made.stop = ""
-    made.plane_here.return_value = made.plane_moved.return_value = None
+    made.plane_here.return_value = None
     return made
 
 

@@ -52,12 +52,14 @@ def test_floors_count_from_the_ground_and_below_it_all_are_shown(ctx: Context) -
 def test_the_cut_comes_moves_and_goes(ctx: Context) -> None:
     run(ctx, "cut")
     assert ctx.document.project.view3d.clip == PLANE
-    moved = ClipPlane(x=11.0, y=2.0, azimuth_deg=90.0)
-    assert isinstance(ctx.twin, MagicMock)
-    ctx.twin.plane_moved.return_value = moved
     run(ctx, "cut_back")
-    ctx.twin.plane_moved.assert_called_with(-10.0)
-    assert ctx.document.project.view3d.clip == moved
+    clip = ctx.document.project.view3d.clip
+    assert clip is not None
+    assert (clip.x, clip.y) == pytest.approx((11.0, 2.0)), "nearer: into the part that is cut away, so less of it is"
+    run(ctx, "cut_ahead", "cut_ahead")
+    clip = ctx.document.project.view3d.clip
+    assert clip is not None
+    assert (clip.x, clip.y) == pytest.approx((-9.0, 2.0))
     run(ctx, "cut")
     assert ctx.document.project.view3d.clip is None
 
