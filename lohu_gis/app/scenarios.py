@@ -35,8 +35,9 @@ class DiffLine:
     Attributes
     ----------
     kind
-        ``added``, ``removed``, ``moved``, ``reshaped``, ``changed`` or ``column``; ``more`` for the
-        rest of a long list.
+        ``added`` and ``absent`` (a building of a plan that only the second, only the first scenario has), ``removed``
+        and ``kept`` (an existing one that only the second, only the first demolishes), ``moved``, ``reshaped``,
+        ``changed``, ``column``; ``more`` for the rest of a long list.
     fid
         The object; None for a column and the rest.
     name
@@ -115,8 +116,10 @@ def diff_lines(before: FeatureTable, after: FeatureTable, diff: TableDiff, namin
     """
     old, new = Rows(before, diff.fids), Rows(after, diff.fids)
     words = _Words(old, new, naming, translate)
-    lines = [DiffLine("added", fid, words.name(fid), words.said(N_("proposed"), new, fid)) for fid in diff.added]
-    lines += [DiffLine("removed", fid, words.name(fid), words.said(N_("demolished"), old, fid))
+    lines = [DiffLine("kept", fid, words.name(fid), words.said(N_("kept"), new, fid)) if new.stored(fid) else
+             DiffLine("added", fid, words.name(fid), words.said(N_("proposed"), new, fid)) for fid in diff.added]
+    lines += [DiffLine("removed", fid, words.name(fid), words.said(N_("demolished"), old, fid)) if old.stored(fid) else
+              DiffLine("absent", fid, words.name(fid), words.said(N_("not in this scenario"), old, fid))
               for fid in diff.removed]
     for shape in diff.shapes:
         if shape.dx is not None and shape.dy is not None:

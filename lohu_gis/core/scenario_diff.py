@@ -177,6 +177,10 @@ class Rows:
                 return True
         return self._at[fid] >= 0
 
+    def stored(self, fid: int) -> bool:
+        """Whether the row is one of the block, and not of a plan; also where an overlay takes it away."""
+        return self._at[fid] >= 0
+
     def named(self, fid: int) -> set[str]:
         """Columns whose value of this row an overlay gives."""
         names = {name for overlay in self.table.overlays for name, cells in overlay.cells.items() if fid in cells}

@@ -38,6 +38,21 @@ def test_a_plan_reads_like_a_list_of_works() -> None:
     assert counts_text(counts_of(project, "s"), same) == "+1 −1 ~2"
 
 
+def test_two_plans_are_told_apart_by_what_each_does() -> None:
+    """What only the other plan proposes is not demolished here, what only the other one demolishes is kept."""
+    start = city()
+    ring = ((100.0, 0.0), (120.0, 0.0), (120.0, 20.0))
+    tower = propose(start, LAYER, table_of(start), ring, Wish(30)).apply(start)
+    cleared = demolish(LAYER, [2]).apply(start)
+    one, other = table_of(tower), table_of(cleared)
+    there = diff_lines(one, other, compare(one, other), NAMING, same)
+    assert [(line.kind, line.text) for line in there] == [
+        ("removed", "demolished, 6 storeys"), ("absent", "not in this scenario, 30 storeys")]
+    back = diff_lines(other, one, compare(other, one), NAMING, same)
+    assert [(line.kind, line.text) for line in back] == [
+        ("kept", "kept, 6 storeys"), ("added", "proposed, 30 storeys")]
+
+
 def test_nothing_is_said_in_words() -> None:
     table = FeatureTable(BLOCK)
     assert summary(compare(table, table), same) == "no differences"

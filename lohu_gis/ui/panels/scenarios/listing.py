@@ -18,7 +18,7 @@ from lohu_gis.ui.theme.icons import icon
 from lohu_gis.ui.theme.tokens import BODY_PX, CAPTION_PX, SMALL_ICON_PX
 
 ICONS = {"added": "building-add", "removed": "demolish", "moved": "move", "reshaped": "polygon", "changed": "rename",
-         "column": "table", "more": "more"}
+         "column": "table", "more": "more", "kept": "building", "absent": "minus"}
 TINTS = {"added": "accent", "removed": "bad"}
 LINE = Qt.ItemDataRole.UserRole
 TALL_PX = 42
