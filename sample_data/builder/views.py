@@ -73,7 +73,7 @@ def _views(quiet: Collection[str]) -> list[View]:
             "Tower proposal",
             "东口旧商场改建的三个方案。 / Three designs in place of the old mall at the east gate.",
             _map(6212, 2520, 0.4),
-            _camera(6212, 2532, 42, 460, 218, 24),
+            _camera(6212, 2540, 36, 460, 290, 30),
             city | {"trees"},
             "tower_podium",
             "2026-01-20T13:30:00+08:00",
