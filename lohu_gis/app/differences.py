@@ -60,6 +60,6 @@ def differences(pairs: tuple[Pair, ...], translate: Callable[[str], str], *, eng
         fields = fields_of(pair.layer, pair.after)
         order = (fields.name_en, fields.name, fields.id) if english else (fields.name, fields.id)
         naming = [name for name in order if name is not None]
-        found.append(LayerDiff(pair.layer.id, summary(diff, translate),
+        found.append(LayerDiff(pair.layer.id, summary(pair.before, diff, translate),
                                diff_lines(pair.before, pair.after, diff, naming, translate)))
     return tuple(found)

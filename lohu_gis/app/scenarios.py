@@ -142,10 +142,20 @@ def diff_lines(before: FeatureTable, after: FeatureTable, diff: TableDiff, namin
     return tuple(lines)
 
 
-def summary(diff: TableDiff, translate: Callable[[str], str]) -> str:
-    """One line: how many objects were proposed, demolished, moved or reshaped, changed."""
+def summary(table: FeatureTable, diff: TableDiff, translate: Callable[[str], str]) -> str:
+    """One line: how many objects were proposed, demolished, moved or reshaped, changed.
+
+    Parameters
+    ----------
+    table
+        Either of the two; its block tells existing objects from those of plans.
+    """
     changed = len({cell.fid for cell in diff.cells})
-    counts: Mapping[str, int] = {N_("{count} proposed"): len(diff.added), N_("{count} demolished"): len(diff.removed),
+    rows = Rows(table, diff.fids)
+    kept, gone = (sum(rows.stored(fid) for fid in fids) for fids in (diff.added, diff.removed))
+    counts: Mapping[str, int] = {N_("{count} proposed"): len(diff.added) - kept, N_("{count} demolished"): gone,
+                                 N_("{count} kept"): kept,
+                                 N_("{count} not in this scenario"): len(diff.removed) - gone,
                                  N_("{count} moved or reshaped"): len(diff.shapes),
                                  N_("{count} changed in their values"): changed}
     said = [translate(text).format(count=count) for text, count in counts.items() if count]

@@ -34,7 +34,7 @@ def test_a_plan_reads_like_a_list_of_works() -> None:
         ("added", "拟建 8", "proposed, 30 storeys"), ("removed", "乙", "demolished, 6 storeys"),
         ("moved", "甲", "moved by 5.0 m"), ("reshaped", "B3", "outline 100.0 m² → 400.0 m²"),
         ("changed", "甲", "Height 12 → 24"), ("changed", "甲", "Storeys 4 → 8")]
-    assert summary(diff, same) == "1 proposed · 1 demolished · 2 moved or reshaped · 1 changed in their values"
+    assert summary(before, diff, same) == "1 proposed · 1 demolished · 2 moved or reshaped · 1 changed in their values"
     assert counts_text(counts_of(project, "s"), same) == "+1 −1 ~2"
 
 
@@ -48,6 +48,8 @@ def test_two_plans_are_told_apart_by_what_each_does() -> None:
     there = diff_lines(one, other, compare(one, other), NAMING, same)
     assert [(line.kind, line.text) for line in there] == [
         ("removed", "demolished, 6 storeys"), ("absent", "not in this scenario, 30 storeys")]
+    assert summary(one, compare(one, other), same) == "1 demolished · 1 not in this scenario"
+    assert summary(other, compare(other, one), same) == "1 proposed · 1 kept"
     back = diff_lines(other, one, compare(other, one), NAMING, same)
     assert [(line.kind, line.text) for line in back] == [
         ("kept", "kept, 6 storeys"), ("added", "proposed, 30 storeys")]
@@ -55,7 +57,7 @@ def test_two_plans_are_told_apart_by_what_each_does() -> None:
 
 def test_nothing_is_said_in_words() -> None:
     table = FeatureTable(BLOCK)
-    assert summary(compare(table, table), same) == "no differences"
+    assert summary(table, compare(table, table), same) == "no differences"
     assert counts_text(Counts(), same) == "no changes"
     assert counts_text(Counts(columns=2), same) == "2 columns"
 
