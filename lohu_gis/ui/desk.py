@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lohu_gis.ui.canvas.plan import PlanWork
     from lohu_gis.ui.canvas.widget import MapCanvas
     from lohu_gis.ui.panels.park.work import ParkWork
+    from lohu_gis.ui.panels.sun.door import SunDoor
     from lohu_gis.ui.scenarios.work import PlanningWork
     from lohu_gis.ui.scene.page import TwinPage
     from lohu_gis.ui.window.messages import Message
@@ -38,6 +39,7 @@ class Desk(Protocol):
     twin: TwinPage
     park: ParkWork
     planning: PlanningWork
+    sun: SunDoor
     plan: PlanWork
 
     @property

@@ -39,6 +39,7 @@ from lohu_gis.ui.panels.layers.view import MENU, LayerPanel
 from lohu_gis.ui.panels.log import LogPanel
 from lohu_gis.ui.panels.park.work import ParkWork
 from lohu_gis.ui.panels.rooms import PAGES, ROOMS
+from lohu_gis.ui.panels.sun.door import SunDoor
 from lohu_gis.ui.panels.table.view import TablePanel
 from lohu_gis.ui.scenarios.work import PlanningWork
 from lohu_gis.ui.scene.page import TwinPage
@@ -124,6 +125,7 @@ class Workbench(QObject):
         self.frame.add_page(self.twin)
         self.park = ParkWork(self, self)
         self.planning = PlanningWork(self, self.frame)
+        self.sun = SunDoor(self, self)
         yield
         self.sides = Sides(self, self.frame, ROOMS, PAGES)
         self.sides.fill(("layers", "layers", self.layers), ("inspector", "settings", self.inspector),

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lohu_gis.app.commands import analysis, building, edit, file, layer, park, planning, scenario, sight, twin, view
+from lohu_gis.app.commands import (
+    analysis,
+    building,
+    edit,
+    file,
+    layer,
+    park,
+    planning,
+    scenario,
+    sight,
+    sun,
+    twin,
+    view,
+)
 from lohu_gis.app.commands import help as help_menu
 from lohu_gis.app.commands.model import Command, Group
 
@@ -50,7 +63,7 @@ def standard_registry() -> Registry:
     """All commands of the program."""
     return Registry([*file.COMMANDS, *edit.COMMANDS, *view.COMMANDS, *layer.COMMANDS, *analysis.COMMANDS,
                      *scenario.COMMANDS, *sight.COMMANDS, *building.COMMANDS,
-                     *twin.COMMANDS, *park.COMMANDS, *planning.COMMANDS, *help_menu.COMMANDS])
+                     *twin.COMMANDS, *park.COMMANDS, *planning.COMMANDS, *sun.COMMANDS, *help_menu.COMMANDS])
 
 
 def matches(words: str, title: str) -> int | None:

@@ -175,3 +175,16 @@ def test_without_buildings_the_panel_is_not_offered_in_an_empty_project(program:
     program.shell.show_panel("sun")
     found = bench_of(program).frame.findChild(SunPanel)
     assert found is None or found.day.path is None
+
+
+def test_commands_do_what_the_buttons_do(sample: Program, qtbot: QtBot) -> None:
+    bench = bench_of(sample)
+    bench.run("sun.play")  # the panel is made by this
+    panel = bench.frame.findChild(SunPanel)
+    assert isinstance(panel, SunPanel)
+    qtbot.waitUntil(lambda: panel.day.playing, timeout=PATIENCE_MS)
+    assert bench.page == "twin"
+    bench.run("sun.play")
+    qtbot.waitUntil(lambda: not panel.day.playing, timeout=PATIENCE_MS)
+    bench.run("sun.change")
+    qtbot.waitUntil(lambda: "changes no building yet" in panel.state.text(), timeout=PATIENCE_MS)

@@ -30,6 +30,7 @@ from lohu_gis.core.project import BASE
 from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.panels.sun.day import DayCard
+from lohu_gis.ui.panels.sun.door import PLAY
 from lohu_gis.ui.panels.sun.results import ChangeList, VerdictList
 from lohu_gis.ui.panels.sun.work import SunWork
 from lohu_gis.ui.scene.sunlight import instant_of
@@ -64,6 +65,7 @@ class SunPanel(DeskPanel):
         self.day.moved.connect(self._moved)
         self.day.play.clicked.connect(lambda _checked: self._show_twin())
         self._choosing = True
+        self._wanted = ""
         self.where = choice([(key, _(word)) for key, word in WHERES.items()], lambda _value: self._where_chosen())
         self.spacing = number_field(0.3, 20.0, 0.5, 1, "m")
         self.spacing.setValue(1.0)
@@ -93,6 +95,7 @@ class SunPanel(DeskPanel):
         self._soon.timeout.connect(self._refresh)
         self._show_share(None)
         desk.twin.built.connect(lambda _built: self._paint())
+        desk.sun.wanted.connect(self._want)
 
     # ---- DeskPanel ----
 
@@ -152,6 +155,26 @@ class SunPanel(DeskPanel):
         self._ask_path()
         self._show_buttons()
         self._show_notes()
+        if self._wanted:
+            self._do_wanted()
+
+    def _want(self, kind: str) -> None:
+        """A command asks for a run; it begins once the buildings and the day are known."""
+        self._wanted = kind
+        self.refresh()
+
+    def _do_wanted(self) -> None:
+        kind = self._wanted
+        if kind == PLAY and self.day.path is None:
+            return  # the path comes by itself
+        self._wanted = ""
+        if kind == PLAY:
+            self.day.toggle()
+            self._show_twin()
+        elif self.buttons[kind].isEnabled():
+            self.buttons[kind].click()
+        elif not self.work.busy:
+            self._show_failure(self.buttons[kind].toolTip().partition("\n")[2])
 
     def _ask_path(self) -> None:
         """The hours of the chosen day at the middle of the buildings; the first time libraries are read in a job."""
@@ -179,6 +202,8 @@ class SunPanel(DeskPanel):
             return
         when = instant_of(self._desk.document.project.time.instant)
         self.day.show_path(path, None if when is None else when.timestamp())
+        if self._wanted:
+            self._do_wanted()
 
     def _follow_time(self) -> None:
         when = instant_of(self._desk.document.project.time.instant)
