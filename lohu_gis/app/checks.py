@@ -164,7 +164,7 @@ class CheckService:
         if request is None:
             return False
         self._running, self.error, self.share = True, None, 0.0
-        self._jobs.submit((id(self), "check"), partial(check_away, self._pool, request), lane="compute",
+        self._jobs.submit((id(self), "check"), partial(check_away, self._pool, request), lane="io",
                           label=N_("Check planning rules"), on_done=self._finished, on_error=self._failed,
                           on_progress=self._advance)
         self.changed.emit(None)

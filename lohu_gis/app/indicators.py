@@ -229,7 +229,8 @@ class IndicatorService:
                      and sheet.setup == setup), None)
 
     def _submit(self, request: _Request) -> None:
-        self._jobs.submit((id(self), request.scenario), partial(sheet_of, request), lane="compute",
+        # A few milliseconds after the first time: not behind what computes for minutes.
+        self._jobs.submit((id(self), request.scenario), partial(sheet_of, request), lane="io",
                           label=N_("Compute indicators"), on_done=partial(self._finished, request),
                           on_error=partial(self._failed, request))
 
