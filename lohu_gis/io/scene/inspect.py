@@ -12,12 +12,15 @@ from lohu_gis.io.scene.cityjson.layers import inspect_city
 from lohu_gis.io.scene.read import read_scene
 from lohu_gis.io.scene.sniff import DRIVERS, scene_format
 
+GLANCE_BYTES = 16 << 20
+"""Of a tile set, so much is looked at."""
+
 
 def inspect_scene(path: Path) -> tuple[LayerInfo, ...]:
     """Layers of a 3D file: rows of a CityJSON file, one layer for other models.
 
-    A model is read whole, so that what is wrong is found. `count` is the number of its objects (tiles of a tile set);
-    its bounds are in the CRS that it names, in degrees for tile sets, else around its own zero.
+    A model is read whole, so that what is wrong is found; of a tile set some coarse tiles. `count` is the number of its
+    objects (of tiles that were looked at); its bounds are in the CRS that it names, in degrees for tile sets, else around its own zero.
 
     Raises
     ------
@@ -30,9 +33,9 @@ def inspect_scene(path: Path) -> tuple[LayerInfo, ...]:
         return inspect_city(path)
     if kind is None:
         raise InputError("file.unsupported", path=str(path), reason="")
-    found = read_scene(path)
+    found = read_scene(path, budget=GLANCE_BYTES)
     box = found.model.bounds
     bounds = None if box is None else (float(box[0]), float(box[1]), float(box[3]), float(box[4]))
     return (LayerInfo(name=path.stem, kind="scene", driver=DRIVERS[kind], count=len(found.model.names),
                       crs=systems.epsg(found.model.crs), crs_wkt=systems.wkt(found.model.crs), bounds=bounds,
-                      has_z=True, findings=found.findings),)
+                      has_z=True, findings=tuple(f for f in found.findings if f.code != "scene.coarse")),)

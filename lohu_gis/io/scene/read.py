@@ -30,7 +30,7 @@ from lohu_gis.io.scene.placing import (
     transformed,
 )
 from lohu_gis.io.scene.sniff import scene_format
-from lohu_gis.io.scene.tiles.tileset import read_tiles
+from lohu_gis.io.scene.tiles.tileset import BUDGET_BYTES, read_tiles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +42,7 @@ class SceneRead:
 
 
 def read_scene(path: Path, layer: str | None = None, *, crs: str | None = None, setting: Setting | None = None,
-               progress: Progress | None = None) -> SceneRead:
+               progress: Progress | None = None, budget: int = BUDGET_BYTES) -> SceneRead:
     """The triangles of a 3D file in the system of a project.
 
     Parameters
@@ -55,6 +55,8 @@ def read_scene(path: Path, layer: str | None = None, *, crs: str | None = None, 
         Of the project. A model that does not know its place keeps its own coordinates, with ``scene.unplaced``.
     setting
         Where a person put the model; wins over what the file says. CityJSON is never moved.
+    budget
+        Bytes of a tile set that are read; beyond, coarser tiles stay.
 
     Raises
     ------
@@ -64,17 +66,16 @@ def read_scene(path: Path, layer: str | None = None, *, crs: str | None = None, 
     progress = progress or Progress()
     gdal.check_present(path)
     with np.errstate(all="ignore"):  # hostile numbers become infinite and are left out
-        return _read(path, layer, crs, setting, progress)
+        match scene_format(path):
+            case "cityjson":
+                return _city(path, layer, crs, progress)
+            case "gltf" | "obj" | "tiles":
+                return _model(path, crs, setting, progress, budget)
+    raise InputError("file.unsupported", path=str(path), reason="")
 
 
-def _read(path: Path, layer: str | None, crs: str | None, setting: Setting | None, progress: Progress) -> SceneRead:
-    match scene_format(path):
-        case "cityjson":
-            return _city(path, layer, crs, progress)
-        case "gltf" | "obj" | "tiles":
-            pieces, names, place, findings = _local(path, progress.part(0.0, 0.9))
-        case _:
-            raise InputError("file.unsupported", path=str(path), reason="")
+def _model(path: Path, crs: str | None, setting: Setting | None, progress: Progress, budget: int) -> SceneRead:
+    pieces, names, place, findings = _local(path, progress.part(0.0, 0.9), budget)
     if place is None and setting is None:
         findings = (*findings, Finding(code="scene.unplaced", severity="info", facts={"path": str(path)}))
     if place is not None and place.crs == EARTH and setting is None:
@@ -82,8 +83,8 @@ def _read(path: Path, layer: str | None, crs: str | None, setting: Setting | Non
     return SceneRead(model_at(pieces, names, place, setting, crs), findings)
 
 
-def _local(path: Path,
-           progress: Progress) -> tuple[list[Piece], tuple[str, ...], Place | None, tuple[Finding, ...]]:
+def _local(path: Path, progress: Progress,
+           budget: int) -> tuple[list[Piece], tuple[str, ...], Place | None, tuple[Finding, ...]]:
     """A model around its own zero, z up, and what its file says about its place."""
     match scene_format(path):
         case "gltf":
@@ -101,7 +102,7 @@ def _local(path: Path,
             return (_turned(list(obj.pieces), up), obj.names, place,
                     obj.findings if place is not None else (*obj.findings, told))
         case _:
-            tiles = read_tiles(path, progress)
+            tiles = read_tiles(path, progress, budget)
             place = Place(EARTH, np.zeros(3)) if tiles.earth else None
             return list(tiles.pieces), tiles.names, place, tiles.findings
 

@@ -199,7 +199,7 @@ class _Builder:
         for raw in found.geometry:
             try:
                 shapes.append(DECODER.decode(raw))
-            except (msgspec.MsgspecError, RecursionError):
+            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
                 self._wrong_shapes += 1
         chosen, lod = self._chosen(shapes)
         number = len(self._objects)
@@ -231,7 +231,7 @@ class _Builder:
         if isinstance(found, msgspec.Raw):
             try:
                 found = DECODER.decode(found)
-            except (msgspec.MsgspecError, RecursionError):
+            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
                 found = None
             self._templates[number] = found
         return None if isinstance(found, GeometryInstance) else found

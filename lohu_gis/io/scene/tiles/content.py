@@ -70,7 +70,7 @@ def _table(text: bytes, tile: TileFile) -> dict[str, Any]:
         return {}
     try:
         found: dict[str, Any] = msgspec.json.decode(text.rstrip(b"\0 "), type=dict[str, Any])
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise InputError("file.corrupt", path=str(tile.path), reason=str(error)[:200]) from error
     return found
 
