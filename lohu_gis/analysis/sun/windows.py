@@ -14,7 +14,7 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-MAX_POINTS = 3_000_000
+MAX_POINTS = 1_500_000
 """Window points of one run; more would fill the memory of an office machine."""
 
 TOUCHING_M = 0.05

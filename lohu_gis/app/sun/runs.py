@@ -23,6 +23,7 @@ from lohu_gis.app.sun.wish import (
     in_extent,
     marked,
     regulated,
+    rule_shares,
     shadow_extents,
     window_values,
 )
@@ -94,7 +95,8 @@ def check_windows(task: SunTask, progress: Progress) -> SunResult:
     values = window_values(task.site, task.day, task.wish) | {"buildings": _input(task, table), "subject": subject}
     outputs, record = _run(task, "sun.hours_windows", values, progress)
     windows = outputs["windows"]
-    return SunResult("windows", {"windows": task.keep(windows)}, record, windows, building_verdicts(windows))
+    verdicts = building_verdicts(windows, rule_shares())
+    return SunResult("windows", {"windows": task.keep(windows)}, record, windows, verdicts)
 
 
 def hours_on_ground(task: SunTask, progress: Progress) -> SunResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,8 @@ class BuildingVerdict:
     culprit, culprit_min
         The other building that takes most minutes from the failing windows together; None for none.
     verdict
-        ``fail`` with shaded windows, else ``unknown`` with unknown ones, else ``pass``; None where nothing is required.
+        ``fail`` with shaded windows (under a rule for a share of the windows: when fewer than that share of those that
+        could pass do), else ``unknown`` with unknown ones, else ``pass``; None where nothing is required.
     """
 
     building: str
@@ -48,8 +49,14 @@ class BuildingVerdict:
     verdict: str | None
 
 
-def building_verdicts(windows: FeatureTable) -> tuple[BuildingVerdict, ...]:
-    """Verdicts of all buildings of a result of ``sun.hours_windows``, failing ones first, most shaded windows first."""
+def building_verdicts(windows: FeatureTable, shares: Mapping[str, float] | None = None) -> tuple[BuildingVerdict, ...]:
+    """Verdicts of all buildings of a result of ``sun.hours_windows``, failing ones first, most shaded windows first.
+
+    Parameters
+    ----------
+    shares
+        Rule -> share of the windows that need their hours; all of them where a rule is not named.
+    """
     names = _texts(windows, "building_id")
     order = np.argsort(names.astype(str), kind="stable")
     sorted_names = names[order].astype(str)
@@ -58,7 +65,8 @@ def building_verdicts(windows: FeatureTable) -> tuple[BuildingVerdict, ...]:
     starts = np.flatnonzero(np.concatenate([[True], sorted_names[1:] != sorted_names[:-1]]))
     columns = _Columns(windows)
     stops = np.append(starts[1:], len(order))
-    found = [_of_building(str(sorted_names[a]), order[a:b], columns) for a, b in zip(starts, stops, strict=True)]
+    found = [_of_building(str(sorted_names[a]), order[a:b], columns, shares or {})
+             for a, b in zip(starts, stops, strict=True)]
     rank = {"fail": 0, "unknown": 1, "pass": 2, None: 3}
     return tuple(sorted(found, key=lambda v: (rank[v.verdict], -v.shaded, v.building)))
 
@@ -72,18 +80,22 @@ class _Columns:
         self.required = _numbers(table, "required_h")
         self.verdict = _texts(table, "verdict")
         self.use = _texts(table, "use")
+        self.rule = _texts(table, "rule")
         self.article = _texts(table, "article")
         self.lost = _texts(table, "lost_to")
 
 
-def _of_building(name: str, rows: npt.NDArray[np.int64], columns: _Columns) -> BuildingVerdict:
+def _of_building(name: str, rows: npt.NDArray[np.int64], columns: _Columns,
+                 shares: Mapping[str, float]) -> BuildingVerdict:
     verdicts = columns.verdict[rows]
     required = columns.required[rows]
     could = columns.possible[rows] >= required - 1e-9
     shaded = (verdicts == "fail") & could
     unknown = int((verdicts == "unknown").sum())
     judged = verdicts != np.array(None)
-    verdict = "fail" if shaded.any() else "unknown" if unknown else "pass" if judged.any() else None
+    enough = (verdicts == "pass").sum() >= shares.get(str(columns.rule[rows[0]]), 1.0) * could.sum()
+    failing = shaded.any() and not enough
+    verdict = "fail" if failing else "unknown" if unknown else "pass" if judged.any() else None
     culprit, minutes = _culprit(name, columns.lost[rows[shaded]])
     able = columns.hours[rows[could]] if could.any() else np.zeros(0)
     return BuildingVerdict(

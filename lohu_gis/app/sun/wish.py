@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.analysis.moving import all_missing, reprojected
+from lohu_gis.analysis.storeys import heights_and_storeys
 from lohu_gis.analysis.sun.limits import limits_of
 from lohu_gis.analysis.sun.path import site_of
 from lohu_gis.analysis.tables import new_table, texts
@@ -135,8 +136,6 @@ def shadow_extents(site: Site3, fids: npt.ArrayLike, day: SunDay,
 
 
 def _heights(site: Site3) -> F64:
-    from lohu_gis.analysis.storeys import heights_and_storeys
-
     fields = site.fields
     massing, _found = heights_and_storeys(site.table, fields.storeys, fields.height, fields.base)
     return massing.height_m
@@ -149,6 +148,12 @@ def regulated(site: Site3) -> Bools:
         return np.ones(len(site.table), bool)
     known = limits_of(load_pack(RULES), None).regulated
     return np.array([text is None or text.strip().casefold() in known for text in texts(site.table, use)], bool)
+
+
+def rule_shares() -> dict[str, float]:
+    """Rule -> share of a building's windows that need their hours, where it is not all of them."""
+    rules = load_pack(RULES).rules
+    return {rule.id: rule.number("share") for rule in rules if rule.number("share") < 1.0}
 
 
 def marked(site: Site3, rows: Bools, mark: str = CHECKED) -> tuple[FeatureTable, str]:

@@ -178,3 +178,17 @@ def test_hours_run_from_dark_to_warm() -> None:
     assert full[0] > full[2]
     assert four not in (none, full)
     assert unknown == [190, 190, 186]
+
+
+def test_under_a_rule_of_shares_half_of_the_windows_is_enough() -> None:
+    wards = layer([box(0, 0, 60, 12), box(-40, -34, 52, 12)], building_id=["hospital", "wall"], height_m=[30.0, 24.0],
+                  storeys=[10, 8], use=["hospital", "office"])
+    made = task("selection", site=site(wards), chosen=(0,), day=SunDay("winter_solstice"))
+    found = check_windows(made, Progress())
+    assert found.table is not None
+    strict, = building_verdicts(found.table)
+    half, = found.verdicts
+    assert (strict.verdict, half.verdict) == ("fail", "pass")
+    assert strict.shaded == half.shaded > 0
+    none, = building_verdicts(found.table, {"sun.hospital.winter_solstice": 0.999})
+    assert none.verdict == "fail"
