@@ -17,6 +17,7 @@ from lohu_gis.scene3d.build.ids import TREES
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.near import GroundPatch, near_patch
 from lohu_gis.scene3d.build.scene import Extent, SceneData
+from lohu_gis.scene3d.link.appearance import Cut
 from lohu_gis.scene3d.vtk.pieces import GroundActors
 from lohu_gis.scene3d.vtk.shadows import ShadowCaster
 from lohu_gis.scene3d.vtk.window import OffscreenWindow
@@ -78,6 +79,12 @@ class ShownGround:
     def _chunks(self) -> list[MeshChunk]:
         """What throws shadows."""
         return [chunk for chunk in self._scene.chunks if self.trees or chunk.layer != TREES]
+
+    def open(self, cut: Cut | None) -> None:
+        """Leave out the shadows of what a plane cuts away."""
+        self._caster.open(cut)
+        self._shadow = self._contact = self._patch = None
+        self.rough = True
 
     def take(self, scene: SceneData, *, shapes: bool = True, picture: bool = False) -> None:
         """The scene is another one on the same ground: other `shapes` throw other shadows, a `picture` lies on it.

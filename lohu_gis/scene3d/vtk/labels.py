@@ -14,7 +14,9 @@ import numpy as np
 
 from lohu_gis.scene3d.build.arrays import F32, F64, U8
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.caps import kept_side
 from lohu_gis.scene3d.build.marks import Labels
+from lohu_gis.scene3d.link.appearance import Cut
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -104,8 +106,8 @@ def write(picture: U8, placed: Sequence[Placed], scale: float, font: str) -> Non
         under[:] = np.round(under * (1 - share) + part[:, :, :3] * share).astype(np.uint8)
 
 
-def seen(group: Labels, camera: Camera, depth: F32) -> Labels:
-    """The words of a group whose places nothing hides.
+def seen(group: Labels, camera: Camera, depth: F32, cut: Cut | None = None) -> Labels:
+    """The words of a group whose places nothing hides, and that the `cut` has left.
 
     `depth` is the distance along the view of what is seen in each pixel of a picture, metres, shape (height, width).
     """
@@ -114,6 +116,8 @@ def seen(group: Labels, camera: Camera, depth: F32) -> Labels:
     inside = np.isfinite(x) & (x > -0.5) & (x < wide - 0.5) & (y > -0.5) & (y < high - 0.5)
     column, row = (np.where(inside, np.round(part), 0).astype(np.int64) for part in (x, y))
     clear = inside & (depth[row, column] > away - NEAR_M - NEAR_SHARE * away)
+    if cut is not None:
+        clear &= kept_side(group.points, (cut.x, cut.y), cut.azimuth_deg) >= 0
     kept = np.flatnonzero(clear)
     return Labels(tuple(group.texts[k] for k in kept), group.points[kept], group.priority[kept])
 

@@ -9,10 +9,12 @@ from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from lohu_gis.scene3d.build.arrays import U8
+from lohu_gis.scene3d.build.caps import kept_side
 from lohu_gis.scene3d.build.ground import soften
 from lohu_gis.scene3d.build.light import Light
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import Extent
+from lohu_gis.scene3d.link.appearance import Cut
 from lohu_gis.scene3d.vtk.polydata import mesh
 from lohu_gis.scene3d.vtk.window import OffscreenWindow
 
@@ -31,6 +33,12 @@ class ShadowCaster:
     def __init__(self, window: OffscreenWindow) -> None:
         self._window = window
         self._flat: dict[int, tuple[MeshChunk, vtkActor]] = {}
+        self._cut: Cut | None = None
+
+    def open(self, cut: Cut | None) -> None:
+        """What a plane cuts away throws no shadow; what it goes through does."""
+        self._cut = cut
+        self._flat.clear()
 
     def shadow(self, chunks: Iterable[MeshChunk], light: Light, extent: Extent, size: tuple[int, int],
                interrupted: Callable[[], bool]) -> U8 | None:
@@ -62,7 +70,7 @@ class ShadowCaster:
     def _flattened(self, chunk: MeshChunk) -> vtkActor:
         kept = self._flat.get(chunk.id)
         if kept is None or kept[0].points is not chunk.points:  # other colours are the same shadow
-            kept = (chunk, _flattened(chunk))
+            kept = (chunk, _flattened(chunk, self._cut))
             self._flat[chunk.id] = kept
         return kept[1]
 
@@ -77,11 +85,15 @@ def _reaches(chunk: MeshChunk, extent: Extent, per_metre: tuple[float, float]) -
     return bool((bounds[:2] - shift <= extent[2:]).all() and (bounds[3:5] + shift >= extent[:2]).all())
 
 
-def _flattened(chunk: MeshChunk) -> vtkActor:
+def _flattened(chunk: MeshChunk, cut: Cut | None) -> vtkActor:
     points = chunk.points.copy()
     points[:, 2] = chunk.lift
+    triangles = chunk.triangles
+    if cut is not None:
+        side = kept_side(chunk.points[:, :2] + chunk.origin[:2], (cut.x, cut.y), cut.azimuth_deg)
+        triangles = triangles[(side[triangles] > 0).any(axis=1)]
     mapper = vtkPolyDataMapper()
-    mapper.SetInputData(mesh(points, chunk.triangles))
+    mapper.SetInputData(mesh(points, triangles))
     mapper.StaticOn()
     shown = vtkActor()
     shown.SetMapper(mapper)

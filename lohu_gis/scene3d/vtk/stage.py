@@ -91,6 +91,7 @@ class Stage:
         self._shine()
         self._ground = ShownGround(self.window, scene, self._origin, self._day, shadows=self._appearance.shadows,
                                    trees=self._appearance.trees)
+        self._ground.open(self._appearance.cut)
         for shown in self._ground.actors:
             shown.SetShaderProperty(self._ground_haze.shader)
             self._renderer.AddActor(shown)
@@ -127,6 +128,8 @@ class Stage:
         if before.cut != appearance.cut:
             for actors in self._chunks.values():
                 self._open(actors)
+            if self._ground is not None:
+                self._ground.open(appearance.cut)
             self._cap()
 
     def replace_chunk(self, chunk: MeshChunk) -> None:
@@ -311,7 +314,7 @@ class Stage:
                 size = (max(size[0] // 3, 1), max(size[1] // 3, 1))
                 self._part(camera, size, (0, 0, *size), 1)
             depth = self.window.depth(self._renderer, size)
-            self._sight = (key, [seen(group, camera, depth) for group in wanted])
+            self._sight = (key, [seen(group, camera, depth, self._appearance.cut) for group in wanted])
         return self._sight[1], always
 
 
