@@ -116,7 +116,8 @@ def what_if(project: Project, layer: Layer, table: FeatureTable, fids: npt.Array
     -------
     One step for the timeline; None when nothing would change.
     """
-    cells = proposed(units_of(table), fids, use=use, vacant=vacant)
+    wanted = proposed(units_of(table), fids, use=use, vacant=vacant)
+    cells: Cells = {column: values for column, values in wanted.items() if column in table.column_names}
     if not cells or not isinstance(layer.content, VectorContent):
         return None
     if "use_name" in table.column_names and "use" in cells:
@@ -124,8 +125,7 @@ def what_if(project: Project, layer: Layer, table: FeatureTable, fids: npt.Array
     edits: list[Edit] = []
     if project.scenario == BASE:
         edits.append(branch_edit(project, name="业态调整", name_en="Change of uses"))
-    edits += [SetCells(layer.content.table, column, values) for column, values in cells.items()
-              if column in table.column_names]
+    edits += [SetCells(layer.content.table, column, values) for column, values in cells.items()]
     return Together(tuple(edits), N_("Change units"))
 
 

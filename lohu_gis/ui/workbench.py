@@ -148,6 +148,7 @@ class Workbench(QObject):
         self.inspector.open(workspace)
         self.history.refresh(workspace.document)
         self.twin.open(workspace)
+        self.park.forget()
         self.sides.open(workspace)
         self._show_table()
         self._show_facts()

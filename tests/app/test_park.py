@@ -99,3 +99,11 @@ def test_a_use_without_a_word_in_the_table_gets_that_of_the_style() -> None:
 def test_nothing_to_change_is_no_edit() -> None:
     assert what_if(PROJECT, UNITS, TABLE, [0], vacant=False) is None
     assert what_if(PROJECT, UNITS, TABLE, [], use="food") is None
+
+
+def test_a_table_without_the_column_cannot_be_changed_in_it() -> None:
+    bare = new_table({"use": ["food"], "area_m2": [10.0]})
+    assert what_if(PROJECT, UNITS, bare, [0], vacant=True) is None
+    edit = what_if(PROJECT, UNITS, bare, [0], use="office")
+    assert edit is not None
+    assert seen(edit.apply(PROJECT), bare).record(0) == {"use": "office", "area_m2": 10.0}

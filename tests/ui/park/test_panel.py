@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lohu_gis.analysis.park.choice import Choice
@@ -14,6 +15,8 @@ from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.project import BASE, VectorContent
 from lohu_gis.ui.main import Program
+from lohu_gis.ui.panels.park.knobs import Knobs
+from lohu_gis.ui.panels.park.look import Look
 from lohu_gis.ui.panels.park.view import SUMS, UNIT, ParkPanel
 from lohu_gis.ui.workbench import Workbench
 from tests.ui.conftest import PATIENCE_MS
@@ -81,6 +84,20 @@ def test_colours_and_knobs_are_edits_that_undo_takes_back(panel: ParkPanel, benc
     assert bench.document.project.view3d.floor == 3
     panel.floor.setValue(0)
     assert bench.document.project.view3d.floor is None
+
+
+def test_what_the_units_do_not_say_cannot_be_asked_for(qtbot: QtBot, application: QApplication) -> None:
+    look, knobs = Look(lambda _kind: None, lambda _value: None), Knobs(lambda _values: None, lambda: None)
+    for widget in (look, knobs):
+        qtbot.addWidget(widget)
+    look.offer(("use", "vacant"))
+    knobs.offer(("use", "vacant"))
+    items = look.way.model()
+    able = [bool(items.flags(items.index(number, 0)) & Qt.ItemFlag.ItemIsEnabled) for number in range(4)]
+    assert able == [True, False, True, False]  # use, rent, vacancy, visitors
+    assert knobs.state.isEnabled()
+    assert not knobs.street.isEnabled()
+    assert not knobs.rents[0].isEnabled()
 
 
 def test_a_unit_shows_its_record_and_what_if_makes_a_scenario(panel: ParkPanel, bench: Workbench,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
 
@@ -52,6 +52,13 @@ class Knobs(QWidget):
         layout.setSpacing(8)
         layout.addWidget(form)
         layout.addWidget(row(self.shown, None, self.all))
+
+    def offer(self, columns: Container[str]) -> None:
+        """Let those fields be used for which the units have a column."""
+        for fields, column in (((self.street,), "street"), ((self.state,), "vacant"), (self.floors, "floor"),
+                               (self.rents, "rent_cny_m2_month")):
+            for field in fields:
+                field.setEnabled(column in columns)
 
     def show_choice(self, wanted: Choice | None, streets: Sequence[tuple[str, str]], lowest: int, shown: int,
                     units: int) -> None:

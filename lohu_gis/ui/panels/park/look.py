@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QStandardItemModel
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lohu_gis.app.i18n import _
@@ -57,6 +57,12 @@ class Look(QWidget):
         layout.addLayout(self._grid)
         self.hint = label(_("Click a colour to show only that."), "caption", wrap=True)
         layout.addWidget(self.hint)
+
+    def offer(self, columns: Container[str]) -> None:
+        """Offer the ways of colouring for which the units have a column."""
+        items = cast("QStandardItemModel", self.way.model())
+        for number, (kind, _word) in enumerate(WAYS):
+            items.item(number).setEnabled(COLUMNS[kind] in columns)
 
     def show_style(self, style: VectorStyle, chosen: frozenset[str]) -> None:
         """Show the colours of a style; `chosen` entries are marked."""

@@ -131,6 +131,8 @@ class ParkPanel(DeskPanel):
         table = self._work.table()
         if table is None:
             return
+        self.look.offer(table.column_names)
+        self.knobs.offer(table.column_names)
         parent = None
         if project.scenario != BASE:
             before = self._work.table(project.scenarios[project.scenario].parent or BASE)

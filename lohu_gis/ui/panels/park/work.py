@@ -150,6 +150,12 @@ class ParkWork(QObject):
         view = msgspec.structs.replace(self._desk.document.project.view3d, floor=floor)
         self._desk.apply(SetView3D(view, merge_key="floor", label=N_("Slice floors")))
 
+    def forget(self) -> None:
+        """Another project is shown: the walk ends, values go."""
+        self._stop_walk()
+        if self.with_values:
+            self.show_values(False)
+
     # ---- the walk ----
 
     def walk(self) -> None:
