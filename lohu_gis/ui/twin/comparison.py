@@ -25,6 +25,7 @@ GRIP_PX = 7
 """The handle can be taken this near to its line."""
 
 
+GONE_MS = 5000
 PATIENCE_MS = 700
 """So long the picture of one scene waits for that of the other."""
 
@@ -97,7 +98,8 @@ class ComparedCanvas(TwinCanvas):
         if self.other is not None:
             engine = self.other.engine
             engine.close(wait=False)
-            engine.deleteLater()
+            engine.scene = None
+            QTimer.singleShot(GONE_MS, engine, engine.deleteLater)  # its last answers may still be on their way
         self.other, self.mode = None, "off"
         self._other_image = self._asked_for = None
         self._patience.stop()
