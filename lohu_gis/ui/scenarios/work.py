@@ -190,7 +190,9 @@ class PlanningWork(QObject):
     def export(self, kind: str) -> None:
         """Ask where, then write the comparison as ``xlsx`` or ``pdf``."""
         found = self.comparison()
-        if found is None:
+        service = self.indicators
+        if found is None or any(service.stale(name) for name in self._desk.document.project.scenarios):
+            self._desk.run("view.page_scenarios")  # there they are computed
             self._desk.say(Message("warning", _("The numbers of the scenarios are not there yet.")))
             return
         self.ask_path(kind, partial(self.write, found, kind))
