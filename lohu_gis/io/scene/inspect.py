@@ -20,7 +20,8 @@ def inspect_scene(path: Path) -> tuple[LayerInfo, ...]:
     """Layers of a 3D file: rows of a CityJSON file, one layer for other models.
 
     A model is read whole, so that what is wrong is found; of a tile set some coarse tiles. `count` is the number of its
-    objects (of tiles that were looked at); its bounds are in the CRS that it names, in degrees for tile sets, else around its own zero.
+    objects (of tiles that were looked at); its bounds are in the CRS that it names, in degrees for tile sets, else
+    around its own zero.
 
     Raises
     ------

@@ -57,6 +57,15 @@ def changed(data: bytes, chance: random.Random) -> bytes:
     return bytes(out)
 
 
+def refusal(path: Path) -> str:
+    """The code with which a file is refused; empty when it is read."""
+    try:
+        read_scene(path)
+    except InputError as error:
+        return error.code
+    return ""
+
+
 @pytest.mark.parametrize("kind", samples())
 def test_changed_bytes_are_read_or_refused(kind: str, tmp_path: Path) -> None:
     name, data, beside = samples()[kind]
@@ -71,11 +80,9 @@ def test_changed_bytes_are_read_or_refused(kind: str, tmp_path: Path) -> None:
         path.write_bytes(changed(data, chance))
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            try:
-                read_scene(path)
-            except InputError as error:
-                refused += 1
-                assert error.code.split(".")[0] in ("file", "scene", "crs"), (number, error)
+            code = refusal(path)
+            refused += code != ""
+            assert code.split(".")[0] in ("", "file", "scene", "crs"), number
             if number % 10 == 0:
                 info = door.inspect(path)
                 assert info.layers or info.findings[0].severity == "error"

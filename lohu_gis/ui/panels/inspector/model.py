@@ -36,7 +36,7 @@ class ModelForm(Form):
         self.here = push(_("Middle of the map"), self._to_middle)
         self.add(_("Place"), self.kind)
         for word, field in ((_("East"), self.east), (_("North"), self.north), (_("Elevation"), self.up),
-                            (_("Turned"), self.rotation), (_("Scale"), self.scale)):
+                            (_("Turned"), self.rotation), (_("Scale factor"), self.scale)):
             self.add(word, field)
         self.add("", self.here)
         self.whole(label(_("Models are seen in 3D only; tools do not count or measure them."), "second", wrap=True))
