@@ -207,6 +207,8 @@ class Skyline:
         Buildings that rise above the ridge at the end and by how many metres, highest first; empty on level ground.
     changed_deg
         Width of the view that changes.
+    doubtful_deg
+        Width of the view in which a building of unknown height stands at the end.
     """
 
     view: SkylineView
@@ -214,6 +216,7 @@ class Skyline:
     above: tuple[tuple[str, float], ...]
     changed_deg: float
     highest_deg: float
+    doubtful_deg: float
     drawing: Drawing
 
 
@@ -249,9 +252,9 @@ def skyline_view(before: City, after: City | None, place: tuple[float, float, fl
     step = float(azimuths[1] - azimuths[0])
     home = before.outward([(x, y)])[0]
     drawing = skyline_drawing(view)
-    above = () if before.ground.flat else _above(last, hills, azimuths)
+    above = () if before.ground.flat else _above(last, hills)
     return Skyline(view, (*home, eye[2]), above, float(view.changed.sum() * step),
-                   float(np.nanmax(last.elevation, initial=0.0)), drawing)
+                   float(np.nanmax(last.elevation, initial=0.0)), float(last.doubtful.sum() * step), drawing)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -259,6 +262,7 @@ class _Line:
     elevation: Any
     names: tuple[str, ...]
     distance: Any
+    doubtful: Any
 
 
 def _line(city: City, eye: Spot, azimuths: Any, hills: Any, progress: Progress) -> _Line:
@@ -267,11 +271,10 @@ def _line(city: City, eye: Spot, azimuths: Any, hills: Any, progress: Progress) 
     found = silhouette(prisms, eye, azimuths, None, progress)
     built = (found.row != NOBODY) & ~(found.elevation <= hills)
     names = tuple(prisms.names[row] if own else "" for row, own in zip(found.row.tolist(), built.tolist(), strict=True))
-    return _Line(np.where(built, found.elevation, hills), names, found.distance)
+    return _Line(np.where(built, found.elevation, hills), names, found.distance, found.doubtful)
 
 
-def _above(line: _Line, hills: Any, azimuths: Any) -> tuple[tuple[str, float], ...]:
-    del azimuths
+def _above(line: _Line, hills: Any) -> tuple[tuple[str, float], ...]:
     metres = (np.tan(np.radians(line.elevation)) - np.tan(np.radians(hills))) * line.distance
     most: dict[str, float] = {}
     for name, over in zip(line.names, metres.tolist(), strict=True):

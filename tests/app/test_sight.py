@@ -107,6 +107,10 @@ def test_skyline_before_and_after() -> None:
     assert found.changed_deg == pytest.approx(2 * math.degrees(math.atan2(5, 80)), abs=0.2)
     assert found.above == ()  # level ground has no ridge
     assert {"AFTER", "ADDED", "SKYLINE"} <= {path.pen.layer for path in found.drawing.paths}
+    assert found.doubtful_deg == 0
+    unknown = layer([box(40, -50, 10, 100)], building_id=["?"], height_m=[None], storeys=[None])
+    # From 40 m the 100 m front takes 2 atan(50 / 40) = 102.7 degrees.
+    assert skyline_view(city(unknown), None, at(0, 0), 2.0).doubtful_deg == pytest.approx(102.7, abs=0.2)
     alone = skyline_view(city(), None, at(0, 0), 2.0)
     assert "AFTER" not in {path.pen.layer for path in alone.drawing.paths}
 

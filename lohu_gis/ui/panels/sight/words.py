@@ -49,6 +49,8 @@ def skyline_words(view: Skyline) -> str:
         name, metres = view.above[0]
         parts.append(_("{count} buildings above the ridge, most {name} by {metres} m").format(
             count=len(view.above), name=name, metres=grouped(metres, 1)))
+    if view.doubtful_deg:
+        parts.append(_("over {degrees}° buildings of unknown height").format(degrees=grouped(view.doubtful_deg, 1)))
     return " · ".join(parts)
 
 
