@@ -81,6 +81,7 @@ def figures(sheet: Sheet, parent: Sheet | None, scope: str, selection: Mapping[s
     now, uses_known = _numbers(sheet, chosen), sheet.people is not None
     before = None if parent is None else _numbers(parent, chosen)
     limits = _limits(sheet, chosen) if chosen.areas is not None and len(chosen.areas) == 1 else {}
+    partial = bool(limits) and _partial(sheet, chosen)
     lines = []
     for indicator in INDICATORS:
         value = now.get(indicator.id, math.nan) * indicator.factor
@@ -92,6 +93,8 @@ def figures(sheet: Sheet, parent: Sheet | None, scope: str, selection: Mapping[s
         text = f"{write_number(value, indicator.digits)} {indicator.unit}".strip()
         limit, tone = _limit_words(value, limits.get(indicator.id, math.nan) * indicator.factor, indicator.digits,
                                    translate)
+        if partial and tone == "good" and indicator.id != "coverage":
+            limit, tone = translate(N_("a building of unknown height stands here too")), "warn"
         lines.append(Figure(indicator.id, translate(indicator.title), text, change, limit, tone))
     return Figures(chosen.about, tuple(lines), tuple(_notes(sheet, chosen, translate)))
 
@@ -172,6 +175,17 @@ def _limits(sheet: Sheet, chosen: _Choice) -> dict[str, float]:
             if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
                 found[LIMITED[rule.id]] = float(value)
     return found
+
+
+def _partial(sheet: Sheet, chosen: _Choice) -> bool:
+    """Whether a building of unknown height stands on the chosen plot."""
+    number = sheet.setup.ground(chosen.layer)
+    if number is None or chosen.areas is None:
+        return False
+    shares = sheet.stock.standing[number].parts
+    rows = sheet.stock.grounds[number].table.rows_of(chosen.areas)
+    here = shares.building[np.isin(shares.plot, rows)]
+    return bool(np.isnan(sheet.stock.massing.height_m[here]).any())
 
 
 def _limit_words(value: float, limit: float, digits: int, translate: Callable[[str], str]) -> tuple[str, Tone]:

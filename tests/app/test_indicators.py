@@ -175,6 +175,18 @@ def test_the_panel_speaks_of_the_plot_with_the_limits_of_the_plan() -> None:
         assert found["gfa_m2"].limit == ""
 
 
+def test_a_building_of_unknown_height_is_no_proof_that_the_plan_is_kept() -> None:
+    document, service = service_of()
+    service.watch("test", frozenset({"base"}))
+    for column in ("storeys", "height_m"):
+        document.apply(SetCells("buildings", column, {1: None}))
+    sheet = service.sheet("base")
+    assert sheet is not None
+    found = {f.id: f for f in figures(sheet, None, "plot", {"plots": FidSet.of([0])}, plain).lines}
+    assert (found["far"].value, found["far"].tone) == ("0.36", "warn")
+    assert (found["max_height_m"].tone, found["coverage"].tone) == ("warn", "good")
+
+
 def test_the_panel_speaks_of_the_sub_district_under_the_selection() -> None:
     about, found = lines("area", {"plots": FidSet.of([1])})
     assert about == "东门"

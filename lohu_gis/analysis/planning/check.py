@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from lohu_gis.analysis.planning.rules.bodies import Bodies, bodies_of, use_classes
 from lohu_gis.analysis.planning.rules.corridors import corridors
@@ -17,7 +18,7 @@ from lohu_gis.analysis.planning.rules.pairs import pairs_of
 from lohu_gis.analysis.planning.rules.plots import PlotFacts, coverage, given_limits, greening
 from lohu_gis.analysis.planning.rules.roads import Roads, setbacks_from_noise
 from lohu_gis.analysis.planning.rules.spacing import spacing
-from lohu_gis.analysis.plots import Shares, plot_numbers, standing
+from lohu_gis.analysis.plots import COUNTS_ABOVE_M2, Shares, plot_numbers, standing
 from lohu_gis.analysis.shapes import Objects, areas
 from lohu_gis.analysis.storeys import Massing
 from lohu_gis.core.progress import Progress
@@ -132,9 +133,11 @@ def _measures(site: Site, pack: RulePack, progress: Progress) -> Iterator[tuple[
             yield 0.75, measures
     area = areas(site.plots)
     numbers = plot_numbers(stands, area, site.massing)
-    facts = PlotFacts(area, use_classes(pack, site.lands), numbers, shares, site.green_m2, site.limits)
+    facts = PlotFacts(area, use_classes(pack, site.lands), numbers, shares, site.green_m2, site.limits,
+                      _partial(stands.parts, site.massing, len(area)))
+    inputs = _far_inputs(site, facts, pack)
     for measures in (*coverage(bodies, facts, pack), *greening(bodies, facts, pack), *given_limits(facts, pack),
-                     *far_rules(_far_inputs(site, bodies, facts, pack), numbers["far"], facts.built, pack)):
+                     *far_rules(inputs, numbers["far"], facts.built, facts.partial, pack)):
         yield 0.85, measures
     if site.resources is not None:
         for measures in corridors(bodies, site.plots, shares, site.resources, pack):
@@ -148,6 +151,13 @@ def _of_bodies(parts: Shares, bodies: Bodies, rows: int) -> Shares:
     return Shares(number[parts.building], parts.plot, parts.area)
 
 
+def _partial(parts: Shares, massing: Massing, plots: int) -> npt.NDArray[np.bool_]:
+    """Plots on which a building of unknown height stands."""
+    unknown = np.isnan(massing.height_m[parts.building]) & (parts.area > COUNTS_ABOVE_M2)
+    found: npt.NDArray[np.bool_] = np.bincount(parts.plot[unknown], minlength=plots) > 0
+    return found
+
+
 def _home(shares: Shares, bodies: int) -> I64:
     """The plot that carries most of each body; -1 for none."""
     home = np.full(bodies, -1, np.int64)
@@ -156,9 +166,8 @@ def _home(shares: Shares, bodies: int) -> I64:
     return home
 
 
-def _far_inputs(site: Site, bodies: Bodies, facts: PlotFacts, pack: RulePack) -> list[FarInputs]:
+def _far_inputs(site: Site, facts: PlotFacts, pack: RulePack) -> list[FarInputs]:
     near = pack.rule("far.cap").number("near_station_m") if pack.find("far.cap") is not None else np.nan
-    del bodies
     return [FarInputs(site.lands[row], None if np.isnan(site.zones[row]) else int(site.zones[row]),
                       float(facts.area[row]), None if np.isnan(site.road_sides[row]) else int(site.road_sides[row]),
                       None if site.stations is None else float(site.stations[0][row]),

@@ -14,6 +14,7 @@ from lohu_gis.analysis.shapes import Objects
 from lohu_gis.core.rulepack import RulePack, RuleValue
 
 I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 SIDES = ("one_side", "two_sides", "three_sides", "all_sides")
 
 
@@ -100,11 +101,11 @@ def far_steps(given: FarInputs, pack: RulePack) -> FarSteps | None:
                     (1 + roads[0], 1 + roads[1]), (1 + station[0], 1 + station[1]), _cap(row, given, pack))
 
 
-def far_rules(plots: Sequence[FarInputs], far: F64, built: npt.NDArray[np.bool_], pack: RulePack) -> Iterator[Measures]:
+def far_rules(plots: Sequence[FarInputs], far: F64, built: Bools, partial: Bools, pack: RulePack) -> Iterator[Measures]:
     """Floor-area ratios against the base, which a bonus may exceed, and against the upper limit of housing.
 
     Up to the base is a pass, above base and highest bonus a failure; between them it depends on a bonus or transfer
-    that nobody told: unknown.
+    that nobody told: unknown. `partial` says where floor area is missing from the ratio.
     """
     rule, cap = pack.find("far.base"), pack.find("far.cap")
     if rule is None or pack.find("far.reference") is None:
@@ -117,13 +118,14 @@ def far_rules(plots: Sequence[FarInputs], far: F64, built: npt.NDArray[np.bool_]
     low = np.array([np.nan if s is None else s.base[0] for s in known])
     high = np.array([np.nan if s is None else s.base[1] * bonus for s in known])
     yield Measures(rule.id, "plot", rows, far[rows], low, high, at_least=False, close=CLOSE_SHARE,
-                   notes=["" if s is None else s.text() for s in known])
+                   partial=partial[rows], notes=["" if s is None else s.text() for s in known])
     if cap is None:
         return
     capped = [(row, s.cap) for row, s in zip(rows, known, strict=True) if s is not None and s.cap is not None]
     which = np.array([row for row, _ in capped], np.int64)
     yield Measures(cap.id, "plot", which, far[which], np.array([c[0] for _, c in capped], np.float64),
-                   np.array([c[1] for _, c in capped], np.float64), at_least=False, close=CLOSE_SHARE)
+                   np.array([c[1] for _, c in capped], np.float64), at_least=False, partial=partial[which],
+                   close=CLOSE_SHARE)
 
 
 def station_factors(plots: Objects, stations: Objects, multi: npt.NDArray[np.bool_], pack: RulePack) -> tuple[F64, F64]:

@@ -46,6 +46,8 @@ class Measures:
         Shapes whose shortest line shows the measure, or None.
     lines
         The measure itself as lines, or None.
+    partial
+        Where true, something could not be measured and the value may really be greater: no pass, but a failure stays.
     notes
         How a value came about, one text per measurement, or None.
     """
@@ -62,11 +64,15 @@ class Measures:
     two: Objects | None = None
     lines: Objects | None = None
     notes: Sequence[str] | None = None
+    partial: npt.NDArray[np.bool_] | None = None
     close: float = CLOSE_M
 
     def verdicts(self) -> I64:
         """`PASS`, `FAIL` or `UNKNOWN` of each measurement."""
-        return judged(self.value, self.low, self.high, at_least=self.at_least, close=self.close)
+        found = judged(self.value, self.low, self.high, at_least=self.at_least, close=self.close)
+        if self.partial is not None:
+            found[self.partial & (found == PASS)] = UNKNOWN
+        return found
 
     def worst(self) -> I64:
         """The measurement that decides for each subject, ordered by subject: a failure before an open question before a

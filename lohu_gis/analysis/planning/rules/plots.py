@@ -34,6 +34,8 @@ class PlotFacts:
         Green ground; None is unknown.
     limits
         Rule -> limits that the plan gives, NaN where it gives none.
+    partial
+        Plots with a building of unknown height: floor area and greatest height are at least what was counted.
     """
 
     area: F64
@@ -42,6 +44,7 @@ class PlotFacts:
     shares: Shares
     green_m2: F64 | None
     limits: Mapping[str, F64]
+    partial: Bools
 
     @property
     def built(self) -> Bools:
@@ -139,5 +142,6 @@ def given_limits(facts: PlotFacts, pack: RulePack) -> Iterator[Measures]:
         if pack.find(rule) is None or limit is None:
             continue
         rows: I64 = np.flatnonzero(facts.built & ~np.isnan(limit)).astype(np.int64)
+        partial = facts.partial[rows] if column != "coverage" else None
         yield Measures(rule, "plot", rows, facts.numbers[column][rows], limit[rows], limit[rows], at_least=False,
-                       close=CLOSE_SHARE)
+                       partial=partial, close=CLOSE_SHARE)

@@ -90,6 +90,23 @@ def test_limits_that_are_missing_or_not_above_zero_are_none() -> None:
     assert not [key for key in rows if key[1].startswith("plot.")]
 
 
+def test_a_building_of_unknown_height_leaves_a_pass_open_and_a_failure_a_failure() -> None:
+    """The ratio and the height are at least what is known; the coverage is known."""
+    plots = layer([box(0, 0, 100, 100)], plot_id=["P"], landuse=["C1"], far_limit=[2.6], coverage_limit=[0.5],
+                  height_limit_m=[45.0], density_zone=[1])
+    known = building(box(25, 25, 50, 50), "office", 40.0, 10, "b")
+    unknown = building(box(0, 0, 10, 10), "office", None, None, "?")
+    rows = rows_of([known, unknown], plots)
+    assert measured(rows, "P", "plot.far") == (2.6, 2.5, "unknown")
+    assert measured(rows, "P", "plot.height") == (45.0, 40.0, "unknown")
+    assert measured(rows, "P", "plot.coverage")[2] == "pass"
+    assert rows["P", "far.base"]["verdict"] == "unknown"
+    assert rows_of([known], plots)["P", "far.base"]["verdict"] == "pass"
+    low = layer([box(0, 0, 100, 100)], plot_id=["P"], landuse=["C1"], far_limit=[2.4], height_limit_m=[39.0])
+    rows = rows_of([known, unknown], low)
+    assert (rows["P", "plot.far"]["verdict"], rows["P", "plot.height"]["verdict"]) == ("fail", "fail")
+
+
 def test_parks_are_not_held_to_rules_of_building() -> None:
     plots = layer([box(0, 0, 100, 100)], plot_id=["P"], landuse=["G1"])
     rows = rows_of([building(box(25, 25, 5, 5), "other", 4.0, 1, "b")], plots)
