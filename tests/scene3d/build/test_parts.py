@@ -150,3 +150,10 @@ def test_layers_never_share_a_chunk() -> None:
     scene = build_layers([houses, shops]).scene
     assert [chunk.layer for chunk in scene.chunks] == [0, 1]
     assert scene.fids.tolist() == [*scene.chunks[0].fids.tolist(), 1 << 40]
+
+
+def test_cuts_that_change_nothing_are_all_the_same() -> None:
+    """So that moving the floor slicer builds only what it passes through."""
+    layer = raised_layer(column([TOWER] * 5), [60.0, 60.0, 60.0, np.nan, np.nan], lower_m=12.0,
+                         cut_m=[80.0, 30.0, 5.0, 15.0, 9.0])
+    assert layer.cut_m.tolist() == [np.inf, 30.0, -np.inf, np.inf, -np.inf]

@@ -151,12 +151,15 @@ def test_a_building_that_moves_far_changes_its_chunk() -> None:
 
 def test_a_chunk_that_gets_too_full_is_divided() -> None:
     built = city(20)
-    more = [shapely.box(x * 2 + 0.5, 301, x * 2 + 1.5, 302) for x in range(FULLEST * 512)]
+    places = np.random.default_rng(1).permutation(FULLEST * 512)
+    more = [shapely.box(x * 2 + 0.5, 301, x * 2 + 1.5, 302) for x in places.tolist()]
     after, chunks = built.updated([raised_layer(column(more), 5.0, fids=np.arange(len(more)) + 10_000)])
     assert max(len(chunk.fids) for chunk in after.scene.chunks) <= FULLEST * 512
     assert [chunk.id for chunk in after.scene.chunks] == list(range(len(after.scene.chunks)))
     assert len(chunks) == len(after.scene.chunks) == 3
     assert len(np.unique(after.scene.fids)) == 400 + len(more)
+    widths = [float(chunk.bounds[3] - chunk.bounds[0]) for chunk in after.scene.chunks]
+    assert sum(widths) < 1.6 * 4 * 512, "neighbours are together"
 
 
 def test_a_first_building_on_bare_ground() -> None:
