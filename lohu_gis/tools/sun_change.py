@@ -108,7 +108,7 @@ def change(
     Returns
     -------
     ToolResult
-        A point per window, the greatest loss first: ``before_h``, ``after_h``, ``lost_h``, verdicts (missing where the
+        A point per window, the greatest loss last: ``before_h``, ``after_h``, ``lost_h``, verdicts (missing where the
         rules ask for nothing), ``culprit`` (the building that takes most of what was lost), ``culprit_min``. Metrics:
         ``worse`` (pass to fail), ``better``, ``losing``, ``gaining``, ``largest_loss_h``, the day and band.
 

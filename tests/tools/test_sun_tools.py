@@ -240,7 +240,7 @@ def test_a_change_is_told_window_by_window_with_its_culprit() -> None:
     table = run.outputs["change"]
     assert isinstance(table, FeatureTable)
     found = rows(table)
-    assert [r["lost_h"] for r in found] == sorted((r["lost_h"] for r in found), reverse=True)
+    assert [r["lost_h"] for r in found] == sorted(r["lost_h"] for r in found)
     worse = [r for r in found if (r["verdict_before"], r["verdict_after"]) == ("pass", "fail")]
     assert worse
     assert len(worse) == run.metrics["worse"]

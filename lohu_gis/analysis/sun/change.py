@@ -46,7 +46,7 @@ def _keys(city: City) -> list[tuple[object, ...]]:
 
 def change_table(after: City, subjects: Subjects, change: Change, path: SunPath,
                  crs: str | None) -> tuple[FeatureTable, dict[str, CellValue]]:
-    """The table and metrics of ``sun.change``: one row per window, the greatest loss first."""
+    """The table and metrics of ``sun.change``: one row per window, the greatest loss last, on top of a map."""
     windows, limits = change.windows, subjects.per_row()
     column = windows.column
     rows = windows.part[column]
@@ -60,7 +60,7 @@ def change_table(after: City, subjects: Subjects, change: Change, path: SunPath,
         "after_h": change.after / 60.0, "lost_h": lost / 60.0, "verdict_before": first, "verdict_after": second,
         "culprit": names[change.culprit], "culprit_min": change.taken, "use": subjects.uses[rows], "required_h": hours,
         **place_columns(after, windows)}
-    order = np.argsort(-lost, kind="stable")
+    order = np.argsort(lost, kind="stable")
     metrics: dict[str, CellValue] = {
         "points": len(windows), "worse": int(((first == PASS) & (second == FAIL)).sum()),
         "better": int(((first == FAIL) & (second == PASS)).sum()), "losing": int((lost > 0).sum()),

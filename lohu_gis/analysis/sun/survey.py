@@ -194,13 +194,16 @@ def _window_columns(city: City, subjects: Subjects, limits: RowLimits, sun: Wind
     windows = sun.windows
     column = windows.column
     row = windows.part[column]
-    return {
+    # Buildings in their order, from the top storey down: on a map the lowest window, the darkest, is drawn last.
+    order = np.lexsort((-windows.storey, row))
+    found = {
         "building_id": limits.names[row], "storey": windows.storey.astype(object), "hours": sun.minutes / 60.0,
         "longest_run_h": sun.longest / 60.0,
         "verdict": verdicts(sun.minutes, sun.at_worst, limits.hours[row], limits.silent[row]),
         "lost_to": np.array(lost_texts(sun, city.names), object), "use": subjects.uses[row], "rule": limits.rule[row],
         "article": limits.article[row], "required_h": limits.hours[row], "possible_h": sun.possible / 60.0,
         **place_columns(city, windows), "x": windows.x[column], "y": windows.y[column]}
+    return {name: values[order] for name, values in found.items()}
 
 
 def place_columns(city: City, windows: Windows) -> dict[str, F64]:

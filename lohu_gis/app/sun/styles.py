@@ -21,7 +21,7 @@ def change_style() -> VectorStyle:
     """Windows by hours lost."""
     return VectorStyle(renderer=Graduated(
         expression="lost_h", breaks=(-24.0, -0.01, 0.01, 0.5, 1.0, 2.0, 24.0), symbol=_DOT, method="manual",
-        colors=(GOOD, "#B8B8B470", "#F3C98B", "#EE9A4D", "#DB5F33", "#A32A1E")))
+        colors=(GOOD, "#B8B8B400", "#F3C98B", "#EE9A4D", "#DB5F33", "#A32A1E")))
 
 
 STYLES = {"sun.hours_windows": {"windows": window_style()}, "sun.change": {"change": change_style()}}
