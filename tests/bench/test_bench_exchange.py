@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import shapely
-from pytest_benchmark.fixture import BenchmarkFixture
 
 from lohu_gis.core.geometry.bridge import from_shapely
 from lohu_gis.core.geometry.layout import Geometry
@@ -58,29 +58,29 @@ def files(tmp_path_factory: pytest.TempPathFactory, city: CityBuildings, scene: 
     return folder
 
 
-def test_write_cityjson(benchmark: BenchmarkFixture, city: CityBuildings, tmp_path: Path) -> None:
+def test_write_cityjson(benchmark: Any, city: CityBuildings, tmp_path: Path) -> None:
     """Solids with attributes."""
     benchmark.pedantic(write_city, (tmp_path / "m.city.json", city), rounds=3)
 
 
-def test_read_cityjson_as_rows(benchmark: BenchmarkFixture, files: Path) -> None:
+def test_read_cityjson_as_rows(benchmark: Any, files: Path) -> None:
     """Parsing, footprints, heights, columns."""
     block = benchmark.pedantic(lambda: building_block(read_city(files / "m.city.json"), "x"), rounds=3)
     assert len(block) == COUNT
 
 
 @pytest.mark.parametrize("ending", ["city.json", "glb", "obj"])
-def test_read_as_context(benchmark: BenchmarkFixture, files: Path, ending: str) -> None:
+def test_read_as_context(benchmark: Any, files: Path, ending: str) -> None:
     """Triangles with colours."""
     found = benchmark.pedantic(read_scene, (files / f"m.{ending}",), rounds=2)
     assert found.model.triangles >= 10 * COUNT
 
 
-def test_write_glb(benchmark: BenchmarkFixture, scene: SceneData, records: Records, tmp_path: Path) -> None:
+def test_write_glb(benchmark: Any, scene: SceneData, records: Records, tmp_path: Path) -> None:
     """One object per building."""
     benchmark.pedantic(write_glb, (scene, tmp_path / "m.glb", "", records), rounds=3)
 
 
-def test_write_obj(benchmark: BenchmarkFixture, scene: SceneData, records: Records, tmp_path: Path) -> None:
+def test_write_obj(benchmark: Any, scene: SceneData, records: Records, tmp_path: Path) -> None:
     """One object per building."""
     benchmark.pedantic(write_obj, (scene, tmp_path / "m.obj", records), rounds=3)

@@ -161,6 +161,29 @@ def test_names_that_are_taken_are_not_given_to_parts(tmp_path: Path) -> None:
     check(document)
 
 
+def test_real_names_of_parts_survive(tmp_path: Path, real_data: Path) -> None:
+    """Zurich and the 3D BAG: read, written, read; buildings, parts, heights and areas are the same."""
+    for name in ("zurich_subset_lod2.json", "3dbag_b2.city.jsonl"):
+        before = building_block(read_city(real_data / "cityjson" / name), "x")
+        table = before.columns.to_pydict()
+        assert before.geometry is not None
+        ground, base, height = (np.array(table[key], float) for key in ("ground_m", "base_m", "height_m"))
+        path = tmp_path / "a.city.json"
+        write_city(path, CityBuildings(before.geometry, table["building_id"], ground + base, ground + height,
+                                       before.crs, np.full(len(before), NAN), table))
+        check(json.loads(path.read_text(encoding="utf-8")))
+        after = building_block(read_city(path), "y")
+        assert after.geometry is not None
+        found = after.columns.to_pydict()
+        order = {key: number for number, key in enumerate(found["part"])}
+        rows = [order[key] for key in table["part"]]
+        assert [found["building_id"][row] for row in rows] == table["building_id"]
+        for key in ("ground_m", "base_m", "height_m"):
+            assert [found[key][row] for row in rows] == pytest.approx(table[key], abs=0.0021)
+        areas = shapely.area(to_shapely(after.geometry))
+        assert areas[rows] == pytest.approx(shapely.area(to_shapely(before.geometry)), rel=1e-3, abs=0.01)
+
+
 def test_footprints_that_cross_themselves_are_mended(tmp_path: Path) -> None:
     bow = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
     thin = shapely.Polygon([(0, 0), (10, 0), (10, 0.0001)])

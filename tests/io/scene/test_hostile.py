@@ -97,15 +97,15 @@ def test_models_are_read_in_a_worker(tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     pool = WorkerPool(size=1, most=1, preload=())
     try:
-        content = SceneContent(origin=FileOrigin(path=str(tmp_path / name)), placed=True, x=100.0, y=200.0)
-        found = context_away(pool, content, "EPSG:4547")
+        placed = SceneContent(origin=FileOrigin(path=str(tmp_path / name)), placed=True, x=100.0, y=200.0)
+        found = context_away(pool, placed, "EPSG:4547")
         assert found.model.crs == "EPSG:4547"
         box = found.model.bounds
         assert box is not None
         assert box.tolist() == [100, 200, 0, 101, 200, 2]
         (tmp_path / name).unlink()
         with pytest.raises(InputError) as raised:
-            context_away(pool, content, "EPSG:4547")
+            context_away(pool, placed, "EPSG:4547")
         assert raised.value.code == "file.missing"
     finally:
         pool.close()

@@ -25,8 +25,8 @@ SCALE = 0.001
 """Metres of one step of the coordinates."""
 
 SURFACES = [{"type": "GroundSurface"}, {"type": "WallSurface"}, {"type": "RoofSurface"}]
-STATED = ("building_id", "part", "ground_m", "base_m", "height_m")
-"""Columns that the shapes say already; other programs find them among the attributes all the same."""
+PART = "part"
+"""Column with the names of parts, as the reader makes it."""
 
 _TEXTS = ("class", "function", "usage")
 """Attributes that the standard wants as text."""
@@ -49,7 +49,7 @@ class CityBuildings:
         Elevations of the lower and upper side, metres; `upper` NaN where the height is unknown: such a row becomes a
         flat footprint of level of detail 0.
     attributes
-        Columns by name, n values each; None where missing.
+        Columns by name, n values each; None where missing. `PART` names the parts.
     storeys : float64, shape (n,)
         NaN where unknown; whole ones are also written under the standard's own name.
     crs
@@ -75,8 +75,8 @@ def write_city(path: Path, city: CityBuildings, progress: Progress | None = None
     """Write a CityJSON 2.0 file, whole or not at all.
 
     Coordinates are metres in steps of a millimetre from a corner (``transform``). A building of several rows becomes a
-    ``Building`` with ``BuildingPart`` children named ``NAME-1``, ``NAME-2`` ...; the polygons of a multipolygon become
-    solids of one object. Faces look outwards and know whether they are ground, wall or roof.
+    ``Building`` with ``BuildingPart`` children named as `PART` says, else ``NAME-1``, ``NAME-2`` ...; the polygons of a
+    multipolygon become solids of one object. Faces look outwards and know whether they are ground, wall or roof.
 
     Raises
     ------
@@ -224,13 +224,13 @@ def _objects(city: CityBuildings, shapes: _Shapes, progress: Progress) -> dict[s
         if number % _CHUNK == 0:
             progress.at(number / len(rows_of))
         found = [(row, geometry) for row in rows if (geometry := shapes.geometry_of(row))]
-        if len(found) == 1:
+        if not found:
+            continue
+        if len(found) == 1 and _part_name(city, found[0][0]) is None:
             row, geometry = found[0]
             objects[name] = {"type": "Building", "attributes": _attributes(city, row), "geometry": geometry}
             continue
-        names = _part_names(name, len(found), taken)
-        if not found:
-            continue
+        names = _part_names(name, [_part_name(city, row) for row, _ in found], taken)
         objects[name] = {"type": "Building", "attributes": _shared(city, [row for row, _ in found]),
                          "children": names, "geometry": []}
         for part, (row, geometry) in zip(names, found, strict=True):
@@ -239,14 +239,22 @@ def _objects(city: CityBuildings, shapes: _Shapes, progress: Progress) -> dict[s
     return objects
 
 
-def _part_names(name: str, count: int, taken: set[str]) -> list[str]:
+def _part_name(city: CityBuildings, row: int) -> str | None:
+    """The name of its own that a part has; None for a building without parts."""
+    value = city.attributes[PART][row] if PART in city.attributes else None
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _part_names(name: str, own: Sequence[str | None], taken: set[str]) -> list[str]:
+    """Names of parts: their own where nothing else has them, else ``NAME-1``, ``NAME-2`` ..."""
     names: list[str] = []
     number = 0
-    while len(names) < count:
-        number += 1
-        if f"{name}-{number}" not in taken:
-            names.append(f"{name}-{number}")
-    taken.update(names)
+    for wanted in own:
+        while wanted is None or wanted in taken:
+            number += 1
+            wanted = f"{name}-{number}"  # noqa: PLW2901 - the next one that is free
+        names.append(wanted)
+        taken.add(wanted)
     return names
 
 
