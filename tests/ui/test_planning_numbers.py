@@ -93,16 +93,20 @@ def test_the_check_lists_failures_and_walks_through_them(sample: Program, bench:
     assert {row.rule for row in listed} >= {"plot.far"}
     group = panel.list.topLevelItem(0)
     assert group is not None
-    panel.list.setCurrentItem(group.child(0))
-    shown = group.child(0).data(0, 0x0100)
+    line = group.child(0)
+    assert line is not None
+    panel.list.setCurrentItem(line)
+    shown = line.data(0, 0x0100)
     assert bench.document.project.selection["plots" if shown.of == "plot" else "buildings"] == FidSet.of([shown.fid])
     bench.run("edit.clear_selection")
     panel.objects.setCurrentIndex(0)
     panel.refresh(again=True)
     assert panel.list.topLevelItemCount() > 5
-    assert panel.list.topLevelItem(0).childCount() == 0  # lines are made when an article is opened
-    panel.list.topLevelItem(0).setExpanded(True)
-    assert panel.list.topLevelItem(0).childCount() > 5
+    group = panel.list.topLevelItem(0)
+    assert group is not None
+    assert group.childCount() == 0  # lines are made when an article is opened
+    group.setExpanded(True)
+    assert group.childCount() > 5
     panel.objects.setCurrentIndex(1)
     panel.refresh(again=True)
     sample.frame.actions_.run("scenario.next_failure")

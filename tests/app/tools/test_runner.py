@@ -138,7 +138,7 @@ def test_records_say_how_a_result_came_to_be() -> None:
     table = layer([box(0, 0, 10, 10)], storeys=[3])
     plots = ToolInput(layer([box(0, 0, 20, 20)]), "plots.gpkg|layer=p", "sha256:abc")
     record = run_tool(find("plan.indicators"), {"buildings": table, "plots": plots, "storeys": "storeys"}).record
-    assert (record.tool, record.version) == ("plan.indicators", "1")
+    assert (record.tool, record.version) == ("plan.indicators", "2")
     assert record.parameters == {"buildings": "buildings", "plots": "plots.gpkg|layer=p", "storeys": "storeys",
                                  "height": None, "use": None}
     assert record.inputs == {"buildings": table.block.id, "plots": "sha256:abc"}
