@@ -257,7 +257,7 @@ class TwinPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        self._popover = ViewPopover(self, self._view3d, self._desk.apply, self.plane_here)
+        self._popover = ViewPopover(self, self._view3d, self._desk.apply, self._desk.run, self.plane_here)
         self._card = ViewCard(self.view, self._desk.run, self._popover.open_under)
         self.view.installEventFilter(self)
 

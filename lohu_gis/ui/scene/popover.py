@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt
@@ -12,7 +13,7 @@ from lohu_gis.app.i18n import _
 from lohu_gis.core.edits.view import SetView3D
 from lohu_gis.core.project import ClipPlane, View3D
 from lohu_gis.core.text import N_
-from lohu_gis.ui.widgets.basics import hairline, label, push, row
+from lohu_gis.ui.widgets.basics import hairline, label, push, row, tool_button
 
 SWITCHES = (("shadows", N_("Shadows")), ("labels", N_("Labels")), ("trees", N_("Trees")), ("sky", N_("Sky")),
             ("linked", N_("Map follows the 3D view")))
@@ -28,12 +29,14 @@ class ViewPopover(QFrame):
         Tells how things are shown now.
     apply
         Applies an edit.
+    run
+        Runs a command by id.
     cut_here
         Makes a plane through what the view looks at, across the way it looks.
     """
 
     def __init__(self, parent: QWidget, state: Callable[[], View3D], apply: Callable[..., object],
-                 cut_here: Callable[[], ClipPlane | None]) -> None:
+                 run: Callable[[str], object], cut_here: Callable[[], ClipPlane | None]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -56,6 +59,8 @@ class ViewPopover(QFrame):
         self._degrees = label("", "caption")
         self._degrees.setMinimumWidth(36)
         self._here = push(_("Cut here"), self._move_cut, role="link")
+        self._steps = [tool_button(name, tip, partial(self._step, run, command), small=True) for name, tip, command in (
+            ("minus", _("Move the cut nearer"), "twin.cut_back"), ("plus", _("Move the cut away"), "twin.cut_ahead"))]
         self._arrange()
 
     def open_under(self, button: QWidget) -> None:
@@ -79,7 +84,7 @@ class ViewPopover(QFrame):
             self._floor.setValue(state.floor or self._floor.value())
         with QSignalBlocker(self._cut), QSignalBlocker(self._azimuth):
             self._cut.setChecked(state.clip is not None)
-            for part in (self._azimuth, self._here):
+            for part in (self._azimuth, self._here, *self._steps):
                 part.setEnabled(state.clip is not None)
             if state.clip is not None:
                 self._azimuth.setValue(round(state.clip.azimuth_deg) % 360)
@@ -96,7 +101,7 @@ class ViewPopover(QFrame):
         layout.addWidget(row(self._sliced, None, self._floor))
         layout.addWidget(hairline())
         layout.addWidget(row(self._cut, None, self._here))
-        layout.addWidget(row(self._azimuth, self._degrees))
+        layout.addWidget(row(self._azimuth, self._degrees, *self._steps, spacing=4))
         self.setMinimumWidth(260)
 
     def _set(self, changes: dict[str, object], merge: str | None = None) -> None:
@@ -113,6 +118,10 @@ class ViewPopover(QFrame):
 
     def _move_cut(self) -> None:
         self._set({"clip": self._cut_here()})
+
+    def _step(self, run: Callable[[str], object], command: str) -> None:
+        run(command)
+        self.refresh()
 
     def _turn_cut(self, degrees: int) -> None:
         clip = self._state().clip

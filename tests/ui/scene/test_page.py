@@ -118,8 +118,12 @@ def test_light_switches_cut_and_floors_follow_the_project(bench: Workbench, samp
     qtbot.waitUntil(lambda: page.view.appearance.sun is not None and not page.view.appearance.sun.passing,
                     timeout=PATIENCE_MS)
     run("twin.floor_up")
-    qtbot.waitUntil(lambda: quiet(sample) and page.feed.request is not None and page.feed.request.city.aspects.floor == 1,
-                    timeout=PATIENCE_MS)
+
+    def sliced() -> bool:
+        request = page.feed.request
+        return quiet(sample) and request is not None and request.city.aspects.floor == 1
+
+    qtbot.waitUntil(sliced, timeout=PATIENCE_MS)
     page._popover.refresh()
     assert page._popover._sliced.isChecked()
 
