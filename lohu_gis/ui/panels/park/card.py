@@ -75,7 +75,7 @@ class Card(QWidget):
         if record is not None:
             self.title.setText(_name(record))
             self.facts.show_pairs(_pairs(record))
-        chosen = _("{count} units selected.").format(count=count) if count else _("No unit selected.")
+        chosen = _("Selected units: {count}.").format(count=count) if count else _("No unit selected.")
         note = (_("A new scenario is made; what is there stays as it is.") if in_base
                 else _("The active scenario is changed."))
         self.about.setText(f"{chosen} {note} " + _("Rents and visitors are estimated from units of the same use."))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from lohu_gis.analysis.park.totals import Per, Total, ordered
@@ -13,16 +14,19 @@ from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
 from lohu_gis.core.text import N_
 from lohu_gis.ui.panels.park.words import GROUPS, TIPS, UNKNOWN, key_word
-from lohu_gis.ui.theme.tokens import TABLE_ROW_PX
+from lohu_gis.ui.theme.apply import face
+from lohu_gis.ui.theme.tokens import TABLE_PX, TABLE_ROW_PX
 from lohu_gis.ui.widgets.basics import label, row
 from lohu_gis.ui.widgets.form import choice, choose
 
 Index = QModelIndex | QPersistentModelIndex
-FIELDS: tuple[tuple[str, str, int], ...] = (
-    ("key", "", 60), ("area_m2", N_("m²"), 54), ("vacancy", N_("Empty %"), 63), ("rent", N_("Rent"), 44),
-    ("footfall", N_("Visitors"), 57))
-"""Fields of `Total` by column, their words and widths in px; the first is named by what is grouped and takes the rest.
-"""
+FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("key", "", ""), ("area_m2", N_("m²"), "88 888"), ("vacancy", N_("Empty %"), "88.8"), ("rent", N_("Rent"), "888"),
+    ("footfall", N_("Visitors"), "88 888"))
+"""Fields of `Total` by column, their words and a figure as long as most; the first is named by what is grouped and
+takes the rest of the width."""
+WORD_ROOM_PX, ROOM_PX = 13, 20
+"""Around words and figures."""
 
 
 class TotalsModel(QAbstractTableModel):
@@ -63,7 +67,7 @@ class TotalsModel(QAbstractTableModel):
         """The word of a column."""
         if orientation == Qt.Orientation.Vertical:
             return None
-        field, word, _width = FIELDS[section]
+        field, word, _longest = FIELDS[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return _(TIPS[field]) if field in TIPS else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -130,11 +134,13 @@ class TotalsView(QWidget):
     def _fit(self) -> None:
         """The first column takes the rest."""
         head = self.table.horizontalHeader()
-        head.setMinimumSectionSize(min(width for _field, _word, width in FIELDS))
+        written = QFontMetrics(face(TABLE_PX))
+        head.setMinimumSectionSize(2 * ROOM_PX)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for number, (_field, _word, width) in enumerate(FIELDS[1:], 1):
+        for number, (_field, word, longest) in enumerate(FIELDS[1:], 1):
             head.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(number, width)
+            self.table.setColumnWidth(number, max(written.horizontalAdvance(_(word)) + WORD_ROOM_PX,
+                                                  written.horizontalAdvance(longest) + ROOM_PX))
 
     def _pick(self, index: QModelIndex) -> None:
         key = self.model.rows[index.row()].key
