@@ -106,11 +106,11 @@ def hours_windows(
         A point per window, from the top storey down: ``building_id``, ``storey`` (1 = ground floor), ``hours``,
         ``longest_run_h``, ``verdict`` (pass, fail, unknown; missing where the rules ask for nothing on that day),
         ``lost_to`` (JSON: minutes by blocking building, most first, the own one included; with ``hours`` they add up to
-        the band), ``use``, ``rule``, ``article``, ``required_h``, ``possible_h`` (with nothing but the own building), ``facade_deg`` (where the
-        facade looks, from the map's north), ``z_m``, ``width_m`` and ``storey_m`` (the piece of facade that it stands
-        for). A building whose height nobody knows gets one row with the verdict unknown; so do windows that such a
-        building could turn from pass to fail. Metrics: ``points``, ``buildings``, ``pass``, ``fail``, ``unknown``, the
-        day and band.
+        the band), ``use``, ``rule``, ``article``, ``required_h``, ``possible_h`` (with nothing but the own building),
+        ``facade_deg`` (where the facade looks, from the map's north), ``z_m``, ``width_m`` and ``storey_m`` (the piece
+        of facade that it stands for). A building whose height nobody knows gets one row with the verdict unknown; so do
+        windows that such a building could turn from pass to fail. Metrics: ``points``, ``buildings``, ``pass``,
+        ``fail``, ``unknown``, the day and band.
 
     Raises
     ------

@@ -120,6 +120,10 @@ def test_windows_and_ground_become_layers_with_records_and_colours_on_facades(sa
     assert (record.parameters["date"], record.parameters["spacing_m"]) == ("2026-01-20", 4.0)
     assert "terrain" in record.inputs
     assert panel.note.text().startswith("2026-01-20: ")
+    count = panel.verdicts.topLevelItemCount()
+    panel.open(bench.workspace)  # as when the project is opened again
+    assert panel.verdicts.topLevelItemCount() == 0
+    qtbot.waitUntil(lambda: panel.verdicts.topLevelItemCount() == count, timeout=PATIENCE_MS)
     layers = set(bench.document.project.layers)
     press(sample, panel, qtbot, "ground")
     ground, = set(bench.document.project.layers) - layers

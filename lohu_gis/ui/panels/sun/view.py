@@ -65,6 +65,7 @@ class SunPanel(DeskPanel):
         self.day.moved.connect(self._moved)
         self.day.play.clicked.connect(lambda _checked: self._show_twin())
         self._choosing = True
+        self._restored = False
         self._wanted = ""
         self.where = choice([(key, _(word)) for key, word in WHERES.items()], lambda _value: self._where_chosen())
         self.spacing = number_field(0.3, 20.0, 0.5, 1, "m")
@@ -106,6 +107,7 @@ class SunPanel(DeskPanel):
         self._result = self._highest = None
         self._asked = self._of = None
         self._choosing = True
+        self._restored = False
         self.verdicts.clear()
         self.changes.clear()
         self._paint()
@@ -122,7 +124,7 @@ class SunPanel(DeskPanel):
     def data_changed(self, layers: frozenset[str]) -> None:
         """Buildings have arrived."""
         layer = self._desk.plan.layer
-        if layer is not None and layer.id in layers:
+        if not self._restored or (layer is not None and layer.id in layers):
             self.refresh()
 
     def shut_down(self) -> None:
@@ -155,6 +157,7 @@ class SunPanel(DeskPanel):
         self._ask_path()
         self._show_buttons()
         self._show_notes()
+        self._restored = self._restored or self._result is not None or self.work.restore()
         if self._wanted:
             self._do_wanted()
 

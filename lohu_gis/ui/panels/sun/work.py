@@ -19,14 +19,15 @@ from lohu_gis.app.sun.runs import (
     largest_storeys,
 )
 from lohu_gis.app.sun.styles import STYLES
-from lohu_gis.app.sun.wish import Site3, SunWish
+from lohu_gis.app.sun.verdicts import building_verdicts
+from lohu_gis.app.sun.wish import Site3, SunWish, rule_shares
 from lohu_gis.app.tools.away import flat, run_away
 from lohu_gis.app.tools.registry import tool as tool_of
 from lohu_gis.app.tools.runner import object_names
 from lohu_gis.core.edits.view import SetSelection, SetTime
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import RunRecord
+from lohu_gis.core.project import RunRecord, VectorContent, leaves
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.scenario import counterpart
 from lohu_gis.core.scenario_diff import compare
@@ -143,6 +144,28 @@ class SunWork:
         text = self._desk.message_of(error)
         self._desk.say(Message("warning", text))
         self._failed(text)
+
+    def restore(self) -> bool:
+        """Bring the newest stored check of windows back into the lists; False while its data are missing."""
+        project = self._desk.document.project
+        for layer_id in leaves(project.tree):
+            content = project.layers[layer_id].content
+            record = None
+            if isinstance(content, VectorContent) and content.table in project.tables:
+                record = project.runs.get(project.tables[content.table].run or "")
+            if record is None or RUNS["windows"][0] != record.tool:
+                continue
+            table, found = self._desk.workspace.table_of(layer_id), record
+            if table is None:
+                return False
+
+            def work(_progress: Progress, table: FeatureTable = table, record: RunRecord = found) -> SunResult:
+                return SunResult("windows", {}, record, table, building_verdicts(table, rule_shares()))
+
+            self._desk.jobs.submit("sun-stored", work, lane="compute", label=N_("Read the stored check"),
+                                   on_done=self._found)
+            break
+        return True
 
     # ---- views ----
 
