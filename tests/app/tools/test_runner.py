@@ -140,7 +140,7 @@ def test_records_say_how_a_result_came_to_be() -> None:
     record = run_tool(find("plan.indicators"), {"buildings": table, "plots": plots, "storeys": "storeys"}).record
     assert (record.tool, record.version) == ("plan.indicators", "2")
     assert record.parameters == {"buildings": "buildings", "plots": "plots.gpkg|layer=p", "storeys": "storeys",
-                                 "height": None, "use": None}
+                                 "height": None, "use": None, "base": None, "building": None, "storey_heights": None}
     assert record.inputs == {"buildings": table.block.id, "plots": "sha256:abc"}
     assert record.metrics["gfa_m2"] == pytest.approx(300)
     assert record.program.startswith("LOHU GIS ")
