@@ -27,6 +27,9 @@ PAD_PX = 4
 MOST = 45
 """Words in one picture."""
 
+CANDIDATES = 400
+"""Of a group so many words, the important and near ones, are tried for a place."""
+
 ROOM_PX = (14.0, 10.0)
 """Free room beside and above a word: a model is looked at, not read."""
 
@@ -119,6 +122,8 @@ def seen(group: Labels, camera: Camera, depth: F32, cut: Cut | None = None) -> L
     if cut is not None:
         clear &= kept_side(group.points, (cut.x, cut.y), cut.azimuth_deg) >= 0
     kept = np.flatnonzero(clear)
+    if len(kept) > CANDIDATES:
+        kept = kept[np.lexsort((away[kept], -group.priority[kept]))[:CANDIDATES]]
     return Labels(tuple(group.texts[k] for k in kept), group.points[kept], group.priority[kept])
 
 

@@ -74,7 +74,7 @@ class Stage:
         self._sky = Sky()
         self._marks: dict[str, MarkActors] = {}
         self._appearance = Appearance()
-        self._sight: tuple[object, list[Labels]] | None = None
+        self._sight: tuple[tuple[Camera, object], list[Labels]] | None = None
         self._day = Daylight(Light())
 
     @property
@@ -308,13 +308,15 @@ class Stage:
                   for group in shown.marks.labels]
         if not wanted:
             return [], always
-        key = (camera, tuple(id(group) for group in wanted), self._appearance.cut)
-        if self._sight is None or self._sight[0] != key:
+        key = (camera, (tuple(id(group) for group in wanted), self._appearance.cut))
+        moving = quality is Quality.MOVING and self._sight is not None and self._sight[0][1] == key[1]
+        if not moving and (self._sight is None or self._sight[0] != key):  # while moving, words come along
             if quality is Quality.FINE:  # its tiles left no depth of the whole picture
                 size = (max(size[0] // 3, 1), max(size[1] // 3, 1))
                 self._part(camera, size, (0, 0, *size), 1)
             depth = self.window.depth(self._renderer, size)
             self._sight = (key, [seen(group, camera, depth, self._appearance.cut) for group in wanted])
+        assert self._sight is not None
         return self._sight[1], always
 
 
