@@ -27,15 +27,16 @@ from lohu_gis.io.info import FileInfo, LayerInfo
 def add_file(project: Project, info: FileInfo, only: str = "") -> Together | None:
     """The edit that adds the layers of a file, areas below lines below points; None when none can be shown.
 
-    `only` names the one layer that is wanted.
+    `only` names the one layer that is wanted. The faces of a city model's buildings come along as a hidden layer, for
+    those who want to see roofs instead of boxes.
     """
     edits: list[AddLayer] = []
     state = project
     for layer in (layer for layer in bottom_first(info) if only in ("", layer.name)):
         edit = add_layer(state, info, layer)
-        if edit is not None:
-            edits.append(edit)
-            state = edit.apply(state)
+        for step in () if edit is None else (edit, *_faces(state, info, layer, edit)):
+            edits.append(step)
+            state = step.apply(state)
     return Together(tuple(edits), N_("Add data")) if edits else None
 
 
@@ -61,6 +62,16 @@ def add_layer(project: Project, info: FileInfo, layer: LayerInfo) -> AddLayer | 
     if layer.kind == "scene":
         return AddLayer(Layer(id=layer_id, name=name, content=_model(project, path, layer), role="context"))
     return None
+
+
+def _faces(project: Project, info: FileInfo, layer: LayerInfo, rows: AddLayer) -> tuple[AddLayer, ...]:
+    """The hidden layer of the faces of buildings; none for layers of another kind."""
+    if not is_city(layer):
+        return ()
+    content = SceneContent(origin=FileOrigin(path=str(Path(info.path).absolute()), layer=layer.name))
+    name = f"{rows.layer.name} 3D"
+    ident = fresh_id(rows.apply(project), name)
+    return (AddLayer(Layer(id=ident, name=name, content=content, role="context", visible=False)),)
 
 
 def _model(project: Project, path: Path, layer: LayerInfo) -> SceneContent:

@@ -106,7 +106,8 @@ class Projects(QObject):
     def add_files(self, paths: Sequence[str] = ()) -> None:
         """Add data files as layers; a project among them is opened instead."""
         if not paths:
-            kinds = [f"{_('All data')} (*.gpkg *.shp *.geojson *.json *.fgb *.csv *.tif *.tiff *.parquet *.xlsx)",
+            kinds = [f"{_('All data')} (*.gpkg *.shp *.geojson *.json *.fgb *.csv *.tif *.tiff *.parquet *.xlsx "
+                     "*.jsonl *.glb *.gltf *.obj)",
                      f"{_('All files')} (*)"]
             self._ask(_("Add data"), kinds, self.add_files, many=True)
             return

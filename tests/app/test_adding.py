@@ -91,6 +91,9 @@ def test_models_become_context_and_city_models_buildings() -> None:
     assert isinstance(rest.content, SceneContent)
     assert rest.content.origin.layer == "context"
     assert not rest.content.placed
+    (faces,) = [found for found in made.layers.values() if found.id not in ("buildings", "context")]
+    assert isinstance(faces.content, SceneContent)
+    assert (faces.name, faces.visible, faces.content.origin.layer) == ("buildings 3D", False, "buildings")
 
 
 @pytest.mark.parametrize(("name", "kind"), [("MultiPoint", "point"), ("LineString", "line"), ("CompoundCurve", "line"),
