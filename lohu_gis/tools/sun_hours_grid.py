@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from lohu_gis.core.findings import Finding
 from lohu_gis.core.params import Choice, Column, Integer, Number, Raster, RasterOutput, Text, ToolResult, Vector, tool
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.raster import Raster as RasterValue
@@ -73,7 +74,8 @@ def hours_grid(
     -------
     ToolResult
         Raster of hours; no value inside of buildings and outside of `area`. The sun is that of the area's middle, and
-        azimuths follow the map's grid there. Buildings of unknown height throw no shadow (finding ``height.unknown``).
+        azimuths follow the map's grid there. Buildings of unknown height throw no shadow (findings
+        ``height.unknown``, and ``sun.doubtful`` with the number of cells that could have less sun by them).
         Metrics: ``date``, ``start``, ``end`` (civil, with offset), ``band_h``, ``mean_h``, ``cell_m``, ``instants``.
 
     Raises
@@ -88,7 +90,7 @@ def hours_grid(
     from lohu_gis.analysis.sight.ground import ground_of
     from lohu_gis.analysis.sun.city import city_of
     from lohu_gis.analysis.sun.days import day_of
-    from lohu_gis.analysis.sun.ground import grid_of, hours_on_ground, hours_on_terrain, inside_buildings
+    from lohu_gis.analysis.sun.ground import grid_of, hours_at, inside_buildings
     from lohu_gis.analysis.sun.path import path_metrics, site_of, sun_path
 
     day = day_of(date, year)
@@ -98,11 +100,14 @@ def hours_grid(
     site = site_of((xmin + xmax) / 2, (ymin + ymax) / 2, str(buildings.crs))
     path = sun_path(site, day, start, end, clock, step_min)
     wanted &= ~inside_buildings(city.solids, grid, above_ground_m)
-    if terrain is None:
-        hours = hours_on_ground(city.solids, grid, path, above_ground_m, progress)
-    else:
-        hours = hours_on_terrain(city.solids, grid, path, ground_of(terrain), above_ground_m, wanted, progress)
+    ground = None if terrain is None else ground_of(terrain)
+    progress = progress or Progress()
+    hours = hours_at(city.solids, grid, path, ground, above_ground_m, wanted, progress.part(0.0, 0.6))
     shown = wanted & np.isfinite(hours)
+    if city.unknown.any():
+        worst = hours_at(city.doubtful(), grid, path, ground, above_ground_m, wanted, progress.part(0.6, 1.0))
+        doubtful = int((shown & (worst < hours - 1e-9)).sum())
+        findings += (Finding(code="sun.doubtful", count=doubtful),) if doubtful else ()
     values = np.where(shown, hours, -9999.0).astype(np.float32)
     mean = float(hours[shown].mean()) if shown.any() else None
     metrics = path_metrics(path) | {"mean_h": mean, "cell_m": grid.cell}

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lohu_gis.app.tools.registry import tool
 from lohu_gis.app.tools.rulepacks import load_pack
@@ -279,3 +281,33 @@ def test_a_proposal_has_to_exist_and_the_day_to_have_rules() -> None:
         with pytest.raises(InputError) as caught:
             run_tool(tool("sun.highest"), values | more)
         assert caught.value.code == code
+
+
+def test_the_grid_says_how_many_cells_a_building_of_unknown_height_leaves_in_doubt() -> None:
+    table = layer([box(0, 0, 20, 10), box(200, 0, 20, 10)], h=[30.0, None])
+    values = {"buildings": table, "height": "h", "cell_m": 4.0, "step_min": 30.0}
+    run = run_tool(tool("sun.hours_grid"), values | {"area": layer([box(160, -40, 100, 120)])})
+    doubt = next(f for f in run.findings if f.code == "sun.doubtful")
+    hours = run.outputs["hours"]
+    assert isinstance(hours, Raster)
+    assert 0 < (doubt.count or 0) < hours.valid().sum()
+    assert hours.values[0][hours.valid()].min() == 8.0
+    far = run_tool(tool("sun.hours_grid"), values | {"area": layer([box(-40, -300, 100, 120)])})
+    assert "sun.doubtful" not in [f.code for f in far.findings]
+
+
+def hours_behind(first: float, second: float) -> tuple[list[float], list[float]]:
+    """Hours of windows behind a building of one height and of another."""
+    found = []
+    for height in (first, second):
+        city = layer([box(0, 0, 40, 12), box(-30, -45, 100, 20)], building_id=["home", "tower"], h=[18.0, height],
+                     s=[6, 5], use=["residential", "office"])
+        found.append(cells(windows(city, use="use", spacing_m=8, step_min=4)[0], "hours"))
+    return found[0], found[1]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(3.0, 120.0), st.floats(3.0, 120.0))
+def test_a_higher_building_never_gives_more_sun(first: float, second: float) -> None:
+    low, high = hours_behind(min(first, second), max(first, second))
+    assert all(a >= b for a, b in zip(low, high, strict=True))

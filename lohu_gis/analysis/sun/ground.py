@@ -78,6 +78,14 @@ def hours_on_ground(city: Solids, grid: Grid, path: SunPath, level_m: float = 0.
     return minutes / 60.0
 
 
+def hours_at(city: Solids, grid: Grid, path: SunPath, ground: Ground | None, above_m: float, wanted: Bools,
+             progress: Progress | None = None) -> F64:
+    """Hours of direct sun at the cell centres: on the level plane without a ground, else on it; see both functions."""
+    if ground is None:
+        return hours_on_ground(city, grid, path, above_m, progress)
+    return hours_on_terrain(city, grid, path, ground, above_m, wanted, progress)
+
+
 def hours_on_terrain(city: Solids, grid: Grid, path: SunPath, ground: Ground, above_m: float, wanted: Bools,
                      progress: Progress | None = None) -> F64:
     """Hours of direct sun at the cell centres on uneven ground, shape (rows, columns); NaN where nothing was asked for

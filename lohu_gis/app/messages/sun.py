@@ -21,5 +21,6 @@ MESSAGES: dict[str, str] = {
     "sun.no_parent": N_("The existing state has nothing to be compared with. Switch to a scenario."),
     "sun.nothing_changed": N_("The active scenario changes no building yet. Draw, move or demolish one."),
     "sun.choose_one": N_("Select the one building that may grow."),
+    "sun.doubtful": N_("{count} cells could have less sun than shown: buildings of unknown height stand near."),
     "area.none": N_("{path}: there is no shape to say where to compute. Give an area."),
 }
