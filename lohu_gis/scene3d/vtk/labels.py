@@ -5,6 +5,7 @@ They are laid over finished pixels, so they are as sharp in a large still that w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,13 +25,17 @@ if TYPE_CHECKING:
 SIZE_PX = 13.0
 INK, HALO = (26, 31, 36), (255, 255, 255)
 PAD_PX = 4
-MOST = 45
-"""Words in one picture."""
+MOST = 28
+"""Words in one picture, those of tools not counted."""
+
+NUMBERED = re.compile(r"(\d+\s*(栋|幢|座|号楼)|裙楼|[Bb]lock \w+|[Pp]odium)$")
+NUMBERED_M = 800.0
+"""Numbers of blocks are written no farther away than this; from afar they only cover the city."""
 
 CANDIDATES = 400
 """Of a group so many words, the important and near ones, are tried for a place."""
 
-ROOM_PX = (14.0, 10.0)
+ROOM_PX = (34.0, 20.0)
 """Free room beside and above a word: a model is looked at, not read."""
 
 NEAR_M, NEAR_SHARE = 4.0, 0.02
@@ -77,7 +82,8 @@ def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale
     rank[:long] += 1e12
     x, y, depth = camera.project(points, size).T
     inside = np.isfinite(x) & (x > 0) & (x < size[0]) & (y > 0) & (y < size[1])
-    order = [k for k in np.lexsort((depth, -rank)) if inside[k] and texts[k]]
+    order = [k for k in np.lexsort((depth, -rank)) if inside[k] and texts[k]
+             and (k < long or depth[k] < NUMBERED_M or not NUMBERED.search(texts[k]))]
     found: list[Placed] = []
     boxes: F64 = np.zeros((0, 4))
     for k in order:
@@ -89,7 +95,7 @@ def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale
             room = np.array([-ROOM_PX[0], -ROOM_PX[1], ROOM_PX[0], ROOM_PX[1]]) * scale
             boxes = np.vstack([boxes, box + room])
             found.append(Placed(word, left, top))
-        if len(found) == MOST:
+        if len(found) == MOST + long:
             break
     return found
 

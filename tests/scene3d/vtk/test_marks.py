@@ -133,3 +133,17 @@ def test_long_words_are_shortened() -> None:
 
 def test_the_font_is_there() -> None:
     assert Path(FONT).is_file()
+
+
+def test_numbers_of_blocks_are_for_the_near_view() -> None:
+    words = Labels.of(["锦绣广场1栋", "地王大厦"], [[20, 20, 0], [80, 90, 0]], [2.0, 1.0])
+    assert [word.text for word in place([words], ABOVE, SIZE, 1.0, FONT)] == ["锦绣广场1栋", "地王大厦"]
+    far = Camera(50.0, 50.0, 0.0, 900.0, 0.0, 90.0)
+    assert [word.text for word in place([words], far, SIZE, 1.0, FONT)] == ["地王大厦"]
+    assert [word.text for word in place([], far, SIZE, 1.0, FONT, [words])] == ["锦绣广场1栋", "地王大厦"], "tools"
+
+
+def test_a_city_full_of_names_stays_a_city() -> None:
+    spots = np.random.default_rng(0).uniform(0, 100, (3000, 3)) * [1.0, 1.0, 0.1]
+    words = Labels.of([f"楼{k}" for k in range(3000)], spots)
+    assert 0 < len(place([words], ABOVE, (1280, 960), 1.0, FONT)) <= 28

@@ -158,7 +158,8 @@ class StopsPanel(DeskPanel):
         return super().eventFilter(watched, event)
 
     def _make_foot(self) -> QWidget:
-        add = push(_("Keep this view"), self._add, icon_name="plus")
+        add = push(_("Keep"), self._add, icon_name="plus")
+        add.setToolTip(_("Keep this view"))
         buttons = [tool_button(name, tip, run, small=True) for name, tip, run in (
             ("chevron-up", _("Previous stop"), lambda: self._step(-1)),
             ("chevron-down", _("Next stop"), lambda: self._step(1)),
