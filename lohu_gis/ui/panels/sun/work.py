@@ -35,7 +35,6 @@ from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import terrain_layer
 from lohu_gis.scene3d.build.marks import Marks
-from lohu_gis.ui.dialogs.tool import finished
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
@@ -135,8 +134,15 @@ class SunWork:
         title = tool_of(tool_id).title
         if result.kept:
             self._desk.add_results(_(title), result.kept, result.record, STYLES.get(tool_id))
-        self._desk.say(finished(title, result.record, self._desk.workspace.message_of))
+        self._desk.say(self._news(_(title), result.record))
         self._found(result)
+
+    def _news(self, title: str, record: RunRecord) -> Message:
+        """A run is done; what was noticed stands behind the disclosure."""
+        noticed = any(finding.severity != "info" for finding in record.findings)
+        text = _("{tool}: done in {seconds:.1f} s.").format(tool=title, seconds=record.seconds)
+        return Message("warning" if noticed else "good", text, details="\n".join(
+            self._desk.workspace.message_of(finding) for finding in record.findings))
 
     def _error(self, error: BaseException) -> None:
         self.busy = ""
