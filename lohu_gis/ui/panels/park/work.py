@@ -60,6 +60,8 @@ class ParkWork(QObject):
         self._desk = desk
         self._walker: Walker | None = None
         self.with_values = False
+        self._unseen = False
+        desk.twin.built.connect(self._built)
 
     # ---- what is there ----
 
@@ -235,6 +237,7 @@ class ParkWork(QObject):
         scene = self._desk.twin.view.scene
         if not self.with_values:
             return
+        self._unseen = scene is None
         if scene is not None:
             units = {"people/h": _("people/h"), "degC": "°C", "ug/m3": "µg/m³", "dB(A)": "dB(A)"}
             marks = marks_of(places, values, lambda x, y: float(scene.relief.sample(x, y)), units)
@@ -244,6 +247,11 @@ class ParkWork(QObject):
         text = (_("Usual values at {hour}:00, {first} to {last}") if usual and days else _("Values at {hour}:00"))
         first, last = days or ("", "")
         self.values_shown.emit(True, text.format(hour=hour, first=first, last=last))
+
+    def _built(self, _scene: object) -> None:
+        """Values that were asked for before there was a model come into it."""
+        if self.with_values and self._unseen:
+            self.show_values(True)
 
     def _sensors(self) -> tuple[FeatureTable, FeatureTable] | None:
         """Stations (points with a column ``station``) and their readings."""
