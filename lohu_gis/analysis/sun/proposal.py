@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.analysis.sun.check import column_pieces
 from lohu_gis.analysis.sun.city import City
 from lohu_gis.analysis.sun.horizon import Edge, Gaps, edge_of, gaps_of, raise_edge, shadow_boxes
 from lohu_gis.analysis.sun.hours import hours_of
@@ -26,6 +25,9 @@ STOREY_M = 3.0
 
 MOST_STOREYS = 120
 """Where the search for the highest proposal ends."""
+
+POINTS_AT_ONCE, RING_M = 4_000, 40.0
+"""Windows of one piece of the search; windows are ordered by rings of this width around the proposal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,16 +124,6 @@ class Allowed:
     tried: dict[int, bool]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """Columns that the proposal can reach, without it: windows, edge, gaps, and the numbers of their points."""
-
-    windows: Windows
-    edge: Edge
-    gaps: Gaps
-    points: I64
-
-
 def highest_allowed(city: City, windows: Windows, path: SunPath, part: int, *, needed_min: F64 | float = 180.0,
                     min_run_min: float = 5.0, most: int = MOST_STOREYS, progress: Progress | None = None) -> Allowed:
     """The largest number of storeys of one part that leaves every window its verdict.
@@ -148,72 +140,112 @@ def highest_allowed(city: City, windows: Windows, path: SunPath, part: int, *, n
 
     Notes
     -----
-    A higher prism never shades less, so that bisection finds the limit; the number above it was tried and failed.
+    A higher prism never shades less: the number is doubled until a window fails, then bisected; the number above it was
+    tried and failed. Only windows that a shadow reaches are looked at, the nearest first.
     """
     progress = progress or Progress()
     solid, storeys = city.solids, city.storeys[part]
     height = float((solid.top[part] - solid.base[part]) / storeys) if storeys >= 1 else np.nan
     storey_m = height if np.isfinite(height) and height > 0 else STOREY_M
     needed = np.broadcast_to(np.asarray(needed_min, np.float64), len(windows))
-    pieces = _pieces(city.solids, windows, path, part, solid.base[part] + most * storey_m, progress.part(0.0, 0.7))
-    passing = [hours_of(p.windows, p.edge, p.gaps, path, min_run_min).minutes >= needed[p.points] - 1e-6
-               for p in pieces]
+    trial = _Trial(solid, path, part, min_run_min, _pieces(solid, windows, part, needed))
     tried: dict[int, bool] = {}
 
-    def failing(count: int) -> I64:
-        progress.at(0.7 + 0.3 * min(len(tried) / 9, 1.0))
-        tops = solid.top.copy()
-        tops[part] = solid.base[part] + count * storey_m
-        raised = solid.raised(tops)
-        lost = [p.points[passed & (_with(p, raised, path, part, min_run_min) < needed[p.points] - 1e-6)]
-                for p, passed in zip(pieces, passing, strict=True)]
-        found = np.concatenate([np.zeros(0, np.int64), *lost])
-        tried[count] = len(found) == 0
-        return found
+    def fails(count: int) -> bool:
+        progress.at(min(len(tried) / 16, 0.9))
+        tried[count] = len(trial.failing(float(solid.base[part] + count * storey_m), progress, first=True)) == 0
+        return not tried[count]
 
-    low, high = 0, most + 1
-    worst = np.zeros(0, np.int64)
+    low, high = 0, 1
+    while high <= most and not fails(high):
+        low, high = high, min(2 * high, most) if high < most else most + 1
     while high - low > 1:
-        middle = most if high > most else (low + high) // 2
-        found = failing(middle)
-        if len(found):
-            high, worst = middle, found
-        else:
-            low = middle
+        middle = (low + high) // 2
+        low, high = (low, middle) if fails(middle) else (middle, high)
+    worst = np.zeros(0, np.int64) if low >= most else trial.failing(float(solid.base[part] + high * storey_m), progress)
     progress.at(1.0)
-    return Allowed(low, float(solid.base[part] + low * storey_m), low == most, worst, tried)
+    return Allowed(low, float(solid.base[part] + low * storey_m), low >= most, worst, tried)
 
 
-def _pieces(solid: Solids, windows: Windows, path: SunPath, part: int, top: float, progress: Progress) -> list[_Piece]:
-    """Columns in the shadow of the proposal at its highest, with what the other parts do to them."""
-    tops = solid.top.copy()
-    tops[part] = top
-    raised = solid.raised(tops)
-    mask = np.arange(len(solid)) == part
-    if not (raised.known & mask).any() or len(windows) == 0:
+class _Piece:
+    """Some columns of windows near each other; what the city without the proposal does to them is found when asked."""
+
+    def __init__(self, windows: Windows, points: I64, needed: F64) -> None:
+        self.windows, self.points, self.needed = windows, points, needed
+        self._without: tuple[Edge, Gaps, Bools] | None = None
+
+    def without(self, city: Solids, path: SunPath, min_run_min: float) -> tuple[Edge, Gaps, Bools]:
+        """Edge and gaps without the proposal, and which windows pass then."""
+        if self._without is None:
+            edge, gaps = edge_of(self.windows, city, path), gaps_of(self.windows, city, path)
+            minutes = hours_of(self.windows, edge, gaps, path, min_run_min).minutes
+            self._without = edge, gaps, minutes >= self.needed - 1e-6
+        return self._without
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trial:
+    """Tries heights of one part."""
+
+    solid: Solids
+    path: SunPath
+    part: int
+    min_run_min: float
+    pieces: list[_Piece]
+
+    def failing(self, top: float, progress: Progress, *, first: bool = False) -> I64:
+        """Windows that pass without the proposal and do not with this top; `first` ends with the first piece."""
+        others, with_it = self._raised(np.nan), self._raised(top)
+        mask = np.arange(len(self.solid)) == self.part
+        found = [np.zeros(0, np.int64)]
+        for piece in self.pieces if (with_it.known & mask).any() else []:
+            progress.check()
+            windows = piece.windows
+            box = shadow_boxes(with_it, np.array([self.part]), self.path, float(windows.lowest.min()))[0]
+            reached = ((windows.x >= box[0]) & (windows.x <= box[2]) & (windows.y >= box[1]) & (windows.y <= box[3]))
+            if not reached.any():
+                continue
+            edge, gaps, passed = piece.without(others, self.path, self.min_run_min)
+            after = _minutes_with(piece, edge, gaps, with_it, mask, self.path, self.min_run_min)
+            found.append(piece.points[passed & (after < piece.needed - 1e-6)])
+            if first and len(found[-1]):
+                break
+        return np.sort(np.concatenate(found))
+
+    def _raised(self, top: float) -> Solids:
+        """The city with another top of the proposal; one that nobody knows throws no shadow."""
+        tops = self.solid.top.copy()
+        tops[self.part] = top
+        return self.solid.raised(tops)
+
+
+def _pieces(solid: Solids, windows: Windows, part: int, needed: F64) -> list[_Piece]:
+    """Windows that need sun, in pieces, the nearest to the proposal first."""
+    wanted = ~np.isnan(needed) & (windows.part != part)[windows.column]
+    near = windows.only(wanted)
+    bounds = solid.bounds[part]
+    if len(near) == 0 or not np.isfinite(bounds).all():
         return []
-    box = shadow_boxes(raised, np.array([part]), path, float(windows.lowest.min()))[0]
-    reached = ((windows.x >= box[0]) & (windows.x <= box[2]) & (windows.y >= box[1]) & (windows.y <= box[3])
-               & (windows.part != part))
-    points = np.flatnonzero(np.repeat(reached, np.diff(windows.offsets)))
-    near = windows.only(np.repeat(reached, np.diff(windows.offsets)))
-    others = np.where(mask, np.nan, solid.top)  # a height that nobody knows throws no shadow
-    city = solid.raised(others)
+    points = np.flatnonzero(wanted)
+    away = np.hypot(near.x - (bounds[0] + bounds[2]) / 2, near.y - (bounds[1] + bounds[3]) / 2)
     found = []
-    for piece in column_pieces(near, progress):
-        columns = near.columns(piece)
-        own = points[near.offsets[piece.start]:near.offsets[piece.stop]]
-        found.append(_Piece(columns, edge_of(columns, city, path), gaps_of(columns, city, path), own))
+    order = np.argsort(away // RING_M * len(away) + np.arange(len(away)), kind="stable")
+    counts = np.diff(near.offsets)[order]
+    for chosen in np.split(order, np.flatnonzero(np.diff(np.cumsum(counts) // POINTS_AT_ONCE)) + 1):
+        mask = np.zeros(len(near.x), bool)
+        mask[chosen] = True
+        flags = np.repeat(mask, np.diff(near.offsets))
+        found.append(_Piece(near.only(flags), points[flags], needed[points[flags]]))
     return found
 
 
-def _with(piece: _Piece, raised: Solids, path: SunPath, part: int, min_run_min: float) -> F64:
+def _minutes_with(piece: _Piece, before: Edge, gaps: Gaps, raised: Solids, mask: Bools, path: SunPath,
+                  min_run_min: float) -> F64:
     """Minutes of a piece's windows with the proposal."""
-    edge = piece.edge.copy()
-    mask = np.arange(len(raised)) == part
+    edge = before.copy()
     raise_edge(edge, piece.windows, raised, path, mask)
     more = gaps_of(piece.windows, raised, path, mask)
-    gaps = Gaps(np.concatenate([piece.gaps.column, more.column]), np.concatenate([piece.gaps.instant, more.instant]),
-                np.concatenate([piece.gaps.low, more.low]), np.concatenate([piece.gaps.high, more.high]),
-                np.concatenate([piece.gaps.part, more.part]))
-    return hours_of(piece.windows, edge, gaps, path, min_run_min).minutes
+    both = Gaps(np.concatenate([gaps.column, more.column]), np.concatenate([gaps.instant, more.instant]),
+                np.concatenate([gaps.low, more.low]), np.concatenate([gaps.high, more.high]),
+                np.concatenate([gaps.part, more.part]))
+    return hours_of(piece.windows, edge, both, path, min_run_min).minutes
