@@ -22,10 +22,13 @@ class ModelFiles:
         The file that was opened; its folder is the only one that is read from.
     limit
         Most bytes of all files together.
+    pictures
+        Whether pictures stay on the surfaces; else only the colours that they have at corners are taken, which costs a
+        hundredth of the memory.
     """
 
-    def __init__(self, path: Path, limit: int = MAX_BYTES) -> None:
-        self.path = path
+    def __init__(self, path: Path, limit: int = MAX_BYTES, *, pictures: bool = False) -> None:
+        self.path, self.pictures = path, pictures
         self._root = path.absolute().parent.resolve()
         self._left = self._limit = limit
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -122,7 +122,8 @@ class _Reader:
             if total > MAX_TRIANGLES:
                 raise InputError("scene.too_large", path=str(self._files.path), size=total, limit=MAX_TRIANGLES)
             if len(owner):
-                yield _piece(points, uv, colours, material, corners, places, owner)
+                piece = _piece(points, uv, colours, material, corners, places, owner)
+                yield piece if self._files.pictures else replace(piece, uv=None, picture=None)
 
     def _cut(self, faces: list[tuple[int, list[str], int, int]], points: int, places: int) -> tuple[I64, I64, I64]:
         """Triangles as numbers of points and of places in the picture (-1 for none), and their objects."""
@@ -166,7 +167,7 @@ class _Reader:
 
     def _picture(self, name: str) -> U8 | None:
         try:
-            return picture_of(self._files.read(_uri(name)))
+            return picture_of(self._files.read(_uri(name)), kept=self._files.pictures)
         except InputError as error:
             if error.code in ("file.missing", "file.unreadable"):
                 return None
@@ -211,4 +212,4 @@ def _piece(points: F64, uv: F64, colours: U8 | None, material: ObjMaterial, corn
     else:
         paint = np.tile(np.array(material.colour, np.uint8), (len(unique), 1))
     return Piece(points[unique[:, 0]], index.reshape(-1, 3).astype(np.int32), paint, owner.astype(np.int32), own,
-                 material.picture if shown else None)
+                 material.picture if shown else None, lit=shown)

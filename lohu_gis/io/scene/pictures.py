@@ -11,11 +11,11 @@ from lohu_gis.core.contextmesh import F32, U8
 MAX_PIXELS = 1 << 26
 """Larger pictures are not opened; 64 million pixels are 8192 x 8192."""
 
-LONGEST = 2048
-"""Longer sides are made this long."""
+LONGEST, ROUGH = 2048, 256
+"""Longer sides are made this long: of pictures that are kept, and of those that only lend their colours."""
 
 
-def picture_of(data: bytes) -> U8 | None:
+def picture_of(data: bytes, *, kept: bool = True) -> U8 | None:
     """A picture, uint8 (height, width, 3), row 0 on top; None for what cannot be opened or is too large."""
     import warnings
 
@@ -27,11 +27,12 @@ def picture_of(data: bytes) -> U8 | None:
             opened = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "BMP"))
             if opened.width * opened.height > MAX_PIXELS:
                 return None
-            opened.draft("RGB", (LONGEST, LONGEST))
+            longest = LONGEST if kept else ROUGH
+            opened.draft("RGB", (longest, longest))
             plain = opened.convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    plain.thumbnail((LONGEST, LONGEST))
+    plain.thumbnail((longest, longest))
     return np.array(plain)
 
 

@@ -42,7 +42,7 @@ class SceneRead:
 
 
 def read_scene(path: Path, layer: str | None = None, *, crs: str | None = None, setting: Setting | None = None,
-               progress: Progress | None = None, budget: int = BUDGET_BYTES) -> SceneRead:
+               progress: Progress | None = None, budget: int = BUDGET_BYTES, pictures: bool = False) -> SceneRead:
     """The triangles of a 3D file in the system of a project.
 
     Parameters
@@ -57,6 +57,8 @@ def read_scene(path: Path, layer: str | None = None, *, crs: str | None = None, 
         Where a person put the model; wins over what the file says. CityJSON is never moved.
     budget
         Bytes of a tile set that are read; beyond, coarser tiles stay.
+    pictures
+        Whether pictures stay on the surfaces; else their colours at the corners are taken.
 
     Raises
     ------
@@ -70,12 +72,14 @@ def read_scene(path: Path, layer: str | None = None, *, crs: str | None = None, 
             case "cityjson":
                 return _city(path, layer, crs, progress)
             case "gltf" | "obj" | "tiles":
-                return _model(path, crs, setting, progress, budget)
+                files = ModelFiles(path, pictures=pictures)
+                return _model(files, crs, setting, progress, budget)
     raise InputError("file.unsupported", path=str(path), reason="")
 
 
-def _model(path: Path, crs: str | None, setting: Setting | None, progress: Progress, budget: int) -> SceneRead:
-    pieces, names, place, findings = _local(path, progress.part(0.0, 0.9), budget)
+def _model(files: ModelFiles, crs: str | None, setting: Setting | None, progress: Progress, budget: int) -> SceneRead:
+    path = files.path
+    pieces, names, place, findings = _local(files, progress.part(0.0, 0.9), budget)
     if place is None and setting is None:
         findings = (*findings, Finding(code="scene.unplaced", severity="info", facts={"path": str(path)}))
     if place is not None and place.crs == EARTH and setting is None:
@@ -83,17 +87,17 @@ def _model(path: Path, crs: str | None, setting: Setting | None, progress: Progr
     return SceneRead(model_at(pieces, names, place, setting, crs), findings)
 
 
-def _local(path: Path, progress: Progress,
+def _local(files: ModelFiles, progress: Progress,
            budget: int) -> tuple[list[Piece], tuple[str, ...], Place | None, tuple[Finding, ...]]:
     """A model around its own zero, z up, and what its file says about its place."""
+    path = files.path
     match scene_format(path):
         case "gltf":
-            files = ModelFiles(path)
             gltf = read_gltf(files.read(), files, progress)
             place = place_in_extras(gltf.extras) or place_beside(path)
             return _turned(list(gltf.pieces), "Y"), gltf.names, place, gltf.findings
         case "obj":
-            obj = read_obj(ModelFiles(path), progress)
+            obj = read_obj(files, progress)
             place = place_in_comments(obj.comments)
             if place is None and (beside := place_beside(path)) is not None:
                 return list(obj.pieces), obj.names, beside, obj.findings
@@ -102,7 +106,7 @@ def _local(path: Path, progress: Progress,
             return (_turned(list(obj.pieces), up), obj.names, place,
                     obj.findings if place is not None else (*obj.findings, told))
         case _:
-            tiles = read_tiles(path, progress, budget)
+            tiles = read_tiles(files, progress, budget)
             place = Place(EARTH, np.zeros(3)) if tiles.earth else None
             return list(tiles.pieces), tiles.names, place, tiles.findings
 

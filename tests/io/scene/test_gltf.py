@@ -21,7 +21,7 @@ from tests.io.scene.models import glb, gltf_of, png, triangle
 def model_of(path: Path, meshes: list[dict[str, Any]], **more: Any) -> SceneRead:
     """What is read of meshes written as a binary file."""
     path.write_bytes(glb(*gltf_of(meshes, **more)))
-    return read_scene(path)
+    return read_scene(path, pictures=True)
 
 
 def corners(model: ContextModel) -> np.ndarray:
@@ -107,6 +107,10 @@ def test_pictures_lie_as_in_the_file_and_give_their_colour(tmp_path: Path) -> No
     assert made.uv[:, 1] == pytest.approx([0.9, 0.1, 0.1])
     assert made.colours.tolist() == [[255, 0, 0], [0, 0, 255], [0, 0, 255]]
     assert made.lit
+    (plain,) = read_scene(tmp_path / "a.glb").model.meshes
+    assert plain.picture is None
+    assert plain.uv is None
+    assert plain.colours.tolist() == made.colours.tolist()
 
 
 def test_pictures_inside_the_file_and_missing_ones(tmp_path: Path) -> None:

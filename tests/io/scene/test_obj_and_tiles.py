@@ -14,6 +14,7 @@ import pytest
 from lohu_gis.core.contextmesh import ContextModel
 from lohu_gis.core.errors import InputError
 from lohu_gis.io import door
+from lohu_gis.io.scene.files import ModelFiles
 from lohu_gis.io.scene.placing import Setting
 from lohu_gis.io.scene.read import SceneRead, read_scene
 from lohu_gis.io.scene.tiles.tileset import read_tiles
@@ -146,7 +147,7 @@ def test_finer_tiles_replace_coarse_ones_and_are_added_to_others(tmp_path: Path)
         path = tileset(tmp_path, tile("root.glb", 50, refine=refine, children=[tile("one.glb"), tile("two.glb")]))
         found = read_scene(path)
         assert sorted(corners(found.model)[:, 0, 0].tolist()) == expected
-    coarse = read_tiles(path, budget=1)
+    coarse = read_tiles(ModelFiles(path), budget=1)
     assert {f.code for f in coarse.findings} == {"scene.coarse"}
     (tmp_path / "two.glb").unlink()
     path = tileset(tmp_path, tile("root.glb", 50, refine="REPLACE", children=[tile("one.glb"), tile("two.glb")]))

@@ -155,7 +155,7 @@ class _Reader:
         look = self._look(primitive.material)
         uv = self._places(primitive, look, len(points))
         colours = self._colours(primitive, look, uv, len(points))
-        picture = look.picture if uv is not None else None
+        picture = look.picture if uv is not None and self._files.pictures else None
         return Piece(points, _triangles(indices, primitive.mode), colours, 0, uv if picture is not None else None,
                      picture, look.lit)
 
@@ -194,7 +194,7 @@ class _Reader:
             try:
                 data = bytes(self._buffers.bytes_of(image.view)) if image.view is not None else \
                     self._files.read(image.uri or "data:,", self._base)
-                self._pictures[source] = picture_of(data)
+                self._pictures[source] = picture_of(data, kept=self._files.pictures)
             except InputError as error:
                 if error.code in ("scene.remote", "scene.outside", "scene.too_large"):
                     raise

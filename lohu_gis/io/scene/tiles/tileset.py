@@ -108,7 +108,7 @@ def read_tileset(path: Path, files: ModelFiles) -> Tileset:
     return found
 
 
-def read_tiles(path: Path, progress: Progress | None = None, budget: int = BUDGET_BYTES) -> TilesModel:
+def read_tiles(files: ModelFiles, progress: Progress | None = None, budget: int = BUDGET_BYTES) -> TilesModel:
     """The surfaces of a tile set, as fine as `budget` allows; a lone tile (``.b3dm`` ...) by itself.
 
     Raises
@@ -117,7 +117,7 @@ def read_tiles(path: Path, progress: Progress | None = None, budget: int = BUDGE
         ``file.*``, ``scene.*``: of the set, or of the first tile where none can be read.
     """
     progress = progress or Progress()
-    files = ModelFiles(path)
+    path = files.path
     findings: list[Finding] = []
     if path.suffix.lower() == ".json":
         chosen, coarse = _Selection(files, budget).run(path)
