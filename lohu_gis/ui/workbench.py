@@ -113,7 +113,7 @@ class Workbench(QObject):
         yield
         self.layers = LayerPanel(workspace.document, self.apply, self._state_of, lambda: run("file.add"))
         yield
-        self.inspector = Inspector(workspace, self.apply, run)
+        self.inspector = Inspector(workspace, self.apply)
         yield
         self.table = TablePanel(jobs, self.apply, self.message_of)
         self.jobs_panel = JobsPanel(jobs, self.message_of)
@@ -374,7 +374,7 @@ class Workbench(QObject):
         if found and isinstance(intent, PickAt):
             self.inspector.open_data()
 
-    def _drawn(self, made: Made) -> None:
+    def _drawn(self, _made: Made) -> None:
         self.legend.refresh(self.map_request())
         self.extents.prepare()
         texts = dict.fromkeys(given.attribution for given in visible_layers(self.document.project) if given.attribution)

@@ -42,7 +42,8 @@ def comparison(scope: Scope | None = None, reference: int = 0) -> Comparison:
     """Base and plan of the small city."""
     both = sheets()
     return Comparison(("现状", "方案"), reference, compared(both, scope or Scope()), "Everything",
-                      facts_of(both[0], plain, {"buildings": "Buildings"}, "2026-11-24 02:00", "LOHU GIS 1"), "invented")
+                      facts_of(both[0], plain, {"buildings": "Buildings"}, "2026-11-24 02:00", "LOHU GIS 1"),
+                      "invented")
 
 
 def rows(scope: Scope | None = None) -> dict[str, Row]:

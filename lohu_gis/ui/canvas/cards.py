@@ -94,11 +94,11 @@ class North(QWidget):
         self._degrees = degrees
         self.update()
 
-    def mousePressEvent(self, event: QEvent) -> None:
+    def mousePressEvent(self, _event: QEvent) -> None:
         """Turn the map back."""
         self._run()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A needle with a dark half, and N."""
         tokens = current.tokens()
         painter = QPainter(self)
@@ -130,7 +130,7 @@ class ScaleBar(QWidget):
             self._metres_per_px = metres_per_px
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Bar, ticks and length, with a halo so that it reads on any map."""
         tokens = current.tokens()
         metres = round_length(150 * self._metres_per_px)
@@ -241,7 +241,7 @@ class Attribution(QWidget):
         self.setFixedSize(QSize(math.ceil(metrics.horizontalAdvance(text)) + 8, math.ceil(metrics.height()) + 4))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The line with a halo."""
         painter = QPainter(self)
         painter.setFont(face(CAPTION_PX))
@@ -261,7 +261,7 @@ class Cards(QObject):
         self.attribution = Attribution(host)
         host.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Follow the size of the map."""
         if event.type() == QEvent.Type.Resize:
             self.settle()

@@ -98,7 +98,7 @@ def _tags(painter: QPainter, draft: Draft, view: Viewport, *, sides: bool) -> No
     if whole is not None or draft.typed:
         at = _anchor(draft, whole)
         if at is not None:
-            text = "  ".join(part for part in (whole.text if whole else "", f"▸ {draft.typed}" if draft.typed else "")
+            text = "  ".join(part for part in (whole.text if whole else "", f"› {draft.typed}" if draft.typed else "")
                              if part)
             spot = QPointF(*view.to_px(*at))
             _label(painter, spot + QPointF(14, -16), text, small=False, strong=bool(draft.typed))

@@ -78,7 +78,7 @@ class ScenariosPage(DeskPanel):
         if change.changes.sections & {"scenarios", "scenario", "layers"}:
             self.refresh()
 
-    def data_changed(self, layers: frozenset[str]) -> None:
+    def data_changed(self, _layers: frozenset[str]) -> None:
         """Data that came may be what was missing."""
         if self._body.currentIndex() != TABLE:
             self.refresh()

@@ -91,7 +91,7 @@ def title_of(found: Row) -> str:
 class CellPainter(QStyledItemDelegate):
     """Value large, difference small beside it, a bar below."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """One height for all rows."""
         return QSize(TITLE_PX if index.column() == 0 else 150, ROW_PX)
 

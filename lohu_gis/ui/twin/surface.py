@@ -107,7 +107,7 @@ class Surface(QWidget):
         """A comfortable size."""
         return QSize(960, 640)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The last picture, stretched where it is not the right size yet, and a caption when it is not live."""
         painter = QPainter(self)
         self.paint_pictures(painter)

@@ -73,7 +73,7 @@ class BuildingPanel(DeskPanel):
 
     # ---- DeskPanel ----
 
-    def open(self, workspace: Workspace) -> None:
+    def open(self, _workspace: Workspace) -> None:
         """Show another project."""
         self.plot = None
         self.refresh()
@@ -83,7 +83,7 @@ class BuildingPanel(DeskPanel):
         if change.changes.sections & CONCERNED:
             self.refresh()
 
-    def data_changed(self, layers: frozenset[str]) -> None:
+    def data_changed(self, _layers: frozenset[str]) -> None:
         """Buildings or plots have arrived."""
         self.refresh()
 

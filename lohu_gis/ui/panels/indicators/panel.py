@@ -114,7 +114,7 @@ class IndicatorPanel(DeskPanel):
         if change.changes.sections & {"selection", "scenario", "scenarios", "layers", "overlays"}:
             self.refresh()
 
-    def data_changed(self, layers: frozenset[str]) -> None:
+    def data_changed(self, _layers: frozenset[str]) -> None:
         """Data that came may be what was missing."""
         if self._work.indicators.sheet(self._desk.document.project.scenario) is None:
             self.refresh()

@@ -41,11 +41,9 @@ class Inspector(QWidget):
         Project, tables, states.
     apply
         Applies an edit and tells about a rejected one.
-    run
-        Runs a command by id.
     """
 
-    def __init__(self, workspace: Workspace, apply: Callable[..., object], run: Callable[[str], object]) -> None:
+    def __init__(self, workspace: Workspace, apply: Callable[..., object]) -> None:
         super().__init__()
         self._workspace = workspace
         self._apply = apply
@@ -183,7 +181,7 @@ class Inspector(QWidget):
         elif isinstance(style, RasterStyle):
             self.raster.show_style(style, computed=isinstance(content, ComputedContent))
 
-    def _show_data(self, project: Project, layer: Layer) -> None:
+    def _show_data(self, project: Project, _layer: Layer) -> None:
         pairs: list[tuple[str, str | None]] = []
         for layer_id, fids in project.selection.items():
             table, owner = self._workspace.table_of(layer_id), project.layers.get(layer_id)

@@ -56,7 +56,7 @@ class LayerDelegate(QStyledItemDelegate):
         self._state_of = state_of
         self._on_eye = on_eye
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """One height for all lines."""
         return QSize(120, ROW_PX)
 
@@ -95,7 +95,7 @@ class LayerDelegate(QStyledItemDelegate):
             return True
         return super().editorEvent(event, model, option, index)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         """The field lies where the name is."""
         box = option.rect
         left = SMALL_ICON_PX + 2 * GAP - 4

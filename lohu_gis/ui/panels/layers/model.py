@@ -111,7 +111,7 @@ class LayerModel(QAbstractItemModel):
         """Lines in a group."""
         return len(self._node(parent).children)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:
         """One."""
         return 1
 
@@ -160,7 +160,7 @@ class LayerModel(QAbstractItemModel):
             data.setData(MIME, QByteArray(self._node(indexes[0]).id.encode()))
         return data
 
-    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+    def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
         """Move the dragged line; the answer is False because the model follows the document, not the view."""
         if not data.hasFormat(MIME):
             return False

@@ -85,7 +85,7 @@ class ParkPanel(DeskPanel):
         self._work.values_shown.connect(self._tell_values)
         self.values_note.hide()
 
-    def open(self, workspace: Workspace) -> None:
+    def open(self, _workspace: Workspace) -> None:
         """Show another project."""
         self._result = None
         self._picked = b""

@@ -88,7 +88,7 @@ class DiffList(QListWidget):
 class LineDelegate(QStyledItemDelegate):
     """Icon, name, and in small letters what happened."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Spot) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Spot) -> QSize:
         """All lines are of one height."""
         return QSize(120, TALL_PX)
 

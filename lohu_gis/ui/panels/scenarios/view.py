@@ -65,7 +65,7 @@ class ScenariosPanel(DeskPanel):
 
     # ---- DeskPanel ----
 
-    def open(self, workspace: Workspace) -> None:
+    def open(self, _workspace: Workspace) -> None:
         """Show another project."""
         self._asked = None
         self.refresh()
@@ -75,7 +75,7 @@ class ScenariosPanel(DeskPanel):
         if change.changes.sections & CONCERNED:
             self.refresh()
 
-    def data_changed(self, layers: frozenset[str]) -> None:
+    def data_changed(self, _layers: frozenset[str]) -> None:
         """Data have arrived: differences can be told now."""
         self.refresh()
 

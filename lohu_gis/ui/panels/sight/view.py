@@ -100,7 +100,7 @@ class SightPanel(DeskPanel):
 
     # ---- DeskPanel ----
 
-    def open(self, workspace: Workspace) -> None:
+    def open(self, _workspace: Workspace) -> None:
         """Show another project."""
         self._work.forget()
         self.clear()
