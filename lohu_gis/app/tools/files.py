@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lohu_gis.app.resources import sample_folder
 from lohu_gis.app.tools.away import flat
 from lohu_gis.app.tools.door import ToolInput
+from lohu_gis.app.tools.extents import extent_input, is_extent
 from lohu_gis.app.tools.rulepacks import pack_input
 from lohu_gis.app.tools.runner import ToolRun, run_tool
 from lohu_gis.core import crs as systems
@@ -56,7 +57,8 @@ def run_on_files(tool: Tool, values: Mapping[str, Any], out: Path, progress: Pro
     Parameters
     ----------
     values
-        Parameter -> JSON value; data as ``FILE`` or ``FILE|layer=NAME``.
+        Parameter -> JSON value; data as ``FILE`` or ``FILE|layer=NAME``, areas also as ``xmin,ymin,xmax,ymax`` in the
+        CRS of the first input.
     out
         Where the first output goes; several go to one gpkg or xlsx, else beside it as ``STEM.ID.EXT``.
     assume_crs
@@ -71,7 +73,9 @@ def run_on_files(tool: Tool, values: Mapping[str, Any], out: Path, progress: Pro
     """
     progress = progress or Progress()
     checked = tool.check(values)
-    files = {p.name: str(checked[p.name]) for p in tool.inputs if checked[p.name] is not None}
+    named = {p.name: str(checked[p.name]) for p in tool.inputs if checked[p.name] is not None}
+    boxes = {name: value for name, value in named.items() if is_extent(tool.parameters[name], value)}
+    files = {name: value for name, value in named.items() if name not in boxes}
     check_out(tool, out, files)
     found: list[Finding] = []
     inputs: dict[str, Any] = {}
@@ -79,6 +83,7 @@ def run_on_files(tool: Tool, values: Mapping[str, Any], out: Path, progress: Pro
         part = progress.part(0.4 * number / len(files), 0.4 * (number + 1) / len(files))
         inputs[name], noticed = resolve(tool.parameters[name], path, assume_crs, part)
         found += noticed
+    inputs |= {name: extent_input(value, list(inputs.values())) for name, value in boxes.items()}
     if any(is_sample(path) for path in files.values()):
         found.append(Finding(code="data.invented", severity="info"))
     run = run_tool(tool, checked | inputs, progress.part(0.4, 0.9))
