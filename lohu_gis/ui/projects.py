@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ENDING = ".lohu"
 
+OFFERED = ("gpkg", "shp", "geojson", "json", "jsonl", "fgb", "csv", "tif", "tiff", "parquet", "xlsx", "glb", "gltf", "obj")
+"""Endings that the file dialog offers first."""
+
 
 class Projects(QObject):
     """Keeps the project that is open.
@@ -106,9 +109,7 @@ class Projects(QObject):
     def add_files(self, paths: Sequence[str] = ()) -> None:
         """Add data files as layers; a project among them is opened instead."""
         if not paths:
-            kinds = [f"{_('All data')} (*.gpkg *.shp *.geojson *.json *.fgb *.csv *.tif *.tiff *.parquet *.xlsx "
-                     "*.jsonl *.glb *.gltf *.obj)",
-                     f"{_('All files')} (*)"]
+            kinds = [f"{_('All data')} (*.{' *.'.join(OFFERED)})", f"{_('All files')} (*)"]
             self._ask(_("Add data"), kinds, self.add_files, many=True)
             return
         projects = [path for path in paths if path.endswith(ENDING)]

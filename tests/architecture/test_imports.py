@@ -78,16 +78,12 @@ def test_hidden_imports_of_our_own(
 
 
 def test_the_system_has_one_place(product: list[Source]) -> None:
-    """Files, processes, services and windows ask `io.platform`, never for the name of the system.
-
-    `scene3d` cannot import `io`; what it asks is which OpenGL window VTK opens.
-    """
+    """Files, processes, services and windows ask `io.platform`, never for the name of the system."""
     asked = ("sys.platform", "os.name", "platform.system")
     wrong = [
         f"{source.at(node)} asks for {ast.unparse(node)}"
         for source in product
         if is_in(source.module, "lohu_gis") and not is_in(source.module, "lohu_gis.io.platform")
-        if not is_in(source.module, "lohu_gis.scene3d")
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node) in asked
     ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from multiprocessing import parent_process
@@ -19,11 +17,20 @@ from lohu_gis.scene3d.link import messages as m
 from lohu_gis.scene3d.link.frames import FrameStore
 from lohu_gis.scene3d.link.parcels import open_parcel
 
-PR_SET_PDEATHSIG = 1
 
+def serve(pipe: Connection, lifeline: Connection, ends_with: Callable[[int], object]) -> None:
+    """Main function of the child: answers requests from `pipe` until it is told to stop or the pipe ends.
 
-def serve(pipe: Connection) -> None:
-    """Main function of the child: answers requests from `pipe` until it is told to stop or the pipe ends."""
+    Parameters
+    ----------
+    pipe
+        Requests in, answers out.
+    lifeline
+        Carries nothing; its other end closes when the window's process has gone.
+    ends_with
+        Lets the system end this process when the other end of a pipe closes, where it can (`io.platform`).
+    """
+    ends_with(lifeline.fileno())
     _leave_with_parent()
     try:
         server = _Server(pipe)
@@ -162,8 +169,6 @@ def _say(pipe: Connection, answer: m.Answer) -> None:
 def _leave_with_parent() -> None:
     """Never outlive the window, even when it is killed while this process hangs in a graphics driver."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     parent = parent_process()
     if parent is None:
         return

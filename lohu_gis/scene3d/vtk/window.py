@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import numpy as np
-import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - registers the OpenGL classes
+from vtkmodules import vtkRenderingOpenGL2  # registers the OpenGL classes, too
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkObject, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
@@ -31,7 +30,7 @@ class OffscreenWindow:
     """
 
     def __init__(self, size: tuple[int, int] = (640, 400)) -> None:
-        if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        if hasattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow") and not os.environ.get("DISPLAY"):
             os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
         vtkObject.GlobalWarningDisplayOff()
         self._window = vtkRenderWindow()

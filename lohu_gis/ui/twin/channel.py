@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
+from lohu_gis.io.platform import current
 from lohu_gis.scene3d.link.messages import Answer, Done, Request, Stop
 from lohu_gis.scene3d.link.parcels import Parcel, Ticket
 from lohu_gis.scene3d.vtk.process import serve
@@ -35,15 +36,17 @@ class Channel:
     gone
         Called with the channel and the exit code once the process has ended, on the reading thread.
     target
-        Main function of the process; takes a pipe.
+        Main function of the process; takes what `scene3d.vtk.process.serve` takes.
     """
 
     def __init__(self, heard: Callable[[Channel, Answer], None], gone: Callable[[Channel, int | None], None],
-                 target: Callable[[Connection], None] = serve) -> None:
+                 target: Callable[[Connection, Connection, Callable[[int], object]], None] = serve) -> None:
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=target, args=(theirs,), name="lohu-3d", daemon=True)
-        self._theirs: Connection | None = theirs
+        line, self._lifeline = context.Pipe(duplex=False)
+        given = (theirs, line, current().ends_with)
+        self._process = context.Process(target=target, args=given, name="lohu-3d", daemon=True)
+        self._theirs: tuple[Connection, ...] = (theirs, line)
         self._launched = threading.Event()
         self._heard, self._gone = heard, gone
         self._parcels: dict[int, Parcel] = {}
@@ -79,6 +82,7 @@ class Channel:
             self.kill()
             self._reader.join()
         self._pipe.close()
+        self._lifeline.close()
         self._process.close()
 
     def leave(self) -> None:
@@ -102,14 +106,13 @@ class Channel:
 
     def _launch(self) -> None:
         """Start the process here, on the reading thread: that takes up to a second on a busy machine."""
-        assert self._theirs is not None
         try:
             self._process.start()
         except (OSError, RuntimeError):
             log.exception("the 3D process could not be started")
         finally:
-            self._theirs.close()  # without a process this end was the last: reading then ends at once
-            self._theirs = None
+            for end in self._theirs:
+                end.close()  # without a process this end was the last: reading then ends at once
             self._launched.set()
 
     def _read(self) -> None:
