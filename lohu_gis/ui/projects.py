@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ENDING = ".lohu"
 
-OFFERED = ("gpkg", "shp", "geojson", "json", "jsonl", "fgb", "csv", "tif", "tiff", "parquet", "xlsx", "glb", "gltf", "obj")
+OFFERED = ("gpkg", "shp", "geojson", "json", "jsonl", "fgb", "csv", "tif", "tiff", "parquet", "xlsx", "glb", "gltf",
+           "obj")
 """Endings that the file dialog offers first."""
 
 
