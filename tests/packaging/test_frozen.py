@@ -142,3 +142,31 @@ def test_massing(program: Program, buildings: Path, tmp_path: Path) -> None:
     with Image.open(out) as image:
         assert image.size == (400, 300)
         assert len(image.convert("RGB").getcolors(1 << 20) or []) > 10
+
+
+def test_sun_stands_where_it_stands_here(program: Program, tmp_path: Path) -> None:
+    """Of pvlib one file goes along; nothing else of it is needed."""
+    out = tmp_path / "sun.csv"
+    program("run", "sun.position", "--lon", 114.129, "--lat", 22.5456, "--times", "2026-01-20T08:34:23+08:00", "--out",
+            out)
+    row = out.read_text(encoding="utf-8-sig").splitlines()[1].split(",")
+    assert float(row[1]) == pytest.approx(17.54, abs=0.02)
+    assert float(row[2]) == pytest.approx(121.5, abs=0.05)
+
+
+def test_rule_packs_go_along(program: Program, buildings: Path, tmp_path: Path) -> None:
+    """A check with the shipped rules, by their name."""
+    plots = tmp_path / "plots.gpkg"
+    pyogrio.write_dataframe(pyogrio.read_dataframe(SAMPLE / "luohu.gpkg", layer="plots", max_features=50), plots)
+    answer = json.loads(program("run", "plan.check", "--buildings", buildings, "--plots", plots, "--rules",
+                                "shenzhen_2025", "--out", tmp_path / "check.csv", "--json").stdout)
+    assert answer["metrics"]["pass"] + answer["metrics"]["fail"] > 0
+
+
+def test_models_go_in_and_out(program: Program, buildings: Path, tmp_path: Path) -> None:
+    """CityJSON is written and read again."""
+    model = tmp_path / "model.city.json"
+    program("scene", buildings, "--out", model)
+    layers = json.loads(program("info", model, "--json").stdout)["layers"]
+    assert layers[0]["kind"] == "scene"
+    assert layers[0]["count"] == 100
