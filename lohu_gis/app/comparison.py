@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -94,12 +95,15 @@ class Comparison:
     note: str = ""
 
 
-def compared(sheets: Sequence[Sheet], scope: Scope) -> tuple[Row, ...]:
-    """The rows of a comparison; uses follow the indicators. Indicators unknown everywhere are left out."""
+def compared(sheets: Sequence[Sheet], scope: Scope, words: Mapping[str, str] = MappingProxyType({})) -> tuple[Row, ...]:
+    """The rows of a comparison; uses follow the indicators. Indicators unknown everywhere are left out.
+
+    `words` says what uses are called; one that is not in there is shown as it is written.
+    """
     values = [_numbers(sheet, sheets, scope) for sheet in sheets]
     rows = [_row(indicator, [found.get(indicator.id, math.nan) for found, _uses in values]) for indicator in INDICATORS]
     shown = [row for row in rows if not all(math.isnan(value) for value in row.values)]
-    return (*shown, *_by_use([uses for _found, uses in values]))
+    return (*shown, *_by_use([uses for _found, uses in values], words))
 
 
 def changed_areas(sheets: Sequence[Sheet], layer: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -141,13 +145,13 @@ def _row(indicator: Indicator, values: Sequence[float]) -> Row:
                tuple(value * indicator.factor for value in values))
 
 
-def _by_use(uses: Sequence[Mapping[str, float]]) -> Iterator[Row]:
+def _by_use(uses: Sequence[Mapping[str, float]], words: Mapping[str, str]) -> Iterator[Row]:
     """Floor area of each use that differs between the scenarios or is large, the largest first."""
     names = {name for found in uses for name in found}
     order = sorted(names, key=lambda name: (-max(found.get(name, 0.0) for found in uses), name))
     for name in order:
-        yield Row(f"gfa.{name}", name or N_("unknown use"), "m²", 0, tuple(found.get(name, 0.0) for found in uses),
-                  is_use=True)
+        yield Row(f"gfa.{name}", words.get(name) or name or N_("unknown use"), "m²", 0,
+                  tuple(found.get(name, 0.0) for found in uses), is_use=True)
 
 
 def facts_of(sheet: Sheet, translate: Callable[[str], str], layers: Mapping[str, str], when: str,

@@ -57,6 +57,9 @@ def test_rows_by_hand() -> None:
     assert found["coverage"].values == pytest.approx((12.0, 11.0))  # percent
     assert found["gfa.residential"].values == pytest.approx((6000, 11600))
     assert found["gfa.residential"].is_use
+    assert found["gfa.residential"].title == "residential"
+    (named,) = (row for row in compared(sheets(), Scope(), {"residential": "住宅"}) if row.id == "gfa.residential")
+    assert named.title == "住宅"
     assert "green_m2" not in found  # unknown in both
 
 

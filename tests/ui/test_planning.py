@@ -344,3 +344,15 @@ def test_heights_follow_the_rule_that_the_planner_chose(sample: Program, bench: 
     assert table is not None
     assert [table.value(fid, "height_m") for fid in NEIGHBOURS] == before
     assert [table.value(fid, "storeys") for fid in NEIGHBOURS] == [14, 14]
+
+
+def test_differences_that_come_late_are_not_shown_for_another_scenario(sample: Program, bench: Workbench,
+                                                                      qtbot: QtBot) -> None:
+    listed = bench.sides.panel("scenarios")
+    assert isinstance(listed, ScenariosPanel)
+    bench.apply(ActivateScenario("tower_podium"))
+    bench.apply(ActivateScenario("base"))  # while the differences are still being looked for
+    qtbot.waitUntil(lambda: quiet(sample), timeout=PATIENCE_MS)
+    assert listed.list.count() == 0
+    bench.apply(ActivateScenario("tower_podium"))
+    qtbot.waitUntil(lambda: listed.list.count() == 3, timeout=PATIENCE_MS)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 import lohu_gis
+from lohu_gis.app.building.fields import fields_of, uses_of
 from lohu_gis.app.checks import MEASURE_STYLE, CheckOptions, CheckRow, CheckService, failing_measures
 from lohu_gis.app.comparison import Comparison, Scope, compared, facts_of
 from lohu_gis.app.comparison_export import paper_of, table_of
@@ -26,10 +27,12 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import FileOrigin, Project, VectorContent
 from lohu_gis.core.table import TableBlock
 from lohu_gis.core.text import N_
+from lohu_gis.core.twin import buildings_layer
 from lohu_gis.io.write.comparison import write_comparison
 from lohu_gis.render.plan.comparison import plan_comparison
 from lohu_gis.ui.desk import Desk
 from lohu_gis.ui.naming import in_english, shown_name
+from lohu_gis.ui.panels.building.form import use_text
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
@@ -168,7 +171,7 @@ class PlanningWork(QObject):
             return None
         names = list(project.scenarios)
         reference = names.index(self.reference) if self.reference in names else 0
-        rows = compared(there, self.scope)
+        rows = compared(there, self.scope, self._use_words())
         layers = {key: shown_name(layer) + file_of(project, key) for key, layer in project.layers.items()}
         when = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %z")
         facts = facts_of(there[0], _, layers, when, f"LOHU GIS {lohu_gis.__version__}")
@@ -218,6 +221,14 @@ class PlanningWork(QObject):
                                on_error=lambda error: self._desk.say(Message("error", self._desk.message_of(error))))
 
     # ---- inside ----
+
+    def _use_words(self) -> dict[str, str]:
+        """What the uses of buildings are called in the language of the window."""
+        layer = buildings_layer(self._desk.document.project)
+        table = None if layer is None else self._desk.workspace.table_of(layer.id)
+        if layer is None or table is None:
+            return {}
+        return {code: use_text(code, word) for code, word in uses_of(table, fields_of(layer, table)).items()}
 
     def _catch_up(self) -> None:
         workspace = self._desk.workspace

@@ -1,14 +1,17 @@
-"""The 2D map on the ground of the 3D scene, without the layers that stand up there."""
+"""The 2D map on the ground of the 3D scene, without the layers that stand up there.
+
+It lies on light paper in the dark theme too: the model is lit by the sun, and on dark ground no shadow is seen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lohu_gis.app.sun.styles import facade_layers
 from lohu_gis.core.text import N_
-from lohu_gis.render.plan.map import INK, PAPER, LayerInput
+from lohu_gis.render.plan.map import PAPER, LayerInput
 from lohu_gis.ui.scene.model import ground_picture
-from lohu_gis.ui.theme import current
 
 if TYPE_CHECKING:
     from lohu_gis.render.plan.cache import MapCache
@@ -45,10 +48,11 @@ class Drapery:
         layers = _layers(workspace, scenario, standing)
         parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)),
                   getattr(given, "opacity", None)) for given in layers)
-        key = (tuple(parts), current.tokens().scheme, scene.extent)
+        key = (tuple(parts), scene.extent)
         if key != self._key:
             self._key = key
             extent = scene.extent
+            workspace.jobs.cancel_key(f"{self._name}-detail")  # of the map before; the new one asks for its own
             self._draw(workspace, "ground", extent, layers, lambda rgba: self._side.set_ground_texture(rgba, extent))
 
     def detail(self, workspace: Workspace, extent: Extent) -> None:
@@ -59,12 +63,12 @@ class Drapery:
     def _draw(self, workspace: Workspace, what: str, extent: Extent, layers: tuple[LayerInput, ...],
               lay: Callable[[U8], object]) -> None:
         crs, cache = workspace.document.project.crs, self._cache
-        paper = INK if current.tokens().scheme == "dark" else PAPER
         workspace.jobs.submit(f"{self._name}-{what}",
-                              lambda progress: ground_picture(layers, extent, crs, paper, cache, progress),
+                              lambda progress: ground_picture(layers, extent, crs, PAPER, cache, progress),
                               lane="render", label=N_("Draw the ground"), on_done=lay)
 
 
 def _layers(workspace: Workspace, scenario: str | None, standing: frozenset[str]) -> tuple[LayerInput, ...]:
-    """What is on the map of a scenario, without what stands on the ground."""
-    return tuple(given for given in workspace.inputs(scenario=scenario) if given.layer.id not in standing)
+    """What is on the map of a scenario, without what stands on the ground or belongs to facades."""
+    upright = standing | facade_layers(workspace.document.project)
+    return tuple(given for given in workspace.inputs(scenario=scenario) if given.layer.id not in upright)

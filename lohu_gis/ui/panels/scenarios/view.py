@@ -117,7 +117,7 @@ class ScenariosPanel(DeskPanel):
             return differences(pairs, _, english=english)
 
         self._desk.jobs.submit("scenario-differences", work, lane="compute", label=N_("Compare scenarios"),
-                               on_done=self._show)
+                               on_done=lambda found: self._show(found) if self._asked == asked else None)
 
     def _show(self, found: tuple[LayerDiff, ...]) -> None:
         self.found = found
