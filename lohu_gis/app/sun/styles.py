@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lohu_gis.core.project import Project, VectorContent
 from lohu_gis.core.style import Categorised, Category, Graduated, MarkerSymbol, VectorStyle
 
 GOOD, BAD, OPEN = "#4E9A68", "#C83E32", "#D2A03C"
@@ -26,3 +27,14 @@ def change_style() -> VectorStyle:
 
 STYLES = {"sun.hours_windows": {"windows": window_style()}, "sun.change": {"change": change_style()}}
 """Tool -> output -> look."""
+
+ON_FACADES = frozenset({"sun.hours_windows", "sun.change", "sun.highest"})
+"""Tools whose results are windows: points of the map, pieces of facades in the model."""
+
+
+def facade_layers(project: Project) -> frozenset[str]:
+    """Ids of the layers of windows; on the ground of a model they would say something about the ground."""
+    tables = {key for key, table in project.tables.items()
+              if table.run in project.runs and project.runs[table.run].tool in ON_FACADES}
+    return frozenset(layer.id for layer in project.layers.values()
+                     if isinstance(layer.content, VectorContent) and layer.content.table in tables)

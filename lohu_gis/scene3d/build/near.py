@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,9 @@ AHEAD = 0.15
 
 WORTH = 1.5
 """How much finer than the whole ground a patch must be."""
+
+NEAREST_M = 180.0
+"""Somebody who walks sees the street in detail for about this far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,28 @@ def near_patch(scene: SceneData, camera: Camera, patch_px: int, whole_px: int) -
         return None
     return GroundPatch(top, bottom, left, right, (west + left * step_x, north - bottom * step_y, west + right * step_x,
                                                   north - top * step_y))
+
+
+def detail_extent(scene: SceneData, camera: Camera, patch_px: int) -> Extent | None:
+    """The part of the map on the ground that a camera should see in more detail than it lies there.
+
+    None without a map, where the map or the detail that lies there is fine enough, and where no ground is near.
+
+    Parameters
+    ----------
+    patch_px
+        Pixels along the longer side of the picture of the detail.
+    """
+    if scene.texture is None:
+        return None
+    patch = near_patch(scene, widened(camera), patch_px, max(scene.texture.rgba.shape[:2]))
+    served = patch is None or (scene.detail is not None and patch.served_by(scene.detail.extent))
+    return None if patch is None or served else patch.extent
+
+
+def widened(camera: Camera) -> Camera:
+    """The camera of somebody who walks as one that looks at the street before them, not at their feet."""
+    return replace(camera, distance=max(camera.distance, NEAREST_M))
 
 
 def _cells(low: float, high: float, step: float, count: int) -> tuple[int, int]:

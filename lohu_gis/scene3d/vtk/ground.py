@@ -15,7 +15,7 @@ from lohu_gis.scene3d.build.daylight import Daylight
 from lohu_gis.scene3d.build.ground import apron_colour, canvas_size, ground_picture, resized
 from lohu_gis.scene3d.build.ids import TREES
 from lohu_gis.scene3d.build.mesh import MeshChunk
-from lohu_gis.scene3d.build.near import GroundPatch, near_patch
+from lohu_gis.scene3d.build.near import GroundPatch, near_patch, widened
 from lohu_gis.scene3d.build.scene import Extent, SceneData
 from lohu_gis.scene3d.link.appearance import Cut
 from lohu_gis.scene3d.vtk.pieces import GroundActors
@@ -25,9 +25,6 @@ from lohu_gis.scene3d.vtk.window import OffscreenWindow
 QUICK_GROUND, FULL_GROUND, PATCH_PX = 1024, 3072, 2048
 FINEST_M = 0.2
 """Smallest pixel of the picture on the ground, metres."""
-
-NEAREST_PATCH_M = 180.0
-"""Somebody who walks sees the street in detail for about this far."""
 
 MANY = 64
 """A scene of more chunks does not keep a second copy of itself for shadows: memory is worth more than half a second."""
@@ -135,8 +132,7 @@ class ShownGround:
         """Draw the ground in front of a near camera in more detail, where that is worth it; False when interrupted."""
         if self.rough:
             return True
-        wide = replace(camera, distance=max(camera.distance, NEAREST_PATCH_M))
-        patch = near_patch(self._scene, wide, PATCH_PX, min(FULL_GROUND, self._useful_pixels()))
+        patch = near_patch(self._scene, widened(camera), PATCH_PX, min(FULL_GROUND, self._useful_pixels()))
         if patch is None or (self._patch is not None and patch.served_by(self._patch.extent)):
             return True
         size = canvas_size(patch.extent, PATCH_PX)

@@ -17,7 +17,7 @@ from lohu_gis.ui.scene.picking import selected_ids
 
 if TYPE_CHECKING:
     from lohu_gis.render.plan.cache import MapCache
-    from lohu_gis.scene3d.build.scene import Extent
+    from lohu_gis.scene3d.build.scene import BuiltScene, Extent
     from lohu_gis.ui.twin.view import TwinView
     from lohu_gis.ui.workspace import Workspace
 
@@ -47,6 +47,7 @@ class Comparison(QObject):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._store)
         view.share_changed.connect(lambda _share: self._settle.start())
+        view.other_detail_wanted.connect(self.detail)
 
     def look(self, *, visible: bool = True) -> None:
         """Bring the second scene up to date, or take it away where nothing is compared or nobody looks."""
@@ -63,7 +64,7 @@ class Comparison(QObject):
             side = self._view.begin_comparison(mode, names)  # type: ignore[arg-type]  # one of its two words
             if self._feed is None:
                 self._feed = SceneFeed("scene-other", side, self._cache, self)
-                self._feed.built.connect(lambda _scene, _new: self._show())
+                self._feed.built.connect(self._built)
                 self._drapery = Drapery("scene-other", side, self._cache)
         if other != self._scenario:
             self._scenario = other
@@ -83,6 +84,11 @@ class Comparison(QObject):
         self._view.end_comparison()
         self._feed.deleteLater()
         self._feed, self._drapery, self._scenario = None, None, ""
+
+    def _built(self, _scene: BuiltScene, new: bool) -> None:
+        if new and self._drapery is not None:
+            self._drapery.forget()  # on another scene nothing lies yet
+        self._show()
 
     def _show(self) -> None:
         if self._feed is None or self._drapery is None or self._feed.scene is None or self._view.other is None:

@@ -45,7 +45,7 @@ class Drapery:
     def look(self, workspace: Workspace, scene: SceneData, scenario: str, standing: frozenset[str]) -> None:
         """Lay the map of a scenario on the ground, unless it lies there; `standing` layers are left out of it."""
         self._scenario, self._standing = scenario, standing
-        layers = _layers(workspace, scenario, standing)
+        layers = map_layers(workspace, scenario, standing)
         parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)),
                   getattr(given, "opacity", None)) for given in layers)
         key = (tuple(parts), scene.extent)
@@ -57,7 +57,7 @@ class Drapery:
 
     def detail(self, workspace: Workspace, extent: Extent) -> None:
         """Lay a finer map on a part of the ground."""
-        self._draw(workspace, "detail", extent, _layers(workspace, self._scenario, self._standing),
+        self._draw(workspace, "detail", extent, map_layers(workspace, self._scenario, self._standing),
                    lambda rgba: self._side.set_ground_detail(rgba, extent))
 
     def _draw(self, workspace: Workspace, what: str, extent: Extent, layers: tuple[LayerInput, ...],
@@ -68,7 +68,7 @@ class Drapery:
                               lane="render", label=N_("Draw the ground"), on_done=lay)
 
 
-def _layers(workspace: Workspace, scenario: str | None, standing: frozenset[str]) -> tuple[LayerInput, ...]:
+def map_layers(workspace: Workspace, scenario: str | None, standing: frozenset[str]) -> tuple[LayerInput, ...]:
     """What is on the map of a scenario, without what stands on the ground or belongs to facades."""
     upright = standing | facade_layers(workspace.document.project)
     return tuple(given for given in workspace.inputs(scenario=scenario) if given.layer.id not in upright)

@@ -310,7 +310,6 @@ class TwinPage(QWidget):
         """Lay a finer map on the part of the ground that is seen from near."""
         if self.feed.scene is not None:
             self._drapery.detail(self._here(), extent)
-            self.comparison.detail(extent)
 
     def _light(self, *, moving: bool) -> None:
         project = self._here().document.project

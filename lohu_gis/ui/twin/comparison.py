@@ -40,9 +40,12 @@ class ComparedCanvas(TwinCanvas):
     -------
     share_changed(float)
         The handle was dragged to this share of the width.
+    other_detail_wanted(extent)
+        As `detail_wanted`, for the map under the other scene.
     """
 
     share_changed = Signal(float)
+    other_detail_wanted = Signal(object)
 
     def __init__(self, engine: Engine, parent: QWidget | None = None) -> None:
         super().__init__(engine, parent)
@@ -81,6 +84,7 @@ class ComparedCanvas(TwinCanvas):
             made = engine or Engine()
             made.setParent(self)
             made.shown.connect(self._on_other)
+            made.laid.connect(self._laid)
             made.state_changed.connect(lambda _state: self.update())
             self.other = Side(made)
             made.set_appearance(self.main.engine.appearance)
@@ -168,6 +172,12 @@ class ComparedCanvas(TwinCanvas):
             self._held = False
             return
         super().mouseReleaseEvent(event)
+
+    def _ask_for_detail(self) -> None:
+        super()._ask_for_detail()
+        extent = self._lacking(None if self.other is None else self.other.scene)
+        if extent is not None:
+            self.other_detail_wanted.emit(extent)
 
     def _look(self, *, moving: bool) -> None:
         if self.other is None:

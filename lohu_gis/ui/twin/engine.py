@@ -48,6 +48,8 @@ class Engine(QObject):
     picked = Signal(object)
     """A `messages.Picked`."""
     still_ready = Signal(int, object)
+    laid = Signal()
+    """Another map lies on the whole ground; it has no detail yet."""
     state_changed = Signal(str)
     _heard = Signal(object, object)
     _gone = Signal(object, object)
@@ -126,6 +128,7 @@ class Engine(QObject):
             content = ((texture,), None)
             self._post(lambda ticket, number: m.Texture(number, ticket), content)
             self._spoil()
+            self.laid.emit()
 
     def set_detail(self, detail: GroundTexture | None) -> None:
         """Lay a finer map on a part of the ground."""

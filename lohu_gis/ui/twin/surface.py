@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from lohu_gis.app.i18n import _
 from lohu_gis.scene3d.build.arrays import U8
 from lohu_gis.scene3d.build.camera import Camera
-from lohu_gis.scene3d.build.near import near_patch
-from lohu_gis.scene3d.build.scene import SceneData
+from lohu_gis.scene3d.build.near import detail_extent
+from lohu_gis.scene3d.build.scene import Extent, SceneData
 from lohu_gis.ui.theme.current import tokens
 from lohu_gis.ui.twin.captions import caption_text
 from lohu_gis.ui.twin.cards import write_caption
@@ -54,6 +54,7 @@ class Surface(QWidget):
         self.navigator = Navigator(self, self)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settled.timeout.connect(self._ask_for_detail)
+        self._engine.laid.connect(self._laid)
         self.destroyed.connect(self._engine.close)
 
     @property
@@ -139,13 +140,18 @@ class Surface(QWidget):
 
     def _ask_for_detail(self) -> None:
         """Say which part of the map would be seen better if it were finer."""
-        scene = self._engine.scene
-        if scene is None or scene.texture is None or self._camera is None:
-            return
-        rows, columns = scene.texture.rgba.shape[:2]
-        patch = near_patch(scene, self._camera, DETAIL_PX, max(rows, columns))
-        if patch is not None and (scene.detail is None or not patch.served_by(scene.detail.extent)):
-            self.detail_wanted.emit(patch.extent)
+        extent = self._lacking(self._engine.scene)
+        if extent is not None:
+            self.detail_wanted.emit(extent)
+
+    def _lacking(self, scene: SceneData | None) -> Extent | None:
+        """The part of the map on a scene that the camera sees too coarse; None where it is fine enough."""
+        return None if scene is None or self._camera is None else detail_extent(scene, self._camera, DETAIL_PX)
+
+    def _laid(self) -> None:
+        """A new map has no detail: ask for it at once, or when the camera rests."""
+        if not self._settled.isActive():
+            self._ask_for_detail()
 
     def _on_picture(self, picture: U8, _camera: Camera) -> None:
         self._image = as_image(picture)

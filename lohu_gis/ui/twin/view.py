@@ -123,7 +123,6 @@ class TwinView(ComparedCanvas):
     def set_ground_texture(self, rgba: npt.ArrayLike | None, extent: Sequence[float] | Extent | None = None) -> None:
         """Lay a picture (uint8, (rows, columns, 4), north on top) on the ground; None takes it away."""
         self.main.set_ground_texture(rgba, extent)
-        self._settled.start()
 
     def set_ground_detail(self, rgba: npt.ArrayLike | None, extent: Sequence[float] | Extent | None = None) -> None:
         """Lay a finer picture on a part of the ground: the answer to `detail_wanted`; None takes it away."""

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import msgspec
 import numpy as np
 from pytestqt.qtbot import QtBot
 
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.project import ComputedContent, Layer, VectorContent
-from lohu_gis.core.style import FillSymbol, Graduated, Ramp, RampRaster, RasterStyle, VectorStyle
+from lohu_gis.core.project import BlockOrigin, ComputedContent, Layer, Project, RunRecord, TableRef, VectorContent
+from lohu_gis.core.style import (
+    FillSymbol,
+    Graduated,
+    MarkerSymbol,
+    Ramp,
+    RampRaster,
+    RasterStyle,
+    Single,
+    VectorStyle,
+)
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.map import PAPER, LayerInput, SurfaceInput, VectorInput
 from lohu_gis.scene3d.build.ground import canvas_size
 from lohu_gis.scene3d.build.ground import ground_picture as lit_picture
 from lohu_gis.scene3d.build.scene import GroundTexture, SceneData, build_scene
+from lohu_gis.ui.scene.drape import map_layers
 from lohu_gis.ui.scene.model import TEXTURE_PX, ground_picture
 from tests.tools.tables import EAST, LOCAL, NORTH, box, layer
 
@@ -68,3 +81,29 @@ def test_a_choropleth_lies_on_the_ground(qtbot: QtBot) -> None:
 
 def test_heat_lies_above_it_in_the_north_east(qtbot: QtBot) -> None:
     assert colours(draped(choropleth(), heat())) == {"nw": RED, "ne": GREEN, "sw": RED, "se": BLUE}
+
+
+class Plan:
+    """What the ground asks of a workspace: layers with their data, and the project they belong to."""
+
+    def __init__(self, project: Project, *layers: LayerInput) -> None:
+        self.document = SimpleNamespace(project=project)
+        self._layers = layers
+
+    def inputs(self, *, scenario: str | None) -> tuple[LayerInput, ...]:
+        """The layers of any scenario."""
+        del scenario
+        return self._layers
+
+
+def test_windows_are_shown_on_facades_and_not_on_the_ground() -> None:
+    given = choropleth()
+    windows = VectorContent(table="w", style=VectorStyle(renderer=Single(symbol=MarkerSymbol())))
+    of_run = VectorInput(msgspec.structs.replace(given.layer, id="found", content=windows), given.table)
+    stands = VectorInput(msgspec.structs.replace(given.layer, id="stands"), given.table)
+    project = Project(layers={each.layer.id: each.layer for each in (given, of_run, stands)},
+                      tables={"w": TableRef(origin=BlockOrigin(block="w"), run="r")},
+                      runs={"r": RunRecord(tool="sun.hours_windows", version="1")})
+    plan = Plan(project, given, of_run, stands)
+    on_ground = map_layers(plan, "base", frozenset({"stands"}))  # type: ignore[arg-type]  # as much of it as is used
+    assert [each.layer.id for each in on_ground] == ["p"]
