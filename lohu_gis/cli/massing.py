@@ -18,6 +18,7 @@ from lohu_gis.app.ground import terrain_in
 from lohu_gis.app.i18n import language
 from lohu_gis.app.massing import massing_of
 from lohu_gis.app.offline import Offline
+from lohu_gis.app.sun.styles import facade_layers
 from lohu_gis.cli.picture import inputs_of, keep_application
 from lohu_gis.cli.scenery import Models, city_of
 from lohu_gis.core import crs as systems
@@ -32,10 +33,12 @@ from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.render.plan.cache import MapCache
-from lohu_gis.render.plan.request import VectorInput
+from lohu_gis.render.plan.request import LayerInput, VectorInput
+from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.marks import Marks
+from lohu_gis.scene3d.build.near import detail_extent
 from lohu_gis.scene3d.build.records import Records
-from lohu_gis.scene3d.build.scene import BuiltScene, GroundTexture, build_layers
+from lohu_gis.scene3d.build.scene import BuiltScene, Extent, GroundTexture, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid
 
 TERRAIN_NODES = 4_000_000
@@ -77,6 +80,8 @@ class Massing:
         Words above buildings and places.
     scenario
         Name of the scenario that is shown; empty for what exists.
+    draped
+        The layers that lie on the ground, bottom first; none where no map is drawn.
     """
 
     built: BuiltScene
@@ -86,6 +91,7 @@ class Massing:
     words: Marks
     scenario: str
     findings: tuple[Finding, ...]
+    draped: tuple[LayerInput, ...] = ()
 
 
 def choose_buildings(offline: Offline, wanted: Wanted) -> tuple[Layer, FeatureTable]:
@@ -141,15 +147,26 @@ def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) 
     progress.at(0.4)
     models = Models(city, progress.part(0.4, 0.6))
     built = with_scenery(built, city, models, progress)
-    texture = _texture(offline, city, built, progress.part(0.6, 1.0)) if wanted.texture else None
-    if texture is not None:
+    draped = _draped(offline, city) if wanted.texture else ()
+    if draped:
+        texture = _drawn(draped, built.scene.extent, city.crs, progress.part(0.6, 1.0))
         built = replace(built, scene=built.scene.with_texture(texture))
     project = offline.project
     scenario = "" if project.scenario == BASE else scenario_title(project.scenarios.get(project.scenario), language())
     shown = ~left_out(given, cache)
     buildings = records_of(layer, table, scenario, keep=shown)
     return Massing(built, buildings, sizes.storeys[shown], joined((buildings, *models.records())),
-                   words_of(built, city, cache, progress), scenario, built.findings)
+                   words_of(built, city, cache, progress), scenario, built.findings, draped)
+
+
+def with_detail(made: Massing, camera: Camera, progress: Progress | None = None) -> Massing:
+    """The scene with a finer map on the part of the ground that a near camera looks at; the sources must be open."""
+    scene = made.built.scene
+    extent = detail_extent(scene, camera, TEXTURE_PX)
+    if extent is None or scene.crs is None:
+        return made
+    detail = _drawn(made.draped, extent, scene.crs, progress or Progress())
+    return replace(made, built=replace(made.built, scene=scene.with_detail(detail)))
 
 
 def _metric(table: FeatureTable, layer: Layer) -> str:
@@ -194,23 +211,25 @@ def _grid(source: RasterSource, crs: str, name: str) -> tuple[TerrainGrid | None
     return terrain_in(Raster(heights[None], transform, source.crs), crs), ()
 
 
-def _texture(offline: Offline, city: City, built: BuiltScene, progress: Progress) -> GroundTexture | None:
-    """The 2D map without what stands up and without labels, over the ground of the scene."""
+def _draped(offline: Offline, city: City) -> tuple[LayerInput, ...]:
+    """The layers of the 2D map without terrain, what stands up, and windows of facades."""
+    terrain = {i for i, raster in offline.rasters.items() if raster.bands == 1}
+    upright = terrain | city.standing | facade_layers(offline.project)
+    return tuple(given for given in inputs_of(offline) if given.layer.id not in upright)
+
+
+def _drawn(layers: tuple[LayerInput, ...], extent: Extent, crs: str, progress: Progress) -> GroundTexture:
+    """The 2D map without labels over a part of the ground."""
     from lohu_gis.render.plan.map import plan_map
     from lohu_gis.render.plan.request import MapRequest
     from lohu_gis.render.plan.viewport import Viewport
     from lohu_gis.render.qt.screen import paint_map
 
-    terrain = {i for i, raster in offline.rasters.items() if raster.bands == 1}
-    layers = tuple(given for given in inputs_of(offline)
-                   if given.layer.id not in terrain | city.standing)
-    if not layers:
-        return None
     keep_application()
-    xmin, ymin, xmax, ymax = built.scene.extent
+    xmin, ymin, xmax, ymax = extent
     scale = TEXTURE_PX / max(xmax - xmin, ymax - ymin)
     size = (max(round((xmax - xmin) * scale), 16), max(round((ymax - ymin) * scale), 16))
-    viewport = Viewport((xmin + xmax) / 2, (ymin + ymax) / 2, 1 / scale, *size, crs=city.crs)
+    viewport = Viewport((xmin + xmax) / 2, (ymin + ymax) / 2, 1 / scale, *size, crs=crs)
     plan = plan_map(MapRequest(layers, viewport, background=None, labels=False, lang=language(), budget_s=5.0),
                     MapCache(), progress)
     picture = _pixels(paint_map(plan, progress))

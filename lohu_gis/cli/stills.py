@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from lohu_gis.cli.massing import Massing
     from lohu_gis.scene3d.build.scene import SceneData
 
+PICTURES = (".png", ".mp4", ".gif")
+"""Endings of what is seen from somewhere."""
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -48,6 +51,10 @@ class Shot:
     title: str = ""
     appearance: Appearance = field(default_factory=Appearance)
     words: Marks = field(default_factory=Marks)
+
+    def eye(self, scene: SceneData) -> Camera:
+        """The camera that takes a scene."""
+        return self.camera if isinstance(self.camera, Camera) else scene.camera(self.camera, self.size)
 
 
 def shot_of(project: Project, made: Massing, size: tuple[int, int], *, view: str | None = None,
@@ -152,7 +159,6 @@ def write_turntable(scene: SceneData, out: Path, shot: Shot, film: Film, progres
 
     check_film(out)
     keep_application()
-    camera = shot.camera if isinstance(shot.camera, Camera) else scene.camera(shot.camera, shot.size)
-    way = turntable(camera, film)
+    way = turntable(shot.eye(scene), film)
     with pictures(scene, shot.size, {"words": shot.words}, shot.appearance) as draw:
         write_film(out, lambda number: pixels_of(noted(draw(way(number)), shot.note)), film, progress)

@@ -212,6 +212,22 @@ def test_a_stop_brings_its_camera_scenario_and_sun(lohu: Run, planned: Path, tmp
     assert pictures["noon"].mean() > pictures["stop"].mean() + 5  # the evening is darker
 
 
+def test_the_map_is_drawn_fine_where_a_near_camera_looks(lohu: Run, tmp_path: Path) -> None:
+    """Stripes of two metres on seven kilometres of ground are one grey on the picture of the whole ground."""
+    path, _ = project_of(lohu, tmp_path, "wide", [box(0, 0, 20, 20), box(6000, 6000, 20, 20)], height_m=[9.0, 9.0])
+    stripes = tmp_path / "stripes.gpkg"
+    write_table(stripes, layer([box(2900 + 4 * k, 2900, 2, 200) for k in range(50)], n=list(range(50))).block)
+    assert lohu("add", path, stripes)[0] == 0
+    camera = Camera3D(x=EAST + 3000, y=NORTH + 3000, z=0, distance_m=200, azimuth_deg=180, elevation_deg=80)
+    save_project(path, msgspec.structs.replace(load_project(path), stops={"st": Stop(id="st", name="near",
+                                                                                     camera3d=camera)}))
+    code, _ = lohu("scene", path, "--stop", "st", "--out", tmp_path / "m.png", *SMALL)
+    assert code == 0
+    row = np.asarray(Image.open(tmp_path / "m.png").convert("L")).astype(int)[120, 80:240]
+    assert np.ptp(row) > 25
+    assert len(np.flatnonzero(np.diff((row > row.mean()).astype(int)))) > 10, "stripes, not a ramp"
+
+
 def test_sun_below_the_horizon_is_told(lohu: Run, corner: Path, tmp_path: Path) -> None:
     code, answer = lohu("scene", corner, "--out", tmp_path / "n.png", "--at", "2026-01-20T02:00", *SMALL)
     assert code == 0

@@ -34,7 +34,7 @@ ON_FACADES = frozenset({"sun.hours_windows", "sun.change", "sun.highest"})
 
 def facade_layers(project: Project) -> frozenset[str]:
     """Ids of the layers of windows; on the ground of a model they would say something about the ground."""
-    tables = {key for key, table in project.tables.items()
-              if table.run in project.runs and project.runs[table.run].tool in ON_FACADES}
+    runs = {key for key, record in project.runs.items() if record.tool in ON_FACADES}
+    tables = {key for key, table in project.tables.items() if table.run in runs}
     return frozenset(layer.id for layer in project.layers.values()
                      if isinstance(layer.content, VectorContent) and layer.content.table in tables)

@@ -28,8 +28,8 @@ def run(arguments: Sequence[str], context: Context) -> int:
     film = _film(options, size, out.suffix.lower())
 
     from lohu_gis.app.offline import is_terrain, open_offline
-    from lohu_gis.cli.massing import Wanted, massing
-    from lohu_gis.cli.stills import night, shot_of, write_scene
+    from lohu_gis.cli.massing import Wanted, massing, with_detail
+    from lohu_gis.cli.stills import PICTURES, night, shot_of, write_scene
 
     progress = context.output.progress()
     offline = open_offline([options.source], is_terrain, progress=progress.part(0.0, 0.3), scenario=options.scenario,
@@ -37,10 +37,12 @@ def run(arguments: Sequence[str], context: Context) -> int:
     try:
         floor = offline.project.view3d.floor if options.stop is not None else None
         wanted = Wanted(options.height, options.storeys, options.terrain, floor, out.suffix.lower() != ".json")
-        made = massing(offline, wanted, progress.part(0.3, 0.5))
+        made = massing(offline, wanted, progress.part(0.3, 0.45))
         note = _("Invented sample data, not the real Luohu") if offline.invented else ""
         shot = shot_of(offline.project, made, size, view=options.view, at=options.at,
                        stop=options.stop is not None, note=note)
+        if out.suffix.lower() in PICTURES:
+            made = with_detail(made, shot.eye(made.built.scene), progress.part(0.45, 0.5))
     finally:
         offline.close()
     noticed = write_scene(made, out, shot, film, progress.part(0.5, 1.0))
