@@ -9,7 +9,7 @@ from pathlib import Path
 from lohu_gis.app.resources import resource_path
 from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.core.errors import InputError
-from lohu_gis.core.rulepack import RulePack, pack_of
+from lohu_gis.core.rulepack import Rule, RulePack, pack_of
 from lohu_gis.io.content import content_name
 from lohu_gis.io.rules import read_rules
 
@@ -33,12 +33,25 @@ def load_pack(name: str, group: str = "") -> RulePack:
     Raises
     ------
     InputError
-        ``rules.unknown`` (neither a shipped id nor a file), ``rules.unreadable``, ``rules.invalid``, ``file.missing``.
+        ``rules.unknown`` (neither a shipped id nor a file), ``rules.unreadable``, ``rules.invalid`` (also a pack of
+        another group), ``file.missing``.
     """
     path = pack_path(name, group)
-    if path in shipped().values():
-        return _shipped_pack(path)
-    return _read(path)
+    pack = _shipped_pack(path) if path in shipped().values() else _read(path)
+    kinds = _kinds(group)
+    if kinds and not any(_kind(rule) in kinds for rule in pack.rules):
+        raise InputError("rules.invalid", path=name, reason=f"no rule of a {group!r} pack")
+    return pack
+
+
+def _kinds(group: str) -> frozenset[str]:
+    """First words of the rules in the shipped packs of a group; empty without a group."""
+    packs = (_shipped_pack(shipped()[name]) for name in shipped_ids(group)) if group else ()
+    return frozenset(_kind(rule) for pack in packs for rule in pack.rules)
+
+
+def _kind(rule: Rule) -> str:
+    return rule.id.partition(".")[0]
 
 
 def pack_path(name: str, group: str = "") -> Path:

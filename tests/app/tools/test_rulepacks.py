@@ -21,7 +21,7 @@ OWN = """
 id = "own"
 title = "自定"
 [[rules]]
-id = "limit"
+id = "plot.limit"
 values = { limit = 3 }
 """
 
@@ -104,3 +104,12 @@ def test_tools_get_packs_on_the_command_line(tmp_path: Path) -> None:
     for given, count in (({}, len(load_pack("plan_shenzhen_2025").rules)), ({"rules": str(path)}, 1)):
         done = run_on_files(TOOL, {"layer": str(table)} | given, tmp_path / "out.csv")
         assert done.run.metrics["rules"] == count
+
+
+@pytest.mark.parametrize(("name", "group"), [("sun_shenzhen_2025", "plan"), ("plan_shenzhen_2025", "storey")])
+def test_a_pack_of_another_kind_is_refused(name: str, group: str) -> None:
+    """It would check nothing, and that would look like nothing found."""
+    with pytest.raises(InputError) as caught:
+        load_pack(name, group)
+    assert caught.value.code == "rules.invalid"
+    assert load_pack(name, name.partition("_")[0]).id == name

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from lohu_gis.analysis.planning.rules.bodies import Bodies
 from lohu_gis.analysis.planning.rules.measures import F64, I64, Measures, full
 from lohu_gis.analysis.planning.rules.pairs import Pairs
 from lohu_gis.analysis.shapes import Objects
-from lohu_gis.core.rulepack import RulePack
+from lohu_gis.core.rulepack import Rule, RulePack
 
 
 def setbacks(bodies: Bodies, home: I64, plots: Objects, pack: RulePack) -> Iterator[Measures]:
     """Distance to the border of the own plot, by tier (8.4.1.5).
+
+    The first tier says where the second begins. Where one of them is left out of the pack, the bodies that it may hold
+    for are not failed by the other.
 
     Parameters
     ----------
@@ -26,7 +30,7 @@ def setbacks(bodies: Bodies, home: I64, plots: Objects, pack: RulePack) -> Itera
     import shapely
 
     one, two = pack.find("setback.tier1"), pack.find("setback.tier2")
-    if one is None or two is None:
+    if one is None and two is None:
         return
     borders = np.full(len(bodies), None, object)
     borders[home >= 0] = shapely.boundary(plots[home[home >= 0]])
@@ -34,15 +38,23 @@ def setbacks(bodies: Bodies, home: I64, plots: Objects, pack: RulePack) -> Itera
     outside = np.asarray(home >= 0) & ~np.asarray(shapely.intersects(bodies.shape, plots[np.maximum(home, 0)])) \
         if len(plots) else np.zeros(len(bodies), bool)
     value[outside] = 0.0
-    near, far = one.number("limit"), two.number("limit")
+    near, far = (-np.inf if rule is None else rule.number("limit") for rule in (one, two))
+    second, open_ = _tiers(bodies, one)
+    low = np.where(open_, min(near, far), np.where(second, far, near))
+    high = np.where(open_, max(near, far), np.where(second, far, near))
+    for rule, which in ((one, ~second & ~open_ if two else ~second | open_), (two, second | open_)):
+        if rule is not None:
+            yield Measures(rule.id, "building", bodies.building[which], value[which], low[which], high[which],
+                           one=bodies.shape[which], two=borders[which])
+
+
+def _tiers(bodies: Bodies, one: Rule | None) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which bodies are of the second tier, and of which that is open."""
+    if one is None:
+        return np.zeros(len(bodies), bool), np.ones(len(bodies), bool)
     second = np.where(bodies.dwelling, bodies.storeys > one.number("storeys_up_to"),
                       bodies.top > one.number("height_up_to_m"))
-    open_ = np.isnan(np.where(bodies.dwelling, bodies.storeys, bodies.top)) | (bodies.use == "")
-    low = np.where(second & ~open_, far, near)
-    high = np.where(second | open_, far, near)
-    for rule, which in ((one.id, ~second & ~open_), (two.id, second | open_)):
-        yield Measures(rule, "building", bodies.building[which], value[which], low[which], high[which],
-                       one=bodies.shape[which], two=borders[which])
+    return second, np.isnan(np.where(bodies.dwelling, bodies.storeys, bodies.top)) | (bodies.use == "")
 
 
 def setbacks_beside(bodies: Bodies, pairs: Pairs, home: I64, plots: Objects, pack: RulePack) -> Iterator[Measures]:

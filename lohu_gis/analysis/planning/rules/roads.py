@@ -69,7 +69,7 @@ def setbacks_from_noise(bodies: Bodies, home: I64, plots: Objects, roads: Roads,
         zones = _zones(roads, rule.number("reach_m"), loud & ~shapely.is_missing(roads.lines))
         if not len(zones):
             continue
-        borders = _along(plots, shapely.union_all(zones))
+        borders = _along(plots, shapely.union_all(zones), shapely.union_all(roads.lines[loud]))
         which = np.flatnonzero(quiet & ~shapely.is_missing(borders[np.maximum(home, 0)]))
         along = borders[home[which]]
         value = np.asarray(shapely.distance(bodies.shape[which], along), np.float64)
@@ -86,16 +86,33 @@ def _zones(roads: Roads, reach: float, which: npt.NDArray[np.bool_]) -> Objects:
     return zones
 
 
-def _along(plots: Objects, zone: object) -> Objects:
-    """The part of each plot's border inside a zone; None where there is none."""
+def _along(plots: Objects, zone: object, road: object) -> Objects:
+    """The part of each plot's border inside a zone that faces the road; None where there is none."""
     import shapely
 
     shapely.prepare(zone)
+    shapely.prepare(road)
     found = np.full(len(plots), None, object)
-    near = np.flatnonzero(shapely.intersects(plots, zone))
-    found[near] = shapely.intersection(shapely.boundary(plots[near]), zone)
-    found[near[shapely.is_empty(found[near])]] = None
+    for row in np.flatnonzero(shapely.intersects(plots, zone)):
+        found[row] = _facing(shapely.intersection(shapely.boundary(plots[row]), zone), road)
     return found
+
+
+def _facing(border: object, road: object) -> object:
+    """The pieces of a border that run along a road rather than away from it; None where there are none.
+
+    The sides of a plot that lead away from a road begin within its reach too, but nobody keeps away from those.
+    """
+    import shapely
+
+    lines = [shapely.get_coordinates(part) for part in shapely.get_parts(shapely.segmentize(border, STEP_M))]
+    pieces = np.concatenate([np.stack([ends[:-1], ends[1:]], axis=1) for ends in lines] or [np.empty((0, 2, 2))])
+    way = pieces[:, 1] - pieces[:, 0]
+    nearest = shapely.shortest_line(shapely.points(pieces.mean(axis=1)), road)
+    there = np.diff(shapely.get_coordinates(nearest).reshape(-1, 2, 2), axis=1)[:, 0]
+    across = np.abs(way[:, 0] * there[:, 1] - way[:, 1] * there[:, 0])
+    facing = across >= np.abs((way * there).sum(axis=1))
+    return shapely.multilinestrings(list(pieces[facing])) if facing.any() else None
 
 
 def _border(plot: object) -> tuple[F64, F64]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from lohu_gis.app.tools.rulepacks import load_pack, pack_path
 from tests.analysis.planning.rules.site import PLOT, building, measured, rows_of
 from tests.tools.tables import box, layer
 
@@ -28,6 +31,21 @@ def test_setbacks_by_tier(use: str | None, storeys: float | None, height: float 
     rows = rows_of([building(box(x, 40, 20, 20), use, height, storeys, "b")])
     assert measured(rows, "b", rule) == (limit, max(x, 0.0), verdict)
     assert [key[1] for key in rows if key[1].startswith("setback")] == [rule]
+
+
+@pytest.mark.parametrize(("left", "storeys", "x", "rule", "verdict"), [
+    ("setback.tier2", 4, 8.0, "setback.tier2", "unknown"),  # where the second tier begins stands in the first
+    ("setback.tier2", 4, 9.0, "setback.tier2", "pass"), ("setback.tier1", 3, 5.9, "setback.tier1", "fail"),
+    ("setback.tier1", 3, 6.0, "setback.tier1", "pass"), ("setback.tier1", None, 5.9, "setback.tier1", "unknown")])
+def test_one_tier_alone_is_checked(tmp_path: Path, left: str, storeys: float | None, x: float, rule: str,
+                                   verdict: str) -> None:
+    text = pack_path("plan_shenzhen_2025").read_text(encoding="utf-8")
+    gone = next(name for name in ("setback.tier1", "setback.tier2") if name != left)
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace(f'id = "{gone}"', 'id = "note.gone"'), encoding="utf-8")
+    rows = rows_of([building(box(x, 40, 20, 20), "residential", None, storeys, "b")], rules=load_pack(str(own)))
+    assert rows["b", rule]["verdict"] == verdict
+    assert ("b", gone) not in rows
 
 
 def test_the_measure_is_a_line_from_the_building_to_the_border() -> None:

@@ -62,11 +62,12 @@ def test_turned_plots_have_four_sides_too_and_missing_ones_none() -> None:
     assert math.isnan(empty[0])
 
 
-def at_road(kind: str, use: str, gap: float, storeys: int = 6) -> dict[tuple[str, str], dict[str, Any]]:
+def at_road(kind: str, use: str, gap: float, storeys: int = 6,
+            left: float = 30.0) -> dict[tuple[str, str], dict[str, Any]]:
     """A building some metres from the south border; the road runs 10 m south of it."""
     roads = layer([affinity.translate(SOUTH, EAST, NORTH)], **{"class": [kind], "width_m": [12.0]})
     plots = layer([box(0, 0, 100, 100)], plot_id=["P"], landuse=["R2"])
-    return rows_of([building(box(30, gap, 40, 12), use, 18.0, storeys, "b")], plots, roads=roads, density_zone=1)
+    return rows_of([building(box(left, gap, 40, 12), use, 18.0, storeys, "b")], plots, roads=roads, density_zone=1)
 
 
 @pytest.mark.parametrize(("kind", "use", "gap", "limit", "verdict"), [
@@ -74,6 +75,11 @@ def at_road(kind: str, use: str, gap: float, storeys: int = 6) -> dict[tuple[str
     ("primary", "school", 11.9, 12.0, "fail"), ("次干路", "kindergarten", 12.0, 12.0, "pass")])
 def test_quiet_uses_keep_away_from_loud_roads(kind: str, use: str, gap: float, limit: float, verdict: str) -> None:
     assert measured(at_road(kind, use, gap), "b", "setback.noise") == (limit, gap, verdict)
+
+
+def test_only_the_side_along_the_road_counts() -> None:
+    """The side that leads away from the road begins within its reach; 9 m from that are no matter."""
+    assert measured(at_road("expressway", "residential", 15.0, left=9.0), "b", "setback.noise") == (15.0, 15.0, "pass")
 
 
 @pytest.mark.parametrize(("kind", "use"), [("local", "residential"), ("primary", "office")])
