@@ -19,8 +19,8 @@ PRIMARY: Mapping[str, Sequence[str]] = {
             "file.export"),
     "twin": ("view.tool_select", "view.tool_distance", "twin.tool_height", "", "twin.walk", "twin.split", "twin.cut",
              "scenario.swipe"),
-    "scenarios": (),
-    "park": (),
+    "scenarios": ("scenario.new", "scenario.branch", "scenario.check"),
+    "park": ("view.tool_select", "", "twin.walk", "park.walk", "park.values", "park.only_vacant", "scenario.swipe"),
 }
 """Page -> commands with a button, at most seven; an empty id is a line."""
 
