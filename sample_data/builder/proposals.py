@@ -27,7 +27,10 @@ FIRST_FID = 100_001
 
 
 class Part(NamedTuple):
-    """A part of a design: size and place (m, in the plot's axes from its middle), lower and upper side, storeys."""
+    """A part of a design: size and place (m, in the plot's axes from its middle), lower and upper side, storeys.
+
+    `called` is its own name, Chinese and English, where that is not the building's.
+    """
 
     width: float
     depth: float
@@ -37,6 +40,7 @@ class Part(NamedTuple):
     top: float
     storeys: int
     use: str
+    called: tuple[str, str] | None = None
 
 
 class Design(NamedTuple):
@@ -75,10 +79,10 @@ DESIGNS: tuple[Design, ...] = (
         "方案C 裙楼加塔楼",
         "Option C Podium and tower",
         "3 层商业裙楼，其上 22 层塔楼。 / A shopping podium of 3 storeys with a tower of 22 storeys on it.",
-        "东门之门（裙楼）",
-        "Dongmen Gate, podium",
+        "东门之门（塔楼）",
+        "Dongmen Gate, tower",
         (
-            Part(28.5, 54.0, 1.0, 12.0, 0.0, 14.4, 3, "commercial"),
+            Part(28.5, 54.0, 1.0, 12.0, 0.0, 14.4, 3, "commercial", ("东门之门（裙楼）", "Dongmen Gate, podium")),
             Part(22.0, 22.0, 1.0, 20.0, 14.4, 87.0, 22, "residential"),
         ),
     ),
@@ -120,6 +124,7 @@ def overlays(buildings: gpd.GeoDataFrame, plots: gpd.GeoDataFrame) -> Mapping[st
 
 def _row(design: Design, number: int, part: Part, plot: Polygon) -> Row:
     """Return the row of a part; parts of one building share its id."""
+    name, name_en = part.called or (design.building, design.building_en)
     return Row(
         values={
             "building_id": f"P{number + 1:02d}",
@@ -129,8 +134,8 @@ def _row(design: Design, number: int, part: Part, plot: Polygon) -> Row:
             "use": part.use,
             "use_name": USE_NAMES[part.use],
             "year": 2028,
-            "name": design.building,
-            "name_en": design.building_en,
+            "name": name,
+            "name_en": name_en,
             "plot_id": PROPOSAL_PLOT,
         },
         geometry=shapely.to_wkb(footprint(part, plot), byte_order=1, flavor="iso"),

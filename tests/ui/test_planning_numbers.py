@@ -183,6 +183,6 @@ def test_values_and_limits_in_words() -> None:
         return CheckRow("a", "r", limit, value, "fail", unit, "", "", "building", 1, False)
 
     assert measure_words(row(4.24, 6.0, "m")) == "4.2 / 6 m"
-    assert measure_words(row(0.515, 0.5, "1")) == "52 / 50 %"
+    assert measure_words(row(0.515, 0.5, "1")) == "51.5 / 50 %"
     assert measure_words(row(2.5, 2.4, "1")) == "2.50 / 2.4"
     assert measure_words(row(None, None, "m")) == "? / ? m"

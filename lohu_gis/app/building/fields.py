@@ -50,6 +50,26 @@ def fields_of(layer: Layer, table: FeatureTable) -> Fields:
                   first("name_en"), first("plot_id"))
 
 
+def called(layer: Layer, table: FeatureTable, *, english: bool) -> dict[str, str]:
+    """What buildings are called: id -> name, of several parts that of the highest; only those with a name.
+
+    `english` prefers the English name where there is one. Empty where the table has no ids or no names.
+    """
+    fields = fields_of(layer, table)
+    columns = [name for name in (fields.name_en if english else None, fields.name) if name is not None]
+    if fields.id is None or not columns:
+        return {}
+    ids = table.column(fields.id).to_pylist()
+    bases = [None] * len(ids) if fields.base is None else table.column(fields.base).to_pylist()
+    names = [next((name for name in row if name), None)
+             for row in zip(*(table.column(name).to_pylist() for name in columns), strict=True)]
+    found: dict[str, tuple[float, str]] = {}
+    for ident, name, base in zip(ids, names, bases, strict=True):
+        if ident is not None and name and (base or 0.0) >= found.get(str(ident), (0.0, ""))[0]:
+            found[str(ident)] = (base or 0.0, str(name))
+    return {ident: name for ident, (_base, name) in found.items()}
+
+
 def fitting(table: FeatureTable, column: str, text: str) -> CellValue:
     """A typed code as a value of the column: a whole number where the column holds such; None for nothing typed."""
     clean = text.strip()

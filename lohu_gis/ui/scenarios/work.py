@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 import lohu_gis
-from lohu_gis.app.building.fields import fields_of, uses_of
+from lohu_gis.app.building.fields import called, fields_of, uses_of
 from lohu_gis.app.checks import MEASURE_STYLE, CheckOptions, CheckRow, CheckService, failing_measures
 from lohu_gis.app.comparison import Comparison, Scope, compared, facts_of
 from lohu_gis.app.comparison_export import paper_of, table_of
@@ -221,6 +221,12 @@ class PlanningWork(QObject):
                                on_error=lambda error: self._desk.say(Message("error", self._desk.message_of(error))))
 
     # ---- inside ----
+
+    def building_names(self) -> dict[str, str]:
+        """What the buildings of the active scenario are called: id -> name."""
+        layer = buildings_layer(self._desk.document.project)
+        table = None if layer is None else self._desk.workspace.table_of(layer.id)
+        return {} if layer is None or table is None else called(layer, table, english=in_english())
 
     def _use_words(self) -> dict[str, str]:
         """What the uses of buildings are called in the language of the window."""

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QLinearGradient, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtGui import QColor, QIcon, QLinearGradient, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from lohu_gis.core.style import Ramp, rgba
 from lohu_gis.ui.widgets.basics import label
+
+EDGE_PX = 6
+"""What the style keeps free on both sides of the word in a list."""
 
 
 class Form(QWidget):
@@ -71,7 +85,7 @@ def quietly(field: QDoubleSpinBox, value: float) -> None:
 
 def choice(options: Sequence[tuple[str, str]], changed: Callable[[str], object] | None = None) -> QComboBox:
     """A list of (value, word); `changed` hears the value chosen by hand."""
-    box = QComboBox()
+    box = WordyBox()
     for value, word in options:
         box.addItem(word, value)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -86,6 +100,22 @@ def choose(box: QComboBox, value: str) -> None:
     spot = box.findData(value)
     if spot >= 0:
         box.setCurrentIndex(spot)
+
+
+class WordyBox(QComboBox):
+    """A list that ends a word too long for it with an ellipsis."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As every list, with the word that fits."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option,
+                                           QStyle.SubControl.SC_ComboBoxEditField, self)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight,
+                                                           room.width() - EDGE_PX)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
 
 class Percent(QWidget):

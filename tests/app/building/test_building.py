@@ -20,7 +20,7 @@ from lohu_gis.app.building.changing import (
     set_use,
 )
 from lohu_gis.app.building.facts import MIXED, facts_of, parts_of, state_of
-from lohu_gis.app.building.fields import fields_of, uses_of
+from lohu_gis.app.building.fields import called, fields_of, uses_of
 from lohu_gis.app.building.heights import height_of
 from lohu_gis.app.building.proposing import Wish, into_scenario, propose
 from lohu_gis.app.building.shapes import shapes_of, subject_of
@@ -30,7 +30,7 @@ from lohu_gis.core.document import Document
 from lohu_gis.core.edits.cells import SetCells
 from lohu_gis.core.errors import Rejected
 from lohu_gis.core.fidset import FidSet
-from lohu_gis.core.table import FeatureTable
+from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.render.plan.sources import project_points
 from tests.app.building.made import BLOCK, LAYER, city, table_of
 
@@ -231,3 +231,16 @@ def test_podium_and_tower_are_one_building() -> None:
     assert parts_of(LAYER, table, [10]) == (9, 10)
     assert parts_of(LAYER, table, [1, 77]) == (1,)
     assert parts_of(LAYER, table, []) == ()
+
+
+def test_buildings_are_called_by_the_name_of_their_highest_part() -> None:
+    table = table_of(city())
+    assert called(LAYER, table, english=False) == {"B1": "甲", "B2": "乙"}
+    assert called(LAYER, table, english=True) == {"B1": "A", "B2": "乙"}
+    parts = FeatureTable(TableBlock("p", pa.table({
+        "building_id": ["P1", "P1", "P1", "P2"], "base_m": [0.0, 14.4, 8.0, None],
+        "name": ["裙楼", "塔楼", "中段", "独栋"]}), None, np.arange(4, dtype=np.int64), "EPSG:4547"))
+    assert called(LAYER, parts, english=True) == {"P1": "塔楼", "P2": "独栋"}
+    ids = pa.table({"building_id": ["P1"]})
+    nameless = FeatureTable(TableBlock("n", ids, None, np.arange(1, dtype=np.int64), None))
+    assert called(LAYER, nameless, english=False) == {}

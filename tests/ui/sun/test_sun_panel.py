@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lohu_gis.app.building.changing import set_storeys
+from lohu_gis.app.building.fields import called
 from lohu_gis.app.scenarios import branch_edit
 from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
@@ -157,7 +158,7 @@ def test_before_and_after_and_the_largest_number_of_storeys(sample: Program, pan
     now = bench.plan.table()
     assert first is not None
     assert now is not None
-    assert first.text(4) == now.value(tower, "building_id")
+    assert first.text(4) == called(layer, now, english=True)[str(now.value(tower, "building_id"))]
     assert float(first.text(2)) > float(first.text(3))
     select(bench, tower)
     press(sample, panel, qtbot, "highest")

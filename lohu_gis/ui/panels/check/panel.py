@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QShowEvent
@@ -53,6 +53,7 @@ class CheckPanel(DeskPanel):
         self._desk, self._work = desk, work
         self._news: Subscription | None = None
         self._shown: object = None
+        self._names: Mapping[str, str] = {}
         self.pack = choice([(name.removeprefix("plan_"), _pack_word(name)) for name in shipped_ids("plan")])
         self.zone = choice([("", _("unknown")), *((str(n), str(n)) for n in range(1, 6))])
         self.old_area = QCheckBox(_("Old area under renewal"))
@@ -87,7 +88,7 @@ class CheckPanel(DeskPanel):
         above.addWidget(filters)
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("rules", _("Setbacks, spacing, coverage, density and widths of facades are "
-                                                    "checked here, article by article."), _("Check"), self._press))
+                                                    "checked here, article by article.")))
         self._stack.addWidget(self.list)
         self._stack.addWidget(EmptyState("good", _("Nothing of this kind was found.")))
         layout = QVBoxLayout(self)
@@ -152,7 +153,7 @@ class CheckPanel(DeskPanel):
     def _make_list(self) -> QTreeWidget:
         tree = QTreeWidget()
         tree.setColumnCount(2)
-        tree.setHeaderHidden(True)
+        tree.setHeaderLabels([_("Article"), _("Value / limit")])
         tree.setUniformRowHeights(True)
         tree.setIndentation(12)
         tree.setAccessibleName(_("Results of the check"))
@@ -162,7 +163,7 @@ class CheckPanel(DeskPanel):
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         tree.currentItemChanged.connect(lambda item, _before: self._chosen(item))
         tree.itemActivated.connect(lambda item, _column: self._chosen(item))
-        tree.itemExpanded.connect(_fill_group)
+        tree.itemExpanded.connect(lambda item: _fill_group(item, self._names))
         return tree
 
     def _press(self) -> None:
@@ -204,6 +205,7 @@ class CheckPanel(DeskPanel):
         by_rule: dict[str, list[CheckRow]] = {}
         for found in rows:
             by_rule.setdefault(found.rule, []).append(found)
+        self._names = self._work.building_names()
         for rule in result.pack.rules:
             if rule.id in by_rule:
                 self.list.addTopLevelItem(_group(rule, by_rule[rule.id], result))
@@ -226,12 +228,12 @@ def _group(rule: Rule, rows: list[CheckRow], result: CheckResult) -> QTreeWidget
     return item
 
 
-def _fill_group(item: QTreeWidgetItem) -> None:
+def _fill_group(item: QTreeWidgetItem, names: Mapping[str, str]) -> None:
     """The lines of an article, made when it is opened."""
     rows = item.data(0, ROW)
     if not isinstance(rows, tuple) or item.childCount():
         return
-    item.addChildren(list(_lines(rows[:MOST])))
+    item.addChildren(list(_lines(rows[:MOST], names)))
     if len(rows) > MOST:
         item.addChild(QTreeWidgetItem([_("and {count} more").format(count=len(rows) - MOST), ""]))
 
@@ -243,10 +245,11 @@ def _severity(found: CheckRow) -> float:
     return -abs(found.value - found.limit) / found.limit
 
 
-def _lines(rows: Iterable[CheckRow]) -> Iterable[QTreeWidgetItem]:
+def _lines(rows: Iterable[CheckRow], names: Mapping[str, str]) -> Iterable[QTreeWidgetItem]:
     for found in rows:
-        item = QTreeWidgetItem([found.object if not found.other else f"{found.object} – {found.other}",
-                                measure_words(found)])
+        named = names.get(found.object, found.object) if found.of == "building" else found.object
+        other = names.get(found.other, found.other)
+        item = QTreeWidgetItem([f"{named} – {other}" if other else named, measure_words(found)])
         item.setData(0, ROW, found)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, QColor(getattr(current.tokens(), TONES[found.verdict])))
@@ -258,7 +261,7 @@ def _lines(rows: Iterable[CheckRow]) -> Iterable[QTreeWidgetItem]:
 
 def measure_words(found: CheckRow) -> str:
     """``4.2 / 6 m``: value and limit; shares as percent."""
-    factor, unit, digits = (100.0, "%", 0) if found.unit == "1" and (found.limit or 0) <= 1 else (
+    factor, unit, digits = (100.0, "%", 1) if found.unit == "1" and (found.limit or 0) <= 1 else (
         1.0, "" if found.unit == "1" else found.unit, 2 if found.unit == "1" else 1)
     value = "?" if found.value is None else write_number(found.value * factor, digits)
     limit = "?" if found.limit is None else f"{found.limit * factor:.4g}"

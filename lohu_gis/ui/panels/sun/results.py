@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -17,6 +17,9 @@ from lohu_gis.ui.theme.tokens import TABLE_PX
 
 NAME = Qt.ItemDataRole.UserRole
 MOST = 1000
+CULPRIT_PX = 72
+"""Room for the name of the building that takes sun; a longer one is cut and stands in the tip."""
+
 VERDICTS = {"pass": N_("passes"), "fail": N_("fails"), "unknown": N_("unknown"), None: N_("no rule")}
 TONES = {"pass": "good", "fail": "bad", "unknown": "warn", None: "second"}
 SIDES = (N_("N"), N_("NE"), N_("E"), N_("SE"), N_("S"), N_("SW"), N_("W"), N_("NW"))
@@ -79,13 +82,13 @@ class VerdictList(Lines):
     def __init__(self, show: Callable[[str], object]) -> None:
         super().__init__((_("Building"), _("Least h"), _("Shaded"), _("Verdict")), _("Verdicts of buildings"), show)
 
-    def show_verdicts(self, verdicts: tuple[BuildingVerdict, ...]) -> None:
-        """Show these, failing ones first."""
+    def show_verdicts(self, verdicts: tuple[BuildingVerdict, ...], names: Mapping[str, str]) -> None:
+        """Show these, failing ones first; `names` says what buildings are called."""
         self.clear()
         for found in verdicts[:MOST]:
             least = "–" if found.least_h is None else f"{found.least_h:.2f}"
-            self.line(found.building, (found.building, least, str(found.shaded or "–"), _(VERDICTS[found.verdict])),
-                      _tip(found), {3: TONES[found.verdict]})
+            self.line(found.building, (names.get(found.building, found.building), least, str(found.shaded or "–"), _(VERDICTS[found.verdict])),
+                      _tip(found, names), {3: TONES[found.verdict]})
         if len(verdicts) > MOST:
             self.line("", (_("and {count} more").format(count=len(verdicts) - MOST), "", "", ""), "", {0: "second"})
 
@@ -96,30 +99,35 @@ class ChangeList(Lines):
     def __init__(self, show: Callable[[str], object]) -> None:
         super().__init__((_("Building"), _("Storey"), _("Before"), _("After"), _("Taken by")),
                          _("Windows that lose or gain sun"), show)
+        self.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Fixed)
+        self.header().resizeSection(4, CULPRIT_PX)
 
-    def show_windows(self, windows: tuple[ChangedWindow, ...]) -> None:
-        """Show these, turned verdicts first."""
+    def show_windows(self, windows: tuple[ChangedWindow, ...], names: Mapping[str, str]) -> None:
+        """Show these, turned verdicts first; `names` says what buildings are called."""
         self.clear()
         for found in windows[:MOST]:
             side = _(SIDES[round(found.facade_deg / 45.0) % 8])
-            place = _("{building}, storey {storey} {side}").format(building=found.building, storey=found.storey,
-                                                                   side=side)
+            name = names.get(found.building, found.building)
+            culprit = names.get(found.culprit, found.culprit) if found.culprit else ""
+            place = _("{building}, storey {storey} {side}").format(building=name, storey=found.storey, side=side)
             tone = {"worse": "bad", "better": "good"}.get(found.turned, "text")
             tip = {"worse": _("No longer passes"), "better": _("Passes now")}.get(found.turned, "")
-            cells = (found.building, f"{found.storey} {side}", f"{found.before_h:.2f}", f"{found.after_h:.2f}",
-                     found.culprit or "–")
-            self.line(found.building, cells, "\n".join(part for part in (place, tip) if part), {3: tone})
+            taken = _("most is taken by {culprit}").format(culprit=culprit) if culprit else ""
+            cells = (name, f"{found.storey} {side}", f"{found.before_h:.2f}", f"{found.after_h:.2f}", culprit or "–")
+            self.line(found.building, cells, "\n".join(part for part in (place, tip, taken) if part), {3: tone})
 
 
-def _tip(found: BuildingVerdict) -> str:
+def _tip(found: BuildingVerdict, names: Mapping[str, str]) -> str:
     counts = _("{windows} windows: {passing} pass, {failing} fail, {unknown} unknown").format(
         windows=found.windows, passing=found.passing, failing=found.failing, unknown=found.unknown)
-    lines = [f"{found.building} · {found.use}".strip(" ·"), counts]
+    name = names.get(found.building)
+    lines = [" · ".join(part for part in (name, found.building, found.use) if part), counts]
     if found.required_h is not None:
         lines.append(_("required {hours:g} h ({article})").format(hours=found.required_h, article=found.article))
     if found.shaded:
         lines.append(_("{shaded} of the failing windows would pass without other buildings").format(
             shaded=found.shaded))
     if found.culprit:
-        lines.append(_("most is taken by {culprit}").format(culprit=found.culprit))
+        lines.append(_("most is taken by {culprit}").format(
+            culprit=names.get(found.culprit, found.culprit)))
     return "\n".join(lines)

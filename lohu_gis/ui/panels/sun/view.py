@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -258,10 +260,10 @@ class SunPanel(DeskPanel):
         site = self.work.site
         self._of = None if site is None else site.table.revision
         if result.kind == "windows":
-            self.verdicts.show_verdicts(result.verdicts)
+            self.verdicts.show_verdicts(result.verdicts, self.work.names())
             self.tabs.setCurrentIndex(WINDOWS)
         elif result.kind == "change":
-            self.changes.show_windows(result.windows)
+            self.changes.show_windows(result.windows, self.work.names())
             self.tabs.setCurrentIndex(CHANGE)
         elif result.kind == "highest":
             self._highest = result
@@ -289,7 +291,7 @@ class SunPanel(DeskPanel):
                                                            better=metrics.get("better"), losing=metrics.get("losing")))
         self.adopt.setVisible(highest is not None and bool(highest.record.metrics.get("storeys")))
         if highest is not None:
-            self.answer.setText(late + _highest_words(highest))
+            self.answer.setText(late + _highest_words(highest, self.work.names()))
             self.adopt.setText(_("Give it {storeys} storeys").format(storeys=highest.record.metrics.get("storeys")))
 
     def _paint(self) -> None:
@@ -368,16 +370,17 @@ class SunPanel(DeskPanel):
         return tabs
 
 
-def _highest_words(result: SunResult) -> str:
+def _highest_words(result: SunResult, names: Mapping[str, str]) -> str:
     metrics = result.record.metrics
+    proposal = names.get(str(metrics.get("proposal")), metrics.get("proposal"))
     if metrics.get("at_limit"):
         return _("{proposal}: even {storeys} storeys take no window its verdict; higher ones were not tried.").format(
-            proposal=metrics.get("proposal"), storeys=metrics.get("storeys"))
+            proposal=proposal, storeys=metrics.get("storeys"))
     if not metrics.get("storeys"):
         return _("{proposal}: not even one storey keeps all verdicts; {failing} windows would fail.").format(
-            proposal=metrics.get("proposal"), failing=metrics.get("failing_above"))
+            proposal=proposal, failing=metrics.get("failing_above"))
     return _("{proposal}: at most {storeys} storeys (top at {top:.1f} m) keep every verdict. With one more, {failing} "
-             "windows fail.").format(proposal=metrics.get("proposal"), storeys=metrics.get("storeys"),
+             "windows fail.").format(proposal=proposal, storeys=metrics.get("storeys"),
                                      top=metrics.get("top_m"), failing=metrics.get("failing_above"))
 
 

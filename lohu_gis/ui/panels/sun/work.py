@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from lohu_gis.app.building.fields import called
 from lohu_gis.app.i18n import _
 from lohu_gis.app.sun.day import SunDay
 from lohu_gis.app.sun.facades import Colouring, facade_marks
@@ -35,6 +36,7 @@ from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import terrain_layer
 from lohu_gis.scene3d.build.marks import Marks
+from lohu_gis.ui.naming import in_english
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
@@ -184,6 +186,11 @@ class SunWork:
                 self._desk.apply(SetSelection(site.layer.id, FidSet.of(fids)))
                 if self._desk.page == "map":
                     self._desk.run("view.zoom_selection")
+
+    def names(self) -> dict[str, str]:
+        """What the buildings are called: id -> name."""
+        site = self.site
+        return {} if site is None else called(site.layer, site.table, english=in_english())
 
     def set_instant(self, instant: str, day: SunDay) -> None:
         """Move the program's one time; moves merge into one step."""
