@@ -13,6 +13,7 @@ from lohu_gis.core.edits.project import Together
 from lohu_gis.core.geometry.layout import OGC_NAMES
 from lohu_gis.core.project import (
     BlockOrigin,
+    ComputedContent,
     Content,
     Layer,
     Project,
@@ -50,6 +51,15 @@ def result_edit(project: Project, title: str, results: Mapping[str, TableBlock |
         ids.append(layer_id)
         state = edit.apply(state)
     return Together(tuple(edits), title), tuple(ids)
+
+
+def is_result(project: Project, layer: Layer) -> bool:
+    """Whether a tool made what the layer shows, once or live."""
+    content = layer.content
+    if isinstance(content, VectorContent | TableContent):
+        table = project.tables.get(content.table)
+        return table is not None and table.run is not None
+    return isinstance(content, ComputedContent) or (isinstance(content, RasterContent) and content.run is not None)
 
 
 def _fresh_run(project: Project) -> str:

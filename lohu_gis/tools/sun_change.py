@@ -44,7 +44,7 @@ def change(
     start: Annotated[str | None, Text()] = None,
     end: Annotated[str | None, Text()] = None,
     clock: Annotated[Literal["true_solar", "civil"], Choice(options=("true_solar", "civil"))] = "true_solar",
-    step_min: Annotated[float, Number(unit="min", min=0, max=60, above_min=True)] = 1.0,
+    step_min: Annotated[float, Number(unit="min", min=0.1, max=60)] = 1.0,
     min_run_min: Annotated[float, Number(unit="min", min=0, max=240)] = 5.0,
     sill_m: Annotated[float, Number(unit="m", min=0, max=10)] = 0.9,
     rules: Annotated[RulePack | None, Rules(group="sun")] = "sun_shenzhen_2025",  # type: ignore[assignment]  # its id

@@ -37,7 +37,7 @@ def viewshed(
     observer_height_m: Annotated[float, Number(unit="m", min=0)] = 1.6,
     target_height_m: Annotated[float, Number(unit="m", min=0)] = 0.0,
     radius_m: Annotated[float | None, Number(unit="m", min=0, above_min=True)] = None,
-    cell_m: Annotated[float | None, Number(unit="m", min=0, above_min=True)] = None,
+    cell_m: Annotated[float | None, Number(unit="m", min=0, max=10_000, above_min=True)] = None,
     curvature: Annotated[bool, Switch()] = False,
     progress: Progress | None = None,
 ) -> ToolResult:

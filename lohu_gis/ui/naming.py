@@ -35,3 +35,8 @@ def in_language(text: str) -> str:
     """The fitting half of a note written as "中文 / English"; other notes as they are."""
     halves = text.split(" / ")
     return text if len(halves) != 2 else halves[1 if in_english() else 0].strip()
+
+
+def use_text(code: str, word: str) -> str:
+    """A use as people read it: the word in Chinese, the code where there is none and in English."""
+    return code.replace("_", " ") if in_english() or not word else word

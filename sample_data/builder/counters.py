@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from shapely.geometry import Point
 
@@ -102,16 +103,19 @@ def readings() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _series(s: Sensor, rng: np.random.Generator) -> np.ndarray:
+def _series(s: Sensor, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """Return a week of hourly values of one sensor."""
     hour = np.arange(HOURS) % 24
     crowd = BY_HOUR[hour] / BY_HOUR.sum() * np.repeat(BY_DAY, 24)
-    wet = (np.arange(HOURS) >= RAIN[0]) & (np.arange(HOURS) < RAIN[1])
+    wet: npt.NDArray[np.bool_] = (np.arange(HOURS) >= RAIN[0]) & (np.arange(HOURS) < RAIN[1])
+    values: npt.NDArray[np.float64]
+    digits = 1
     if s.quantity == "footfall":
-        noise = np.exp(rng.normal(0, 0.09, HOURS))
-        return np.round(s.level * crowd * noise * np.where(wet, 0.25, 1.0))
-    if s.quantity == "noise":
-        return np.round(s.level - 11 + 90 * crowd + np.where(wet, 4, 0) + rng.normal(0, 0.8, HOURS), 1)
-    if s.quantity == "pm25":
-        return np.round(np.maximum(s.level + 6 * np.sin(hour / 24 * 6.28) + rng.normal(0, 2, HOURS) - 8 * wet, 4), 1)
-    return np.round(s.level + 3.2 * np.sin((hour - 9) / 24 * 6.28) - 4 * wet + rng.normal(0, 0.3, HOURS), 1)
+        values, digits = s.level * crowd * np.exp(rng.normal(0, 0.09, HOURS)) * np.where(wet, 0.25, 1.0), 0
+    elif s.quantity == "noise":
+        values = s.level - 11 + 90 * crowd + np.where(wet, 4, 0) + rng.normal(0, 0.8, HOURS)
+    elif s.quantity == "pm25":
+        values = np.maximum(s.level + 6 * np.sin(hour / 24 * 6.28) + rng.normal(0, 2, HOURS) - 8 * wet, 4)
+    else:
+        values = s.level + 3.2 * np.sin((hour - 9) / 24 * 6.28) - 4 * wet + rng.normal(0, 0.3, HOURS)
+    return np.round(values, digits)

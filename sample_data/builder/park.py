@@ -141,7 +141,7 @@ def _visitors(use: str, floor: int, off: float, area: float, vacant: bool, rng: 
         return 0
     lift = {1: 1.0, 2: 0.5}.get(floor, 0.28)
     near = 0.35 + 1.1 * float(np.exp(-off / 55.0))
-    value = VISITORS[use] * area**0.82 * lift * near * float(np.exp(rng.normal(0, 0.25)))
+    value: float = VISITORS[use] * area**0.82 * lift * near * float(np.exp(rng.normal(0, 0.25)))
     return round(value)
 
 

@@ -46,7 +46,8 @@ def _along(roads: gpd.GeoDataFrame, inside: shapely.Polygon) -> np.ndarray:
             if not edge.is_empty and edge.geom_type == "LineString":
                 found.append(shapely.get_coordinates(shapely.line_interpolate_point(edge, at)))
     xy = np.vstack(found)
-    return xy[shapely.contains_xy(inside, xy[:, 0], xy[:, 1])]
+    kept: np.ndarray = xy[shapely.contains_xy(inside, xy[:, 0], xy[:, 1])]
+    return kept
 
 
 def _in_gardens(plots: gpd.GeoDataFrame, inside: shapely.Polygon, rng: np.random.Generator) -> np.ndarray:

@@ -59,6 +59,8 @@ def test_verdicts_follow_the_use_and_the_day() -> None:
     assert {r["verdict"] for r in south(cold, "riddle")} == {"unknown"}
     assert run.metrics["unknown"] == sum(r["verdict"] == "unknown" for r in rows(cold))
     assert "sun.use_missing" in [f.code for f in run.findings]
+    left_out = next(f for f in run.findings if f.code == "sun.use_unruled")
+    assert (left_out.count, left_out.facts["uses"]) == (2, "office")
     solstice, _ = windows(street(), use="use", spacing_m=10, date="winter_solstice")
     assert {r["required_h"] for r in south(solstice, "home")} == {1.0}
     assert {(r["verdict"], r["required_h"]) for r in south(solstice, "school")} == {("pass", 2.0)}
@@ -294,6 +296,13 @@ def test_the_grid_says_how_many_cells_a_building_of_unknown_height_leaves_in_dou
     assert hours.values[0][hours.valid()].min() == 8.0
     far = run_tool(tool("sun.hours_grid"), values | {"area": layer([box(-40, -300, 100, 120)])})
     assert "sun.doubtful" not in [f.code for f in far.findings]
+
+
+@pytest.mark.parametrize("wrong", [{"cell_m": 1e9}, {"step_min": 1e-9}])
+def test_a_grid_that_no_place_or_no_memory_could_hold_is_refused_at_once(wrong: dict[str, float]) -> None:
+    with pytest.raises(UsageError) as caught:
+        run_tool(tool("sun.hours_grid"), {"buildings": layer([box(0, 0, 20, 10)], h=[30.0]), "height": "h"} | wrong)
+    assert caught.value.code == "parameter.invalid"
 
 
 def hours_behind(first: float, second: float) -> tuple[list[float], list[float]]:

@@ -18,6 +18,9 @@ from lohu_gis.core.table import FeatureTable
 
 Bools = npt.NDArray[np.bool_]
 
+MANY = 8
+"""Uses that a finding names."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowLimits:
@@ -91,7 +94,8 @@ def subjects_of(buildings: FeatureTable, use: str | None, subject: str | None, r
     -------
     subjects, findings
         ``sun.use_assumed`` (no column of uses), ``sun.no_limit`` (the rules say nothing for this day),
-        ``sun.use_missing`` (count of subjects without a use).
+        ``sun.use_missing`` (count of subjects without a use), ``sun.use_unruled`` (count of buildings that are left
+        out because no rule speaks of their `uses`, the most frequent ones first).
     """
     limits = limits_of(rules, term_of(day))
     findings: list[Finding] = []
@@ -106,6 +110,7 @@ def subjects_of(buildings: FeatureTable, use: str | None, subject: str | None, r
         rows = np.ones(len(buildings), bool)
     else:
         rows = np.array([text is None or text.strip().casefold() in limits.regulated for text in uses], bool)
+        findings += _unruled(uses[~rows])
     if not limits.by_use:
         findings.append(Finding(code="sun.no_limit", facts={"date": day.isoformat()}))
     missing = int(sum(text is None for text in uses[rows]))
@@ -113,3 +118,13 @@ def subjects_of(buildings: FeatureTable, use: str | None, subject: str | None, r
         findings.append(Finding(code="sun.use_missing", count=missing))
     called = tuple(names) if names is not None else tuple(str(row) for row in range(len(buildings)))
     return Subjects(rows, uses, called, limits), tuple(findings)
+
+
+def _unruled(uses: npt.NDArray[np.object_]) -> list[Finding]:
+    """The buildings that nobody checks, told by use."""
+    if not len(uses):
+        return []
+    words, counts = np.unique(uses.astype(str), return_counts=True)
+    first = words[np.argsort(-counts, kind="stable")][:MANY]
+    more = ", ..." if len(words) > MANY else ""
+    return [Finding(code="sun.use_unruled", severity="info", count=len(uses), facts={"uses": ", ".join(first) + more})]

@@ -11,6 +11,7 @@ MESSAGES: dict[str, str] = {
                               "or use a spacing of at least {proposal:g} m."),
     "sun.use_assumed": N_("No column of uses was named: all buildings count as dwellings."),
     "sun.use_missing": N_("{count} buildings have no use; their verdict is unknown."),
+    "sun.use_unruled": N_("{count} buildings were not checked, because no rule speaks of their use: {uses}."),
     "sun.no_limit": N_("The rules ask for nothing on {date}; there are hours, but no verdicts."),
     "sun.step_coarse": N_("Steps of {step_min:g} min are coarser than the 1 min of GB/T 50947: a preview."),
     "sun.spacing_coarse": N_("Points every {spacing_m:g} m lie farther apart than the 1 m of GB/T 50947: a preview."),

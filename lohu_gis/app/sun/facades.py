@@ -11,8 +11,9 @@ import numpy.typing as npt
 from lohu_gis.analysis.moving import reprojected
 from lohu_gis.app.styling.results import SUN
 from lohu_gis.core.geometry.layout import Geometry
-from lohu_gis.core.style import rgba
+from lohu_gis.core.style import FillSymbol, Ramp, rgba
 from lohu_gis.core.table import FeatureTable
+from lohu_gis.render.plan.legend import LegendEntry, LegendGroup
 from lohu_gis.scene3d.build.marks import Faces, Marks
 
 F64 = npt.NDArray[np.float64]
@@ -21,6 +22,9 @@ Colouring = Literal["verdict", "hours"]
 
 PASS, FAIL, UNKNOWN, SILENT = (104, 170, 120), (200, 62, 50), (210, 160, 60), (190, 190, 186)
 """Colours of verdicts; a window of which nothing is asked is grey."""
+
+VERDICT_COLOURS: Mapping[str | None, tuple[int, int, int]] = {"pass": PASS, "fail": FAIL, "unknown": UNKNOWN,
+                                                              None: SILENT}
 
 MOST_FACES = 150_000
 """More pieces would make the model slow; every second, third ... column is left out then."""
@@ -61,6 +65,22 @@ def facade_marks(windows: FeatureTable, ground: Mapping[str, float], crs: str, c
     return Marks(faces=(Faces.of(corners, _colours(windows, rows, colouring), 0.96),))
 
 
+def facade_legend(colouring: Colouring, title: str, words: Mapping[str | None, str]) -> LegendGroup:
+    """What the colours of `facade_marks` mean.
+
+    Parameters
+    ----------
+    title, words
+        Name of the group, and verdict -> word, in the language of the window.
+    """
+    if colouring == "hours":
+        ramp = Ramp(name=SUN.name, colors=tuple(colour[:7] for colour in SUN.colors))
+        return LegendGroup("facades", title, (LegendEntry(title, ramp=ramp, high=FULL_H, unit="h"),))
+    entries = (LegendEntry(words[verdict], FillSymbol(fill="#{:02X}{:02X}{:02X}".format(*colour), outline=None))
+               for verdict, colour in VERDICT_COLOURS.items())
+    return LegendGroup("facades", title, tuple(entries))
+
+
 def _spots(points: Geometry, source: str | None, target: str) -> F64:
     moved = points if source is None else reprojected(points, source, target)[0]
     return moved.coords
@@ -84,8 +104,7 @@ def _colours(windows: FeatureTable, rows: npt.NDArray[np.int64], colouring: Colo
         hours = windows.column("after_h" if changed else "hours").take(rows)
         return hour_colours(np.asarray(hours.to_numpy(zero_copy_only=False), np.float64))
     verdicts = windows.column("verdict_after" if changed else "verdict").take(rows).to_pylist()
-    colours = {"pass": PASS, "fail": FAIL, "unknown": UNKNOWN, None: SILENT}
-    return np.array([colours[verdict] for verdict in verdicts], np.uint8).reshape(-1, 3)
+    return np.array([VERDICT_COLOURS[verdict] for verdict in verdicts], np.uint8).reshape(-1, 3)
 
 
 def hour_colours(hours: F64) -> U8:

@@ -196,6 +196,7 @@ class LegendCard(Card):
         wide = min(max(hint.width() + 34, 150), 260)
         flexible = self._grid.hasHeightForWidth()
         body = max(self._grid.heightForWidth(wide - 32), hint.height()) if flexible else hint.height()
+        self._body.setMinimumHeight(body)  # in less room it scrolls; a layout would squeeze words that may wrap
         tall = body + 52 if self._open else 38
         self.resize(wide, min(tall, max(height, 60)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtGui import QImage
 
 from lohu_gis.app.interaction.measures import grouped
@@ -42,17 +44,22 @@ class LegendMaker:
         if groups == self._shown:
             return
         self._shown = groups
-        ratio = self._cards.legend.devicePixelRatioF()
-        rows: list[LegendRow] = []
-        for group in groups:
-            if len(group.entries) == 1 and group.entries[0].ramp is None:
-                rows.append(LegendRow(group.title, _sample(group.entries[0], ratio)))
-                continue
-            rows.append(LegendRow(group.title, heading=True))
-            rows += [LegendRow(text_of(entry), _sample(entry, ratio)) for entry in group.entries]
+        rows = rows_of(groups, self._cards.legend.devicePixelRatioF())
         host = self._cards.legend.parentWidget()
-        self._cards.legend.show_rows(rows[:MOST], round((host.height() if host is not None else 600) * LEGEND_SHARE))
+        self._cards.legend.show_rows(rows, round((host.height() if host is not None else 600) * LEGEND_SHARE))
         self._cards.settle()
+
+
+def rows_of(groups: Iterable[LegendGroup], ratio: float) -> list[LegendRow]:
+    """The lines of a legend card, samples with `ratio` pixels per logical pixel; a very long legend is cut."""
+    rows: list[LegendRow] = []
+    for group in groups:
+        if len(group.entries) == 1 and group.entries[0].ramp is None:
+            rows.append(LegendRow(group.title, _sample(group.entries[0], ratio)))
+            continue
+        rows.append(LegendRow(group.title, heading=True))
+        rows += [LegendRow(text_of(entry), _sample(entry, ratio)) for entry in group.entries]
+    return rows[:MOST]
 
 
 def text_of(entry: LegendEntry) -> str:
@@ -64,7 +71,7 @@ def text_of(entry: LegendEntry) -> str:
 
 
 def _digits(value: float) -> int:
-    return 0 if abs(value) >= 10 or value == 0 else 1 if abs(value) >= 1 else 3
+    return 0 if abs(value) >= 10 or value == int(value) else 1 if abs(value) >= 1 else 3
 
 
 def _sample(entry: LegendEntry, ratio: float) -> QImage:

@@ -31,8 +31,7 @@ from lohu_gis.core.twin import buildings_layer
 from lohu_gis.io.write.comparison import write_comparison
 from lohu_gis.render.plan.comparison import plan_comparison
 from lohu_gis.ui.desk import Desk
-from lohu_gis.ui.naming import in_english, shown_name
-from lohu_gis.ui.panels.building.form import use_text
+from lohu_gis.ui.naming import in_english, shown_name, use_text
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:

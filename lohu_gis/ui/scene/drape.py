@@ -42,8 +42,12 @@ class Drapery:
         """The next look draws in any case."""
         self._key = None
 
-    def look(self, workspace: Workspace, scene: SceneData, scenario: str, standing: frozenset[str]) -> None:
-        """Lay the map of a scenario on the ground, unless it lies there; `standing` layers are left out of it."""
+    def look(self, workspace: Workspace, scene: SceneData, scenario: str,
+             standing: frozenset[str]) -> tuple[LayerInput, ...] | None:
+        """Lay the map of a scenario on the ground, and return its layers; None where it lies there.
+
+        `standing` layers are left out of it.
+        """
         self._scenario, self._standing = scenario, standing
         layers = map_layers(workspace, scenario, standing)
         parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)),
@@ -54,6 +58,8 @@ class Drapery:
             extent = scene.extent
             workspace.jobs.cancel_key(f"{self._name}-detail")  # of the map before; the new one asks for its own
             self._draw(workspace, "ground", extent, layers, lambda rgba: self._side.set_ground_texture(rgba, extent))
+            return layers
+        return None
 
     def detail(self, workspace: Workspace, extent: Extent) -> None:
         """Lay a finer map on a part of the ground."""

@@ -23,6 +23,7 @@ from lohu_gis.ui.scene.buttons import ViewCard
 from lohu_gis.ui.scene.compare import Comparison
 from lohu_gis.ui.scene.drape import Drapery
 from lohu_gis.ui.scene.feed import SceneFeed
+from lohu_gis.ui.scene.legend import TwinLegend
 from lohu_gis.ui.scene.link import CameraLink
 from lohu_gis.ui.scene.picking import TwinPicker
 from lohu_gis.ui.scene.popover import ViewPopover
@@ -76,6 +77,7 @@ class TwinPage(QWidget):
         self.link = CameraLink(self.view, desk.apply, desk.map)
         self.comparison = Comparison(self.view, cache, self._here, desk.apply)
         self._drapery = Drapery("scene", self.view.main, cache)
+        self.legend = TwinLegend(self.view, cache)
         self._sun = Sunlight(self.view)
         self._home: tuple[QStackedWidget, int] | None = None
         self._split = False
@@ -118,6 +120,7 @@ class TwinPage(QWidget):
         self.comparison.stop()
         self.feed.forget()
         self._drapery.forget()
+        self.legend.clear()
         self.link.stop()
         self.link.linked = self._here().document.project.view3d.linked
         for name in list(self.view.main.engine.marks):
@@ -271,6 +274,7 @@ class TwinPage(QWidget):
 
     def _place_card(self) -> None:
         self._card.move(self.view.width() - self._card.width() - EDGE, EDGE)
+        self.legend.settle()
 
     def _view3d(self) -> View3D:
         return self._here().document.project.view3d
@@ -303,8 +307,11 @@ class TwinPage(QWidget):
     def _ground(self) -> None:
         """Lay the 2D map on the ground, without what stands there."""
         if self.feed.scene is not None and self.feed.request is not None:
-            self._drapery.look(self._here(), self.feed.scene.scene, self._here().document.project.scenario,
-                               self.feed.request.standing)
+            scene = self.feed.scene.scene
+            laid = self._drapery.look(self._here(), scene, self._here().document.project.scenario,
+                                      self.feed.request.standing)
+            if laid is not None:
+                self.legend.look(self._here(), laid, scene.extent)
 
     def _detail(self, extent: Extent) -> None:
         """Lay a finer map on the part of the ground that is seen from near."""

@@ -60,7 +60,7 @@ def test_what_is_cut_away_is_not_found(scene: SceneData) -> None:
 
 def test_a_box_holds_what_has_its_top_in_it(scene: SceneData) -> None:
     above = Camera(112.5, 112.5, 0.0, 2000.0, 0.0, 90.0)
-    assert sorted(inside(scene, above, (0.0, 0.0, *map(float, SIZE)), SIZE).tolist()) == list(range(36))
+    assert sorted(inside(scene, above, (0.0, 0.0, float(SIZE[0]), float(SIZE[1])), SIZE).tolist()) == list(range(36))
     x, y, _ = above.project(np.array([12.5, 12.5, 10.0]), SIZE)[0]
     assert inside(scene, above, (x + 2, y + 2, x - 2, y - 2), SIZE).tolist() == [0]
     assert inside(scene, above, (0.0, 0.0, 3.0, 3.0), SIZE).tolist() == []

@@ -11,7 +11,7 @@ from lohu_gis.app.building.facts import MIXED, Mixed
 from lohu_gis.app.building.heights import RULES, HeightRule
 from lohu_gis.app.i18n import _
 from lohu_gis.core.style import CellValue
-from lohu_gis.ui.naming import in_english
+from lohu_gis.ui.naming import use_text
 from lohu_gis.ui.widgets.form import Form, number_field, quietly
 
 Value = CellValue | Mixed
@@ -116,11 +116,6 @@ class BuildingForm(Form):
         if use and self.use.findData(use) < 0:
             self.use.addItem(str(use), use)
         self.use.setCurrentIndex(max(self.use.findData(use or ""), 0))
-
-
-def use_text(code: str, word: str) -> str:
-    """A use as people read it: the word in Chinese, the code where there is none and in English."""
-    return code.replace("_", " ") if in_english() or not word else word
 
 
 def _show_number(field: QDoubleSpinBox, value: Value) -> None:

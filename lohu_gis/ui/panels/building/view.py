@@ -290,7 +290,9 @@ def plot_pairs(plot: PlotFigures, unknown: str) -> list[tuple[str, str | None]]:
         (_("Plot {name}").format(name=plot.name), None), (_("Area"), f"{grouped(plot.area_m2)} m²"),
         (_("Floor-area ratio"), arrow(*far)), (_("Coverage"), arrow(*cover))]
     if plot.far_limit is not None:
-        pairs.append((_("Limit of the plan"), f"{plot.far_limit:.2f}"))
+        limit, after = f"{plot.far_limit:.2f}", plot.far[1]
+        over = after is not None and after > plot.far_limit
+        pairs.append((_("Limit of the plan"), _("{limit}, exceeded").format(limit=limit) if over else limit))
     return pairs
 
 

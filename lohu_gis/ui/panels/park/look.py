@@ -13,6 +13,7 @@ from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
 from lohu_gis.app.park import COLUMNS, ColourBy, colouring_of
 from lohu_gis.core.style import Categorised, Graduated, VectorStyle
+from lohu_gis.core.text import N_
 from lohu_gis.ui.naming import in_english
 from lohu_gis.ui.panels.park.words import WAYS
 from lohu_gis.ui.widgets.basics import clear_layout, label
@@ -22,6 +23,10 @@ from lohu_gis.ui.widgets.form import Form, choice, choose
 CHIP = QSize(14, 14)
 OPEN_END = 9_000.0
 """The last class of the ready styles has no upper end to show."""
+HINTS = {"use": N_("Click a colour to show only that."), "vacancy": N_("Click a colour to show only that."),
+         "rent": N_("In CNY per m² and month."), "footfall": N_("In visitors per day.")}
+"""What stands below the colours of a way."""
+
 Entry = tuple[str, str, str]
 REST = ""
 """Value of the entry for all that has no colour of its own."""
@@ -55,7 +60,7 @@ class Look(QWidget):
         layout.setSpacing(8)
         layout.addWidget(form)
         layout.addLayout(self._grid)
-        self.hint = label(_("Click a colour to show only that."), "caption", wrap=True)
+        self.hint = label("", "caption", wrap=True)
         layout.addWidget(self.hint)
 
     def offer(self, columns: Container[str]) -> None:
@@ -72,7 +77,8 @@ class Look(QWidget):
         entries = _entries(style)
         if entries != self._shown:
             self._fill(entries, able=kind in ("use", "vacancy"))
-        self.hint.setVisible(kind in ("use", "vacancy"))
+        self.hint.setText("" if kind is None else _(HINTS[kind]))
+        self.hint.setVisible(kind is not None)
         for value, chip in self.chips.items():
             chip.setChecked(value in chosen)
 
@@ -104,7 +110,7 @@ def _entries(style: VectorStyle) -> tuple[Entry, ...]:
         by_state = renderer.expression == COLUMNS["vacancy"]
         return tuple((_value(row.value, by_state=by_state), row.color,
                       row.label_en if in_english() and row.label_en else row.label) for row in renderer.categories) \
-            + _rest(renderer.other, _("other"))
+            + _rest(renderer.other, _("unknown") if by_state else _("Common parts and others"))
     if isinstance(renderer, Graduated):
         pairs = zip(renderer.breaks, renderer.breaks[1:], renderer.colors, strict=False)
         return tuple((str(low), color, _span(low, high)) for low, high, color in pairs) \

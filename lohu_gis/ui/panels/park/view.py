@@ -222,7 +222,7 @@ class ParkPanel(DeskPanel):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
         form = Form()
-        form.add(_("Storeys"), self.floor, _("Highest storey of the model that is shown"))
+        form.add(_("Up to storey"), self.floor, _("Highest storey of the model that is shown"))
         for widget in (self.look, hairline(), self.knobs, hairline(), form, self.walk, self.values, self.hour,
                        self.values_note):
             layout.addWidget(widget)

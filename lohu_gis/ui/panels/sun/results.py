@@ -87,8 +87,9 @@ class VerdictList(Lines):
         self.clear()
         for found in verdicts[:MOST]:
             least = "–" if found.least_h is None else f"{found.least_h:.2f}"
-            self.line(found.building, (names.get(found.building, found.building), least, str(found.shaded or "–"), _(VERDICTS[found.verdict])),
-                      _tip(found, names), {3: TONES[found.verdict]})
+            cells = (names.get(found.building, found.building), least, str(found.shaded or "–"),
+                     _(VERDICTS[found.verdict]))
+            self.line(found.building, cells, _tip(found, names), {3: TONES[found.verdict]})
         if len(verdicts) > MOST:
             self.line("", (_("and {count} more").format(count=len(verdicts) - MOST), "", "", ""), "", {0: "second"})
 

@@ -10,7 +10,7 @@ import msgspec
 from lohu_gis.app.building.fields import called
 from lohu_gis.app.i18n import _
 from lohu_gis.app.sun.day import SunDay
-from lohu_gis.app.sun.facades import Colouring, facade_marks
+from lohu_gis.app.sun.facades import Colouring, facade_legend, facade_marks
 from lohu_gis.app.sun.runs import (
     SunResult,
     SunTask,
@@ -37,6 +37,7 @@ from lohu_gis.core.text import N_
 from lohu_gis.core.twin import terrain_layer
 from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.ui.naming import in_english
+from lohu_gis.ui.panels.sun.results import VERDICTS
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class SunWork:
         scene = self._desk.twin.scene
         if table is None or colouring is None or scene is None or scene.scene.crs is None or \
                 "width_m" not in table.column_names:
-            self._desk.twin.view.set_marks(MARKS, None)
+            self._show_marks(Marks(), "verdict")
             return
         site, crs = self.site, scene.scene.crs
 
@@ -211,7 +212,14 @@ class SunWork:
             return facade_marks(table, _ground(site, scene), crs, colouring)
 
         self._desk.jobs.submit("sun-facades", work, lane="render", label=N_("Colour the facades"),
-                               on_done=lambda marks: self._desk.twin.view.set_marks(MARKS, marks))
+                               on_done=lambda marks: self._show_marks(marks, colouring))
+
+    def _show_marks(self, marks: Marks, colouring: Colouring) -> None:
+        """Pieces of facades with what their colours mean."""
+        twin = self._desk.twin
+        twin.view.set_marks(MARKS, marks or None)
+        words = {verdict: _(word) for verdict, word in VERDICTS.items()}
+        twin.legend.show(MARKS, facade_legend(colouring, _("Sun of windows"), words) if marks else None)
 
 
 def _ground(site: Site3 | None, scene: BuiltScene) -> dict[str, float]:
