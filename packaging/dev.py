@@ -87,6 +87,7 @@ TEST_NEEDS = {
     "pdftoppm": "poppler-utils",
     "rsvg-convert": "librsvg2-bin",
     "objdump": "binutils",
+    "mosquitto": "mosquitto",
 }
 
 

@@ -138,8 +138,10 @@ class SceneContent(msgspec.Struct, frozen=True, kw_only=True, tag="scene"):
 
 Content = VectorContent | RasterContent | TableContent | TilesContent | ComputedContent | SceneContent
 
-Role = Literal["", "buildings", "plots", "terrain", "trees", "water", "units", "context"]
-"""What a layer is for the city model; empty where its columns have to tell."""
+Role = Literal["", "buildings", "plots", "terrain", "trees", "water", "units", "context",
+               "complaints", "stations", "readings", "subdistricts", "communities", "grids", "residents",
+               "halls", "windows", "enterprises", "business", "actors", "noise_zones", "streets"]
+"""What a layer or table is for the city model and for governance; empty where its columns have to tell."""
 
 
 class Layer(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,6 +160,8 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
         A row with a base above 0 is the upper part of a building; the parts share their `object_id`.
     object_id
         Column with the objects' own names; None: ``building_id``, ``id``, else the row number.
+    time
+        Column with the moment of a row (ISO 8601, or date and time); rows outside of `TimeState` are not shown.
     """
 
     id: str
@@ -174,6 +178,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     base: str | None = None
     use: str | None = None
     object_id: str | None = None
+    time: str | None = None
     locked: bool = False
     attribution: str = ""
     invented: bool = False
