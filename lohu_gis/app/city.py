@@ -203,12 +203,20 @@ def words_of(built: BuiltScene, city: City, cache: MapCache, progress: Progress)
     groups: list[Labels] = []
     if city.buildings is not None:
         ids = scene_id(BUILDINGS, city.buildings.table.fids)
-        groups.append(roof_words(built.buildings, ids, texts_of(city.buildings)))
+        groups.append(roof_words(built.buildings, ids, texts_of(city.buildings), _proposed(city, ids)))
     for given in city.places:
         key = ("place-words", given.table.revision, label_style(given), city.crs, id(built.terrain))
         make = partial(_place_words, given, built.terrain, city.crs, progress)
         groups.append(cache.get(key, make)[0])
     return Marks(labels=tuple(group for group in groups if len(group.texts)))
+
+
+def _proposed(city: City, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Scene ids of buildings that stand in the scenario alone."""
+    existing = city.aspects.existing
+    if existing is None:
+        return ids[:0]
+    return ids[~np.isin(ids, scene_id(BUILDINGS, existing.fids))]
 
 
 def _place_words(given: VectorInput, terrain: TerrainGrid | None, crs: str,

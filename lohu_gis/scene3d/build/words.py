@@ -21,9 +21,18 @@ MOST = 1_500
 ABOVE_M = 3.0
 """Words float this far above a roof or the ground."""
 
+PLACE = 1.0
+"""Words of lower priority are for the near view: ordinary buildings. Those of places have at least this."""
 
-def roof_words(buildings: Footprints, ids: I64, texts: Sequence[str | None]) -> Labels:
-    """Words above roofs; the larger the box of a building the sooner its word is shown.
+LANDMARK_M, PER_M = 150.0, 1 / 30
+"""Buildings of this height are seen from afar, and their names with them; the higher ones first."""
+
+PROPOSED = 100.0
+"""Priority of what a scenario proposes: it is what is talked about."""
+
+
+def roof_words(buildings: Footprints, ids: I64, texts: Sequence[str | None], proposed: I64 | None = None) -> Labels:
+    """Words above roofs: proposed buildings first, then landmarks; of others the larger ones, below `PLACE`.
 
     Parameters
     ----------
@@ -34,6 +43,8 @@ def roof_words(buildings: Footprints, ids: I64, texts: Sequence[str | None]) -> 
     texts
         One for each of `ids`; None and blank ones are left out. Parts of one building with the same word share one,
         above the highest part.
+    proposed
+        Scene ids of buildings that a scenario proposes.
     """
     words = [(text or "").strip() for text in texts]
     spoken = np.flatnonzero([bool(word) for word in words])
@@ -46,7 +57,11 @@ def roof_words(buildings: Footprints, ids: I64, texts: Sequence[str | None]) -> 
     chosen = chosen[np.isfinite(x[chosen])]
     spots = np.column_stack([x, y, buildings.base_m[rows] + top + ABOVE_M])[chosen]
     size = (_box_areas(geometry) * np.maximum(top, 1.0))[chosen]
-    return _most([words[place] for place in spoken[chosen].tolist()], spots, size)
+    rank = size / (2 * max(float(size.max(initial=0.0)), 1.0))
+    rank += np.where(top[chosen] >= LANDMARK_M, PLACE + top[chosen] * PER_M, 0.0)
+    if proposed is not None:
+        rank[np.isin(ids[spoken[chosen]], proposed)] += PROPOSED
+    return _most([words[place] for place in spoken[chosen].tolist()], spots, rank)
 
 
 def _highest_parts(group: I64, top: F64, words: list[str]) -> I64:
@@ -65,14 +80,15 @@ def place_words(geometry: Geometry, texts: Sequence[str | None], terrain: Terrai
                 priority: float = 0.0) -> Labels:
     """Words at the middle of points and areas (in the CRS of the scene), a little above the drawn ground.
 
-    Lines have no words: the middle of a street's box need not lie on it.
+    Their priority is `PLACE` and what the style of their layer adds. Lines have no words: the middle of a street's box
+    need not lie on it.
     """
     x, y = centres(geometry)
     z = np.zeros(len(x)) if terrain is None else terrain.surface(x, y)
     spoken = np.array([bool(text and text.strip()) for text in texts], bool)
     usable = np.flatnonzero(np.isfinite(x) & spoken & ~np.isin(geometry.types, (LINE, MULTI_LINE)))
     spots = np.column_stack([x, y, z + ABOVE_M])[usable]
-    return _most([(texts[row] or "").strip() for row in usable.tolist()], spots, np.full(len(usable), priority))
+    return _most([(texts[row] or "").strip() for row in usable.tolist()], spots, np.full(len(usable), PLACE + priority))
 
 
 def _most(texts: list[str], spots: F64, priority: F64) -> Labels:

@@ -52,6 +52,8 @@ class Appearance:
         What is shown. Words of marks whose name begins with ``tool.`` are always shown: somebody is measuring.
     font : str
         Path of the font file for words; empty: none are written.
+    clear_px : float
+        Height of a strip at the upper edge, logical pixels, that words keep free: buttons lie there on the screen.
     """
 
     sun: Sun | None = None
@@ -61,3 +63,4 @@ class Appearance:
     trees: bool = True
     sky: bool = True
     font: str = ""
+    clear_px: float = 0.0

@@ -17,6 +17,7 @@ from lohu_gis.scene3d.build.arrays import F32, F64, U8
 from lohu_gis.scene3d.build.camera import Camera
 from lohu_gis.scene3d.build.caps import kept_side
 from lohu_gis.scene3d.build.marks import Labels
+from lohu_gis.scene3d.build.words import PLACE, PROPOSED
 from lohu_gis.scene3d.link.appearance import Cut
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ PAD_PX = 4
 MOST = 28
 """Words in one picture, those of tools not counted."""
 
-NUMBERED = re.compile(r"(\d+\s*(栋|幢|座|号楼)|裙楼|[Bb]lock \w+|[Pp]odium)$")
+NUMBERED = re.compile(r"(\d+\s*(栋|幢|座|号|号楼)|裙楼|[Bb]lock \w+|[Pp]odium|No\. \d+)$")
 NUMBERED_M = 800.0
 """Numbers of blocks are written no farther away than this; from afar they only cover the city."""
+
+ORDINARY_M = 2_500.0
+"""Names of ordinary buildings are written no farther away; from afar places and landmarks lead through the city."""
 
 CANDIDATES = 400
 """Of a group so many words, the important and near ones, are tried for a place."""
@@ -55,8 +59,8 @@ class Placed:
 
 
 def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale: float, font: str,
-          always: Sequence[Labels] = ()) -> list[Placed]:
-    """Where words go: above what they point at, the important and near ones first, none over another.
+          always: Sequence[Labels] = (), clear: float = 0.0) -> list[Placed]:
+    """Where words go: above what they point at, the important and near ones first, none over another, all whole.
 
     Parameters
     ----------
@@ -70,6 +74,8 @@ def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale
         Path of the font file.
     always
         Words that are written before all others, and never shortened.
+    clear
+        Pixels at the upper edge that other words keep free.
     """
     groups = [*always, *labels]
     texts = [text for group in always for text in group.texts]
@@ -83,13 +89,16 @@ def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale
     x, y, depth = camera.project(points, size).T
     inside = np.isfinite(x) & (x > 0) & (x < size[0]) & (y > 0) & (y < size[1])
     order = [k for k in np.lexsort((depth, -rank)) if inside[k] and texts[k]
-             and (k < long or depth[k] < NUMBERED_M or not NUMBERED.search(texts[k]))]
+             and (k < long or _near_enough(texts[k], float(rank[k]), float(depth[k])))]
     found: list[Placed] = []
     boxes: F64 = np.zeros((0, 4))
     for k in order:
         word = texts[k]
         high, wide = stamp(word, scale, font).shape[:2]
         left, top = round(float(x[k]) - wide / 2), round(float(y[k]) - high - 3 * scale)
+        left, top = max(min(left, size[0] - wide - 2), 2), max(top, 2)
+        if k >= long and top < clear:
+            continue
         box = np.array([left, top, left + wide, top + high], np.float64)
         if k < long or not _overlaps(boxes, box):
             room = np.array([-ROOM_PX[0], -ROOM_PX[1], ROOM_PX[0], ROOM_PX[1]]) * scale
@@ -98,6 +107,13 @@ def place(labels: Sequence[Labels], camera: Camera, size: tuple[int, int], scale
         if len(found) == MOST + long:
             break
     return found
+
+
+def _near_enough(text: str, rank: float, depth: float) -> bool:
+    """Whether a word is worth its place at this distance."""
+    if rank >= PROPOSED:
+        return True
+    return depth < NUMBERED_M or (not NUMBERED.search(text) and (rank >= PLACE or depth < ORDINARY_M))
 
 
 def write(picture: U8, placed: Sequence[Placed], scale: float, font: str) -> None:

@@ -186,7 +186,7 @@ class Stage:
         font = self._appearance.font
         if picture is not None and font:
             shown, always = self._words(camera, size, quality)
-            placed = labels.place(shown, camera, size, ratio, font, always)
+            placed = labels.place(shown, camera, size, ratio, font, always, self._appearance.clear_px * ratio)
             labels.write(picture, placed, ratio, font)
         return picture
 

@@ -21,6 +21,8 @@ from lohu_gis.ui.twin.engine import STILL, Engine
 from lohu_gis.ui.twin.side import Side
 
 FONT = "fonts/LOHUSansSC-Regular.otf"
+CLEAR_PX = 52.0
+"""The buttons of the view lie in this strip; no words are written under them."""
 
 
 class TwinView(ComparedCanvas):
@@ -45,7 +47,7 @@ class TwinView(ComparedCanvas):
     def __init__(self, parent: QWidget | None = None, engine: Engine | None = None) -> None:
         super().__init__(engine or Engine(), parent)
         self.main = Side(self._engine)
-        self._engine.set_appearance(Appearance(font=str(resource_path(FONT))))
+        self._engine.set_appearance(Appearance(font=str(resource_path(FONT)), clear_px=CLEAR_PX))
         self._engine.still_ready.connect(self.still_ready)
         self._engine.state_changed.connect(self._on_state)
         self._again = QPushButton(_("Retry"), self)

@@ -21,7 +21,7 @@ from lohu_gis.scene3d.build.raised import raised_layer
 from lohu_gis.scene3d.build.scene import build_layers, build_scene
 from lohu_gis.scene3d.build.terrain import terrain_grid
 from lohu_gis.scene3d.build.trees import CROWN_M, HEIGHT_M, scattered, tree_chunks, trees_at
-from lohu_gis.scene3d.build.words import ABOVE_M, place_words, roof_words
+from lohu_gis.scene3d.build.words import ABOVE_M, PLACE, PROPOSED, place_words, roof_words
 from tests.scene3d.shapes import column, volume
 
 SLOPE = terrain_grid(np.tile(np.arange(11.0), (11, 1)), (-5.0, 10.0, 0.0, 105.0, 0.0, -10.0))
@@ -109,6 +109,17 @@ def test_words_above_roofs_once_per_building_largest_first() -> None:
     assert words.texts == ("商场", "塔")
     assert words.points.tolist() == [[70.0, 20.0, 9.0 + ABOVE_M], [3.0, 3.0, 60.0 + ABOVE_M]]
     assert words.priority[0] > words.priority[1]
+    assert words.priority[0] < PLACE, "ordinary buildings come after every place"
+
+
+def test_landmarks_come_before_ordinary_buildings_and_proposed_ones_before_all() -> None:
+    shapes = [shapely.box(0, 0, 90, 90), shapely.box(200, 0, 210, 10), shapely.box(300, 0, 310, 10)]
+    built = build_layers([raised_layer(column(shapes), [60.0, 150.0, 12.0], fids=[1, 2, 3])])
+    ids = np.array([1, 2, 3])
+    assert roof_words(built.buildings, ids, ["商场", "大厦", "拟建"]).texts == ("大厦", "商场", "拟建")
+    words = roof_words(built.buildings, ids, ["商场", "大厦", "拟建"], np.array([3]))
+    assert words.texts == ("拟建", "大厦", "商场")
+    assert words.priority[0] >= PROPOSED > words.priority[1] > PLACE > words.priority[2]
 
 
 def test_hidden_buildings_have_no_words() -> None:
@@ -122,7 +133,7 @@ def test_words_at_places_lie_on_the_ground_and_lines_have_none() -> None:
     words = place_words(geometry, ["站", "路", "公园", None], SLOPE, 2.0)
     assert words.texts == ("站", "公园")
     assert words.points[:, 2].tolist() == pytest.approx([5.0 + ABOVE_M, 7.0 + ABOVE_M])
-    assert words.priority.tolist() == [2.0, 2.0]
+    assert words.priority.tolist() == [3.0, 3.0], "more than any ordinary building"
 
 
 def tetrahedron(x: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:

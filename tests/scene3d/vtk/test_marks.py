@@ -137,10 +137,33 @@ def test_the_font_is_there() -> None:
 
 def test_numbers_of_blocks_are_for_the_near_view() -> None:
     words = Labels.of(["锦绣广场1栋", "地王大厦"], [[20, 20, 0], [80, 90, 0]], [2.0, 1.0])
+    village = Labels.of(["大望村2号"], [[20, 20, 0]], 2.0)
     assert [word.text for word in place([words], ABOVE, SIZE, 1.0, FONT)] == ["锦绣广场1栋", "地王大厦"]
     far = Camera(50.0, 50.0, 0.0, 900.0, 0.0, 90.0)
     assert [word.text for word in place([words], far, SIZE, 1.0, FONT)] == ["地王大厦"]
+    assert place([village], far, SIZE, 1.0, FONT) == []
     assert [word.text for word in place([], far, SIZE, 1.0, FONT, [words])] == ["锦绣广场1栋", "地王大厦"], "tools"
+
+
+def test_from_afar_places_and_landmarks_lead_through_the_city() -> None:
+    spots = [[0, 0, 0], [300, 500, 0], [-300, -500, 0]]
+    words = Labels.of(["东门街道", "云顶小学", "拟建1栋"], spots, [11.0, 0.4, 100.4])
+    near, far = (Camera(0.0, 0.0, 0.0, away, 0.0, 90.0) for away in (2400.0, 2600.0))
+    assert {word.text for word in place([words], far, SIZE, 1.0, FONT)} == {"东门街道", "拟建1栋"}
+    assert "云顶小学" in {word.text for word in place([words], near, SIZE, 1.0, FONT)}
+
+
+def test_words_at_the_border_are_moved_in_and_the_buttons_stay_free() -> None:
+    up = 300 * np.tan(np.radians(ABOVE.fov_deg / 2))
+    across = up * 320 / 240
+    words = Labels.of(["深圳水库"], [[50 - across + 2, 50, 0]])
+    moved = place([words], ABOVE, SIZE, 1.0, FONT)
+    assert len(moved) == 1
+    assert moved[0].left == 2
+    high = Labels.of(["深圳水库"], [[50, 50 + up - 10, 0]])
+    assert len(place([high], ABOVE, SIZE, 1.0, FONT)) == 1
+    assert place([high], ABOVE, SIZE, 1.0, FONT, clear=40.0) == []
+    assert len(place([], ABOVE, SIZE, 1.0, FONT, [high], 40.0)) == 1, "words of tools are always written"
 
 
 def test_a_city_full_of_names_stays_a_city() -> None:
