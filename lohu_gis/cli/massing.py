@@ -31,6 +31,7 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import BASE, Layer, VectorContent, visible_layers
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
+from lohu_gis.io.door import open_raster
 from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.render.plan.cache import MapCache
 from lohu_gis.render.plan.request import LayerInput, VectorInput
@@ -40,6 +41,8 @@ from lohu_gis.scene3d.build.near import detail_extent
 from lohu_gis.scene3d.build.records import Records
 from lohu_gis.scene3d.build.scene import BuiltScene, Extent, GroundTexture, build_layers
 from lohu_gis.scene3d.build.terrain import TerrainGrid
+
+Findings = tuple[Finding, ...]
 
 TERRAIN_NODES = 4_000_000
 TEXTURE_PX = 2048
@@ -121,7 +124,8 @@ def choose_buildings(offline: Offline, wanted: Wanted) -> tuple[Layer, FeatureTa
     for layer, table in areas:
         if USUAL_HEIGHT in table.column_names or USUAL_STOREYS in table.column_names:
             return layer, table
-    raise InputError("scene.no_heights", path=offline.project.name or ", ".join(layer.name for layer, _ in candidates))
+    names = offline.project.name or ", ".join(layer.name for layer in visible_layers(offline.project))
+    raise InputError("scene.no_heights", path=names or "-")
 
 
 def _has_polygons(table: FeatureTable) -> bool:
@@ -141,7 +145,7 @@ def massing(offline: Offline, wanted: Wanted, progress: Progress | None = None) 
     with _named(layer):
         sizes, _ = massing_of(table, layer, None)
         layers, assumed = raised_layers(city, cache, progress)
-    terrain, noticed = _terrain(offline, wanted, city.crs)
+    terrain, noticed = _terrain(offline, wanted, city.crs, _box(table, city.crs))
     progress.at(0.2)
     built = build_layers(layers, terrain=terrain, crs=city.crs).noted((*offline.findings, *assumed, *noticed))
     progress.at(0.4)
@@ -186,21 +190,32 @@ def _named(layer: Layer) -> Iterator[None]:
         raise InputError(error.code, **(error.facts | {"path": layer.name})) from error
 
 
-def _terrain(offline: Offline, wanted: Wanted, crs: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
+def _box(table: FeatureTable, crs: str) -> Extent:
+    """Around the buildings, in the scene's CRS."""
+    geometry = table.geometry()
+    box = None if geometry is None else total_bounds(geometry)
+    if box is None or table.crs is None:
+        return (np.nan,) * 4
+    west, south, east, north = systems.transformer(table.crs, crs).transform_bounds(*box)
+    return float(west), float(south), float(east), float(north)
+
+
+def _terrain(offline: Offline, wanted: Wanted, crs: str, box: Extent) -> tuple[TerrainGrid | None, Findings]:
     """The terrain in the scene's CRS; one of which nobody knows the CRS is left out with a finding."""
     if wanted.terrain is not None:
-        with RasterSource(wanted.terrain) as given:
-            return _grid(given, crs, wanted.terrain)
+        with open_raster(wanted.terrain) as given:
+            return _grid(given, crs, wanted.terrain, box)
     declared = twin.terrain_layer(offline.project)
     source = None if declared is None else offline.rasters.get(declared.id)
     if declared is None or source is None or source.bands != 1:
         return None, ()
-    return _grid(source, crs, declared.name)
+    return _grid(source, crs, declared.name, box)
 
 
-def _grid(source: RasterSource, crs: str, name: str) -> tuple[TerrainGrid | None, tuple[Finding, ...]]:
+def _grid(source: RasterSource, crs: str, name: str, box: Extent) -> tuple[TerrainGrid | None, Findings]:
     if source.crs is None:
         return None, (Finding(code="terrain.no_crs", facts={"path": name}),)
+    noticed = [Finding(code="raster.first_band", facts={"path": name, "bands": source.bands})] * (source.bands > 1)
     columns, rows = source.size
     shrink = max((columns * rows / TERRAIN_NODES) ** 0.5, 1.0)
     width, height = max(round(columns / shrink), 2), max(round(rows / shrink), 2)
@@ -208,7 +223,14 @@ def _grid(source: RasterSource, crs: str, name: str) -> tuple[TerrainGrid | None
     values, valid = source.read(source.bounds, width, height, [1], "average" if shrink > 1 else "nearest")
     heights = np.where(valid, values[0].astype(np.float32), np.nan)
     transform = ((xmax - xmin) / width, 0.0, xmin, 0.0, -(ymax - ymin) / height, ymax)
-    return terrain_in(Raster(heights[None], transform, source.crs), crs), ()
+    try:
+        grid = terrain_in(Raster(heights[None], transform, source.crs), crs)
+    except InputError as error:
+        raise InputError(error.code, **(error.facts | {"path": name})) from error
+    low_x, low_y, high_x, high_y = grid.extent
+    if box[0] < low_x or box[1] < low_y or box[2] > high_x or box[3] > high_y:
+        noticed.append(Finding(code="terrain.too_small", facts={"path": name}))
+    return grid, tuple(noticed)
 
 
 def _draped(offline: Offline, city: City) -> tuple[LayerInput, ...]:

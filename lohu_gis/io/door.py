@@ -11,7 +11,9 @@ from lohu_gis.core.errors import InputError, LohuError
 from lohu_gis.core.findings import Finding
 from lohu_gis.io import gdal, source
 from lohu_gis.io.info import FileInfo, LayerInfo
+from lohu_gis.io.kinds import TEXT_ENDINGS, not_cells, not_rows
 from lohu_gis.io.raster.inspect import inspect_raster
+from lohu_gis.io.raster.read import named_raster
 from lohu_gis.io.reading import ReadOptions, ReadResult
 from lohu_gis.io.scene.cityjson.layers import read_city_layer
 from lohu_gis.io.scene.inspect import inspect_scene
@@ -25,8 +27,8 @@ from lohu_gis.io.vector.read import read as read_vector
 if TYPE_CHECKING:
     from lohu_gis.core.progress import Progress
     from lohu_gis.core.table import TableBlock
+    from lohu_gis.io.raster.source import RasterSource
 
-TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".psv"})
 PARQUET_ENDINGS = frozenset({".parquet", ".geoparquet", ".pq"})
 RASTER_ENDINGS = frozenset({
     ".tif", ".tiff", ".gtiff", ".vrt", ".asc", ".grd", ".img", ".png", ".jpg", ".jpeg", ".jp2", ".j2k", ".jpx",
@@ -169,7 +171,8 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
     Raises
     ------
     InputError
-        ``file.* layer.missing column.missing``: which file, what is wrong.
+        ``file.* layer.missing column.missing``: which file, what is wrong; ``file.is_raster``, ``file.is_project``,
+        ``file.is_folder`` where it is sound but holds no rows.
     """
     spec = source.parse(str(path))
     file, name = spec.file, layer or spec.layer
@@ -182,7 +185,25 @@ def read(path: Path | str, layer: str | None = None, options: ReadOptions | None
         return read_text_table(file, options, progress, on_batch)
     if suffix in PARQUET_ENDINGS:
         return read_parquet(file, options, progress, on_batch)
-    result = read_vector(file, name, options, progress, on_batch, keep=keep or suffix in SHEET_ENDINGS)
+    try:
+        result = read_vector(file, name, options, progress, on_batch, keep=keep or suffix in SHEET_ENDINGS)
+    except InputError as error:
+        raise not_rows(file, error) from error
     if result.block.geometry is None and suffix in SHEET_ENDINGS:
         return placed_result(result, options or ReadOptions())
     return result
+
+
+def open_raster(path: Path | str) -> RasterSource:
+    """A raster for reading in windows, ``FILE`` or ``FILE|layer=NAME``.
+
+    Raises
+    ------
+    InputError
+        ``file.* layer.missing``; ``file.is_vector``, ``file.is_model``, ``file.is_project``, ``file.is_folder`` where
+        the file is sound but holds no cells.
+    """
+    try:
+        return named_raster(path)
+    except InputError as error:
+        raise not_cells(source.parse(str(path)).file, error) from error

@@ -25,7 +25,7 @@ CONFIG = {
     "GML_ATTRIBUTES_TO_OGR_FIELDS": "NO",
     "GDAL_HTTP_TIMEOUT": "10",
     "GDAL_HTTP_CONNECTTIMEOUT": "5",
-    "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "",  # a list of libraries: none, whatever the environment says
     "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
     # guessing takes the headings of a sheet that holds nothing but text, or nothing else, for a row
     "OGR_XLSX_HEADERS": "FORCE",

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lohu_gis.app import i18n
 from lohu_gis.cli.main import VERBS, main
-from lohu_gis.io.write.door import write_table
+from lohu_gis.core.raster import Raster
+from lohu_gis.io.write.door import write_raster, write_table
 from tests.tools.tables import EAST, NORTH, box, layer, points
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -365,3 +367,34 @@ def test_data_and_messages_go_their_own_ways(plots: Path) -> None:
 def test_chinese_is_the_language_when_nothing_says_otherwise() -> None:
     done = subprocess.run([sys.executable, "-m", "lohu_gis", "tools"], capture_output=True, text=True, encoding="utf-8")
     assert "核密度" in done.stdout
+
+
+@pytest.fixture
+def heights(tmp_path: Path) -> Path:
+    """Two bands of heights without a system."""
+    path = tmp_path / "heights.tif"
+    values = np.stack([np.zeros((40, 40), np.float32), np.full((40, 40), 500, np.float32)])
+    write_raster(path, Raster(values, (5, 0, EAST - 50, 0, -5, NORTH + 150), None, -9999.0))
+    return path
+
+
+def test_a_file_of_another_kind_is_named(lohu: Run, plots: Path, heights: Path, tmp_path: Path) -> None:
+    call = ("run", "sun.shadows", "--at", "2026-01-20T12:00", "--out", tmp_path / "o.gpkg", "--json", "--buildings")
+    code, out, _err = lohu(*call, heights)
+    assert (code, json.loads(out)["error"]["code"]) == (3, "file.is_raster")
+    assert str(heights) in json.loads(out)["error"]["message"]
+    call = ("run", "view.viewshed", "--observer", f"{EAST},{NORTH}", "--out", tmp_path / "o.tif", "--json", "--surface")
+    code, out, _err = lohu(*call, plots)
+    assert (code, json.loads(out)["error"]["code"]) == (3, "file.is_vector")
+
+
+def test_rasters_take_the_assumed_system_and_their_first_band(lohu: Run, heights: Path, tmp_path: Path) -> None:
+    call = ("run", "view.viewshed", "--surface", heights, "--observer", f"{EAST},{NORTH}", "--out", tmp_path / "o.tif",
+            "--json")
+    code, out, _err = lohu(*call)
+    assert (code, json.loads(out)["error"]["code"]) == (3, "crs.missing")
+    code, out, _err = lohu(*call, "--assume-crs", "EPSG:4547")
+    said = json.loads(out)
+    assert code == 0
+    assert "raster.first_band" in [finding["code"] for finding in said["findings"]]
+    assert said["metrics"]["eye_m"] == pytest.approx(1.6)

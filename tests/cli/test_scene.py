@@ -18,11 +18,12 @@ from lohu_gis.app import film, i18n
 from lohu_gis.cli.main import main
 from lohu_gis.core.overlay import Overlay, Row
 from lohu_gis.core.project import Camera3D, Project, Scenario, Stop, TimeState, VectorContent
+from lohu_gis.core.raster import Raster
 from lohu_gis.core.style import FillSymbol, Single, VectorStyle
 from lohu_gis.io.project.file import load_project, save_project
-from lohu_gis.io.write.door import write_table
+from lohu_gis.io.write.door import write_raster, write_table
 from tests.io.scene.models import box_city, glb, gltf_of, triangle, written
-from tests.tools.tables import EAST, NORTH, box, layer
+from tests.tools.tables import EAST, LOCAL, NORTH, box, layer
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -321,3 +322,24 @@ def test_what_cannot_be_is_refused(corner: Path, tmp_path: Path, capsys: pytest.
     assert main(["--lang", "en", "scene", str(corner), *(w.replace("{out}", str(tmp_path)) for w in words)]) == code
     assert said in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_terrain_that_ends_before_the_buildings_or_is_no_terrain_is_told(lohu: Run, tmp_path: Path) -> None:
+    source = tmp_path / "b.gpkg"
+    write_table(source, layer([box(0, 0, 20, 20), box(100, 0, 20, 20)], height_m=[9.0, 12.0]).block)
+    whole = Raster(np.full((2, 40, 40), 7.0, np.float32), (5, 0, EAST - 30, 0, -5, NORTH + 120), LOCAL, -9999.0)
+    write_raster(tmp_path / "whole.tif", whole)
+    write_raster(tmp_path / "part.tif", Raster(whole.values[:1, :, :20], whole.transform, LOCAL, -9999.0))
+    void = np.full((1, 4, 4), -9999.0, np.float32)
+    write_raster(tmp_path / "void.tif", Raster(void, whole.transform, LOCAL, -9999.0))
+    call = ("scene", source, "--out", tmp_path / "o.glb", "--terrain")
+
+    def codes(said: Any) -> set[str]:
+        return {finding["code"] for finding in said["findings"]} & {"raster.first_band", "terrain.too_small"}
+
+    assert codes(lohu(*call, tmp_path / "whole.tif")[1]) == {"raster.first_band"}
+    assert codes(lohu(*call, tmp_path / "part.tif")[1]) == {"terrain.too_small"}
+    for name, code in (("void.tif", "terrain.empty"), ("b.gpkg", "file.is_vector")):
+        exit_code, said = lohu(*call, tmp_path / name)
+        assert (exit_code, said["error"]["code"]) == (3, code)
+        assert name in said["error"]["message"]

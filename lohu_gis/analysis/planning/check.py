@@ -24,6 +24,11 @@ from lohu_gis.analysis.storeys import Massing
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.rulepack import RulePack
 
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "spacing.": ("layout.angles", "height.classes"), "setback.parallel": ("layout.angles", "height.classes"),
+    "far.base": ("far.reference", "far.a1", "far.a2", "far.a3"), "far.cap": ("far.base",)}
+"""First letters of rules, and the rules that say how they are measured; left out, they would check nothing."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
@@ -101,8 +106,17 @@ def checked(site: Site, pack: RulePack, progress: Progress | None = None) -> lis
 
     Measurements that cannot be made for want of data give rows with the verdict ``unknown``; rules whose data were not
     given at all (no resources to look at) give none.
+
+    Raises
+    ------
+    InputError
+        ``rules.missing`` where a rule of the pack cannot be looked at without another one that is not there.
     """
     progress = progress or Progress()
+    for start, needed in NEEDED.items():
+        if pack.starting(start):
+            for rule in needed:
+                pack.rule(rule)
     rows: list[Check] = []
     places: dict[str, int] = {rule.id: number for number, rule in enumerate(pack.rules)}
     for share, measures in _measures(site, pack, progress):

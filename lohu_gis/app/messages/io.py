@@ -15,6 +15,15 @@ MESSAGES: dict[str, str] = {
     "file.truncated": N_("{path}: the file is cut short, its end is missing ({reason}). Copy or download it again."),
     "file.truncated.plain": N_("{path}: the file is cut short, its end is missing. Copy or download it again."),
     "file.corrupt.plain": N_("{path}: the file is damaged. Export or copy it again."),
+    "file.is_raster": N_("{path}: this is a raster (cells), but a vector layer or table is needed here. Choose one, "
+                         "for example a GeoPackage or shapefile."),
+    "file.is_vector": N_("{path}: this holds vector layers or tables, but a raster (cells) is needed here. Choose one, "
+                         "for example a GeoTIFF."),
+    "file.is_model": N_("{path}: this is a 3D model, but a raster (cells) is needed here. Choose one, for example a "
+                        "GeoTIFF."),
+    "file.is_project": N_("{path}: this is a project, but a data file is needed here. Choose one of the files that it "
+                          "shows."),
+    "file.is_folder": N_("{path}: this is a folder, but a file is needed here. Choose a file in it."),
     "file.no_layers": N_("{path}: the file holds no layer. Check that it is the right file."),
     "file.too_large": N_("{path}: {size} bytes are more than the {limit} that can be read. Split the file or "
                          "convert it to GeoPackage."),
@@ -22,6 +31,7 @@ MESSAGES: dict[str, str] = {
     "source.empty": N_("“{text}” names no file."),
     "source.option_unknown": N_("“{text}”: after the bar only “layer=NAME” is understood, not “{option}”."),
     "raster.too_large": N_("{path}: {columns} x {rows} cells are too many to compute with at once. Clip it first."),
+    "raster.first_band": N_("{path}: of {bands} bands the first is taken. Check that it holds heights in metres."),
     "raster.unplaced": N_("{path}: the picture does not say where it lies. It is shown by its pixels."),
     "record.unreadable": N_("{path}: {count} records cannot be read and were left out, {kept} were kept ({reason})."),
     # text

@@ -21,6 +21,8 @@ MESSAGES: dict[str, str] = {
     "height.unknown": N_("{count} buildings have neither height nor storeys; they are drawn as outlines."),
     "height.from_storeys": N_("{count} heights were taken as storeys x {storey_m} m."),
     "terrain.assumed_flat": N_("No terrain was given: the ground is 0 m everywhere."),
+    "terrain.too_small": N_("{path}: the terrain does not reach all buildings; beyond it the ground is as high as at "
+                            "its border."),
     "terrain.rotated": N_("The terrain raster is rotated or sheared. Reproject it to a north-up raster first."),
     "terrain.empty": N_("The terrain raster has no known heights."),
 }

@@ -51,6 +51,13 @@ MESSAGES: dict[str, str] = {
     "rules.unreadable": N_("{path}: the rule file cannot be read: {reason}. It must be TOML in UTF-8."),
     "rules.invalid": N_("{path}: the rule file is not built as it should be: {reason}. Mend it or choose another."),
     "rules.unknown": N_("“{given}” is no rule pack. Name a TOML file or one of: {known}."),
+    "rules.other_kind": N_("{path}: this rule pack holds no rules of the kind that is needed here ({kinds}). Choose a "
+                           "file that does, or one of: {known}."),
+    "rules.incomplete": N_("{path}: the rule “{rule}” lacks, or does not write as it should: {names}. Add it as in the "
+                           "shipped rule pack, or leave the whole rule out."),
+    "rules.not_known": N_("{count} rules of the rule pack “{pack}” are not known here and check nothing: {names}."),
+    "rules.value_not_known": N_("{count} values of the rule pack “{pack}” mean nothing here and were not used: "
+                                "{names}."),
     "rules.missing": N_("{path}: the rule pack “{pack}” has no rule “{rule}”. Add it or choose another pack."),
     "params.unreadable": N_("{path}: the parameter file cannot be read: {reason}. It must hold one JSON object."),
 }

@@ -101,6 +101,8 @@ def admit(tool: Tool, inputs: Mapping[str, ToolInput], progress: Progress | None
         return Admitted(values, None, first, {}, tuple(findings))
     computing, noticed = _computing([*tables.values(), *grids.values()])
     findings += noticed
+    findings += [Finding(code="raster.first_band", facts={"path": given.label, "bands": len(given.value.values)})
+                 for given in grids.values() if "band" not in tool.parameters and len(given.value.values) > 1]
     sources = {name: given.value for name, given in tables.items()}
     for name, given in tables.items():
         values[name], lost = in_system(given, computing, progress)

@@ -23,7 +23,6 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.io import door, source
 from lohu_gis.io.content import content_name
-from lohu_gis.io.raster.source import RasterSource
 from lohu_gis.io.write import door as writing
 from lohu_gis.io.write.layer import OutLayer
 
@@ -138,8 +137,11 @@ def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
     if isinstance(kind, Rules):
         return pack_input(path, kind.group), []
     if isinstance(kind, RasterInput):
-        with RasterSource(source.parse(path).file) as raster:
-            return ToolInput(raster.read_all(), path, _content(source.parse(path).file)), []
+        with door.open_raster(path) as opened:
+            raster = opened.read_all()
+        if raster.crs is None and assume_crs is not None:
+            raster = replace(raster, crs=_known(assume_crs))
+        return ToolInput(raster, path, _content(source.parse(path).file)), []
     assert isinstance(kind, TableInput)
     return _table(path, isinstance(kind, Vector), assume_crs, progress)
 
@@ -150,10 +152,14 @@ def _table(path: str, spatial: bool, assume_crs: str | None,
     block = result.block
     findings = [f for f in result.findings if spatial or not f.code.startswith(("crs.", "datum."))]
     if block.crs is None and block.geometry is not None and assume_crs is not None:
-        systems.parse(assume_crs)
-        block = replace(block, crs=systems.epsg(assume_crs) or assume_crs)
+        block = replace(block, crs=_known(assume_crs))
         findings = [f for f in findings if f.code != "crs.missing"]
     return ToolInput(FeatureTable(block), path, _content(source.parse(path).file)), findings
+
+
+def _known(crs: str) -> str:
+    systems.parse(crs)
+    return systems.epsg(crs) or crs
 
 
 def _content(path: Path) -> str:

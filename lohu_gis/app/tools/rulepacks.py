@@ -8,7 +8,9 @@ from pathlib import Path
 
 from lohu_gis.app.resources import resource_path
 from lohu_gis.app.tools.door import ToolInput
+from lohu_gis.app.tools.packcheck import check_pack
 from lohu_gis.core.errors import InputError
+from lohu_gis.core.findings import Finding
 from lohu_gis.core.rulepack import Rule, RulePack, pack_of
 from lohu_gis.io.content import content_name
 from lohu_gis.io.rules import read_rules
@@ -33,21 +35,37 @@ def load_pack(name: str, group: str = "") -> RulePack:
     Raises
     ------
     InputError
-        ``rules.unknown`` (neither a shipped id nor a file), ``rules.unreadable``, ``rules.invalid`` (also a pack of
-        another group), ``file.missing``.
+        ``rules.unknown`` (neither a shipped id nor a file), ``rules.unreadable``, ``rules.invalid``,
+        ``rules.other_kind`` (not one rule of the group), ``file.missing``.
     """
     path = pack_path(name, group)
     pack = _shipped_pack(path) if path in shipped().values() else _read(path)
     kinds = _kinds(group)
     if kinds and not any(_kind(rule) in kinds for rule in pack.rules):
-        raise InputError("rules.invalid", path=name, reason=f"no rule of a {group!r} pack")
+        raise InputError("rules.other_kind", path=name, kinds=", ".join(f"{kind}.*" for kind in sorted(kinds)),
+                         known=", ".join(shipped_ids(group)))
     return pack
+
+
+def noticed(pack: RulePack, group: str) -> tuple[Finding, ...]:
+    """What a tool that takes packs of a group will not read in this one; see `packcheck`.
+
+    Raises
+    ------
+    InputError
+        ``rules.incomplete``.
+    """
+    return check_pack(pack, _models(group))
+
+
+def _models(group: str) -> tuple[RulePack, ...]:
+    """The shipped packs of a group; none without a group."""
+    return tuple(_shipped_pack(shipped()[name]) for name in shipped_ids(group)) if group else ()
 
 
 def _kinds(group: str) -> frozenset[str]:
     """First words of the rules in the shipped packs of a group; empty without a group."""
-    packs = (_shipped_pack(shipped()[name]) for name in shipped_ids(group)) if group else ()
-    return frozenset(_kind(rule) for pack in packs for rule in pack.rules)
+    return frozenset(_kind(rule) for pack in _models(group) for rule in pack.rules)
 
 
 def _kind(rule: Rule) -> str:

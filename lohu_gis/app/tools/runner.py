@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import lohu_gis
 from lohu_gis.analysis.tables import new_table, texts
 from lohu_gis.app.tools.door import Admitted, ToolInput, admit, crs_missing, places_back, points_at, sent_back
-from lohu_gis.app.tools.rulepacks import pack_input
+from lohu_gis.app.tools.rulepacks import noticed, pack_input
 from lohu_gis.core.errors import InputError, LohuError, UsageError
 from lohu_gis.core.expression import parse
 from lohu_gis.core.findings import Finding
@@ -85,6 +85,7 @@ def run_tool(tool: Tool, values: Mapping[str, Any], progress: Progress | None = 
     started = time.perf_counter()
     inputs, checked = _sorted(tool, values)
     _check_columns(tool, checked, inputs)
+    about_rules = tuple(_about_rules(tool, inputs))
     admitted = admit(tool, inputs, progress.part(0.0, 0.1))
     progress.at(0.1)
     arguments = checked | _arguments(tool, admitted, checked)
@@ -96,7 +97,7 @@ def run_tool(tool: Tool, values: Mapping[str, Any], progress: Progress | None = 
     declared = {output.id: output for output in tool.outputs}
     outputs = {name: places_back(sent_back(output, admitted, name), declared.get(name), admitted)
                if isinstance(output, FeatureTable) else output for name, output in result.outputs.items()}
-    findings = admitted.findings + result.findings
+    findings = about_rules + admitted.findings + result.findings
     seconds = time.perf_counter() - started
     return ToolRun(tool, outputs, _record(tool, checked, inputs, result, findings, seconds))
 
@@ -128,6 +129,18 @@ def _rules(kind: Kind, name: str, value: Any) -> ToolInput:
         return pack_input(value, kind.group)
     given = value if isinstance(value, ToolInput) else ToolInput(value, name)
     return replace(given, value=pack_of(given.value)) if isinstance(given.value, Mapping) else given
+
+
+def _about_rules(tool: Tool, inputs: Mapping[str, ToolInput]) -> Iterator[Finding]:
+    """What the rule packs hold that the tool does not read."""
+    for parameter in tool.of_kind(Rules):
+        given = inputs.get(parameter.name)
+        if given is None or not isinstance(parameter.kind, Rules):
+            continue
+        try:
+            yield from noticed(given.value, parameter.kind.group)
+        except InputError as error:
+            raise InputError(error.code, **({"path": given.label} | error.facts)) from error
 
 
 def _fingerprint(value: Any) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lohu_gis.app.tools.rulepacks import load_pack, pack_path
+from lohu_gis.core.errors import InputError
 from tests.analysis.planning.rules.site import PLOT, building, measured, rows_of
 from tests.tools.tables import box, layer
 
@@ -124,3 +125,17 @@ def test_the_width_of_a_turned_building_is_that_of_its_own_direction() -> None:
 
     rows = rows_of([building(affinity.rotate(box(10, 40, 72, 15), 37), "office", 30.0, 8, "b")])
     assert measured(rows, "b", "facade") == (70.0, pytest.approx(72.0), "fail")
+
+
+@pytest.mark.parametrize(("kept", "missing"), [
+    ("setback.parallel", "layout.angles"), ("spacing.fire", "layout.angles"), ("far.base", "far.reference"),
+    ("far.cap", "far.base")])
+def test_a_rule_is_not_left_unlooked_at_for_want_of_another(tmp_path: Path, kept: str, missing: str) -> None:
+    """Otherwise it would check nothing, and that would look like nothing found."""
+    text = pack_path("plan_shenzhen_2025").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    head, *rules = text.split("[[rules]]")
+    own.write_text("[[rules]]".join([head, *(r for r in rules if f'id = "{kept}"' in r)]), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        rows_of([building(box(10, 10, 20, 20))], rules=str(own))
+    assert (caught.value.code, caught.value.facts["rule"]) == ("rules.missing", missing)
