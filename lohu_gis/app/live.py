@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lohu_gis.analysis.timing import time_index
 from lohu_gis.app.jobs import Jobs
 from lohu_gis.app.tools.away import Outputs, flat, run_away
 from lohu_gis.app.tools.door import ToolInput
@@ -18,12 +19,13 @@ from lohu_gis.core.project import ComputedContent, Layer, Project, RunRecord, Ve
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.table import FeatureTable, TableBlock
 from lohu_gis.core.text import N_
+from lohu_gis.core.times import TimeWindow, layer_window
 
 if TYPE_CHECKING:
     from lohu_gis.app.session.store import DataStore, TableNews
     from lohu_gis.core.raster import Raster
 
-FOLLOWED = frozenset({"layers", "overlays", "scenario", "tables"})
+FOLLOWED = frozenset({"layers", "overlays", "scenario", "tables", "time"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +98,9 @@ class LiveLayers:
         if any(table is None for table in tables.values()):
             return
         known = {name: table for name, table in tables.items() if table is not None}
-        wheres = {name: _where(project, source) for name, source in content.inputs.items()}
+        shown = {name: _shown(project, source) for name, source in content.inputs.items()}
         key = (content.tool, repr(sorted(content.parameters.items())),
-               tuple((name, table.revision, wheres[name]) for name, table in known.items()))
+               tuple((name, table.revision, shown[name]) for name, table in known.items()))
         if self._keys.get(layer.id) == key:
             return
         self._keys[layer.id] = key
@@ -107,18 +109,18 @@ class LiveLayers:
         if old is not None:
             self._results[layer.id] = LiveResult(old.value, old.record, stale=True)
         names = {name: project.layers[source].name for name, source in content.inputs.items()}
-        self._submit(layer.id, content, (known, wheres, names))
+        self._submit(layer.id, content, (known, shown, names))
         self.changed.emit(layer.id)
 
     def _submit(self, layer: str, content: ComputedContent,
-                given: tuple[Mapping[str, FeatureTable], Mapping[str, str | None], Mapping[str, str]]) -> None:
-        tables, wheres, names = given
+                given: tuple[Mapping[str, FeatureTable], Mapping[str, Shown], Mapping[str, str]]) -> None:
+        tables, shown, names = given
 
         def work(progress: Progress) -> tuple[Outputs, RunRecord]:
             values: dict[str, Any] = {name: list(value) if isinstance(value, tuple) else value
                                       for name, value in content.parameters.items()}
             for name, table in tables.items():
-                values[name] = ToolInput(filtered(table, wheres[name]), names[name], table.block.id)
+                values[name] = ToolInput(filtered(table, *shown[name]), names[name], table.block.id)
             return run_away(self._pool, content.tool, values, progress)
 
         self._jobs.submit(("live", layer), work, lane="compute", label=N_("Update live layer"),
@@ -140,19 +142,36 @@ class LiveLayers:
         return self._store.table(layer.content.table)
 
 
-def _where(project: Project, source: str) -> str | None:
-    content = project.layers[source].content
-    return content.where if isinstance(content, VectorContent) else None
+Shown = tuple[str | None, str | None, TimeWindow | None]
+"""Filter, column of moments and window of a layer: which of its rows are shown."""
 
 
-def filtered(table: FeatureTable, where: str | None) -> FeatureTable:
-    """Rows that meet an expression; the very table without one."""
-    if not where:
+def _shown(project: Project, source: str) -> Shown:
+    layer = project.layers[source]
+    where = layer.content.where if isinstance(layer.content, VectorContent) else None
+    return where, layer.time, layer_window(project, layer)
+
+
+def filtered(table: FeatureTable, where: str | None, time: str | None = None,
+             window: TimeWindow | None = None) -> FeatureTable:
+    """Rows that meet an expression and whose moment lies in a window; the very table without either.
+
+    Rows without a moment lie in no window.
+
+    Raises
+    ------
+    InputError
+        ``column.missing``, ``column.no_times`` where `time` names a column without moments.
+    """
+    if not where and (time is None or window is None):
         return table
     import numpy as np
 
-    rows = np.flatnonzero(parse(where).mask(table))
+    kept = np.ones(len(table), bool) if not where else np.asarray(parse(where).mask(table), bool)
+    if time is not None and window is not None:
+        kept &= time_index(table, time).mask(window)
+    rows = np.flatnonzero(kept)
     block = flat(table)
     geometry = None if block.geometry is None else block.geometry.take(rows)
-    kept = TableBlock(f"{block.id}|{where}", block.columns.take(rows), geometry, block.fid[rows], block.crs)
-    return FeatureTable(kept)
+    name = f"{block.id}|{where}" if window is None else f"{block.id}|{where}|{time}|{window.start}|{window.end}"
+    return FeatureTable(TableBlock(name, block.columns.take(rows), geometry, block.fid[rows], block.crs))

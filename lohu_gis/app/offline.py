@@ -42,6 +42,7 @@ from lohu_gis.core.project import (
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.style import RgbRaster
 from lohu_gis.core.table import FeatureTable, TableBlock
+from lohu_gis.core.times import layer_window
 from lohu_gis.io import door, source
 from lohu_gis.io.info import FileInfo
 from lohu_gis.io.project.blocks import read_block
@@ -292,9 +293,11 @@ def _computed(layer: Layer, project: Project, tables: Mapping[str, FeatureTable]
     assert isinstance(content, ComputedContent)
     values: dict[str, Any] = {n: list(v) if isinstance(v, tuple) else v for n, v in content.parameters.items()}
     for name, input_id in content.inputs.items():
-        given = project.layers[input_id].content
+        source = project.layers[input_id]
+        given = source.content
         assert isinstance(given, VectorContent)
-        values[name] = ToolInput(filtered(tables[given.table], given.where), project.layers[input_id].name)
+        shown = filtered(tables[given.table], given.where, source.time, layer_window(project, source))
+        values[name] = ToolInput(shown, source.name)
     return next(iter(run_tool(tool(content.tool), values, progress.part(0.8, 1.0)).outputs.values()))
 
 

@@ -18,6 +18,7 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import Layer, VectorContent, visible_layers
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
+from lohu_gis.core.times import layer_window
 from lohu_gis.render.plan.furniture import Furniture
 from lohu_gis.render.plan.map import MapCache, plan_map
 from lohu_gis.render.plan.ops import MapPlan
@@ -132,7 +133,9 @@ def inputs_of(offline: Offline) -> tuple[LayerInput, ...]:
 def _input(layer: Layer, offline: Offline) -> LayerInput | None:
     if isinstance(layer.content, VectorContent) and layer.content.table in offline.tables:
         table = offline.tables[layer.content.table]
-        return VectorInput(layer, table) if table.geometry() is not None else None
+        if table.geometry() is None:
+            return None
+        return VectorInput(layer, table, layer_window(offline.project, layer))
     if layer.id in offline.rasters:
         return RasterInput(layer, offline.rasters[layer.id])
     result = offline.results.get(layer.id)

@@ -17,6 +17,7 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import BASE, Layer, SceneContent, VectorContent, visible_layers
 from lohu_gis.core.table import FeatureTable
+from lohu_gis.core.times import layer_window
 from lohu_gis.render.plan.request import VectorInput
 from lohu_gis.scene3d.build.ids import FIRST_CONTEXT, UNITS, scene_id
 from lohu_gis.scene3d.build.records import Records
@@ -41,7 +42,7 @@ def city_of(offline: Offline, buildings: VectorInput, crs: str, floor: int | Non
 def _inputs(offline: Offline) -> Iterator[VectorInput]:
     for layer in visible_layers(offline.project):
         if isinstance(layer.content, VectorContent) and layer.content.table in offline.tables:
-            yield VectorInput(layer, offline.tables[layer.content.table])
+            yield VectorInput(layer, offline.tables[layer.content.table], layer_window(offline.project, layer))
 
 
 class Models:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from lohu_gis.core.project import Project
 
+GESTURE = "gesture:"
+"""Steps whose merge key begins so are one until the next checkpoint, however slowly the hand moves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -51,6 +54,8 @@ class History:
         if merge_key is None or not self._open or not self._done or self._undone:
             return False
         last = self._done[-1]
+        if merge_key.startswith(GESTURE) and last.merge_key == merge_key:
+            return True
         return last.merge_key == merge_key and at_s - last.at_s <= self._merge_within_s
 
     def push(self, entry: Entry, *, merge: bool) -> None:

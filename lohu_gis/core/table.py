@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -169,6 +169,10 @@ class FeatureTable:
         geometry = self.geometry()
         shapes = np.full(len(frame), None, object) if geometry is None else to_shapely(geometry)
         return gpd.GeoDataFrame(frame, geometry=shapes, crs=self.crs)
+
+    def derived(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made of this table once and is kept as long as it (an index, a sorting); `key` names it."""
+        return self._cached(("derived", key), make)
 
     def batches(self, size: int) -> Iterator[slice]:
         """Row slices of at most `size` rows."""

@@ -21,6 +21,7 @@ from lohu_gis.core.project import BASE, Group, Layer, RasterContent, TableConten
 from lohu_gis.core.scenario import compared
 from lohu_gis.core.signal import Subscription
 from lohu_gis.core.style import FillSymbol, LineSymbol
+from lohu_gis.core.times import layer_window, window_moved
 from lohu_gis.render.plan.map import INK, PAPER, MapRequest
 from lohu_gis.render.plan.viewport import Viewport
 from lohu_gis.ui.canvas.control import MapPage
@@ -235,6 +236,7 @@ class Workbench(QObject):
         self.sides.show_page(page, {"map": self.canvas, "twin": self.twin})
         self.frame.page_bar.show_page(page)
         self._show_hint()
+        self._show_scale()
         self.state_changed.emit()
 
     def show_layer(self, layer: str) -> None:
@@ -326,7 +328,8 @@ class Workbench(QObject):
             self.layers.refresh()
         if sections & {"layers", "tree", "selection", "overlays", "tables", "scenario", "runs"}:
             self.inspector.refresh()
-        if sections & {"overlays", "scenario", "tables", "layers"}:
+        if sections & {"overlays", "scenario", "tables", "layers"} or (
+                "time" in sections and window_moved(change.before, change.after)):
             self._show_table()
         if "selection" in sections:
             self._show_selection()
@@ -447,8 +450,10 @@ class Workbench(QObject):
             self.table.show_table("", "", None, editable=False)
             return
         editable = not self.document.read_only and not layer.locked
+        window = layer_window(self.document.project, layer)
         self.table.show_table(layer_id, layer.content.table, self.workspace.table_of(layer_id), editable=editable,
-                              empty=self.workspace.state(layer_id).text)
+                              empty=self.workspace.state(layer_id).text,
+                              timed=None if window is None or layer.time is None else (layer.time, window))
         self._show_selection()
 
     def _show_selection(self) -> None:
@@ -466,7 +471,7 @@ class Workbench(QObject):
         self.frame.status.show_place(self._hover, self.extents.degrees(self._hover), unit)
 
     def _show_scale(self) -> None:
-        self.frame.status.show_scale(self.canvas.viewport.scale)
+        self.frame.status.show_scale(self.canvas.viewport.scale if self.page == "map" else None)
 
     def _tool_changed(self) -> None:
         self._show_hint()

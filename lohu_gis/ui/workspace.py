@@ -37,6 +37,7 @@ from lohu_gis.core.signal import Signal
 from lohu_gis.core.style import FillSymbol, LineSymbol, RasterStyle
 from lohu_gis.core.table import FeatureTable, concat_blocks
 from lohu_gis.core.text import N_
+from lohu_gis.core.times import layer_window
 from lohu_gis.render.plan.map import LayerInput, RasterInput, SurfaceInput, VectorInput
 from lohu_gis.ui.cells import NUMBER, kind_of
 from lohu_gis.ui.forms.fields import Source
@@ -196,7 +197,7 @@ class Workspace:
         content = layer.content
         if isinstance(content, VectorContent):
             table = self.store.table(content.table, scenario) or self._arriving(content.table)
-            return None if table is None else VectorInput(layer, table)
+            return None if table is None else VectorInput(layer, table, layer_window(self.document.project, layer))
         if isinstance(content, RasterContent):
             reader = self.raster_of(layer)
             return None if reader is None else RasterInput(layer, reader)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.timing import time_index
 from lohu_gis.core.errors import LohuError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.style import Categorised, Category, CellValue, Color, Graduated, Single, Symbol
@@ -17,6 +18,7 @@ from lohu_gis.render.plan.symbols import recoloured
 
 if TYPE_CHECKING:
     from lohu_gis.core.table import FeatureTable
+    from lohu_gis.core.times import TimeWindow
 
 U8: TypeAlias = npt.NDArray[np.uint8]
 MOST = 253
@@ -57,6 +59,18 @@ def classify(table: FeatureTable, renderer: Single | Graduated | Categorised, wh
     if visible is not None:
         numbers_ = np.where(visible, numbers_, HIDDEN).astype(np.uint8)
     return Classes(numbers_, symbols, tuple(findings))
+
+
+def within(classes: Classes, table: FeatureTable, column: str, window: TimeWindow) -> Classes:
+    """Symbol numbers with rows hidden whose moment lies outside of a window, or is not known.
+
+    A column that holds no moments hides nothing and is told as ``style.expression``.
+    """
+    try:
+        shown_rows = time_index(table, column).mask(window)
+    except LohuError as error:
+        return replace(classes, findings=(*classes.findings, _complaint(error, column)))
+    return replace(classes, symbol_of=np.where(shown_rows, classes.symbol_of, HIDDEN).astype(np.uint8))
 
 
 def _complaint(error: LohuError, expression: str) -> Finding:

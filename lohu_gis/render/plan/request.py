@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lohu_gis.core.project import Layer
     from lohu_gis.core.style import Color
     from lohu_gis.core.table import FeatureTable
+    from lohu_gis.core.times import TimeWindow
     from lohu_gis.render.plan.furniture import Furniture
     from lohu_gis.render.plan.viewport import Extent, Viewport
 
@@ -54,10 +55,14 @@ class RasterReader(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VectorInput:
-    """A vector (or computed vector) layer and its features. Keep the same `table` object while nothing changed."""
+    """A vector (or computed vector) layer and its features. Keep the same `table` object while nothing changed.
+
+    `window` hides rows whose moment (`Layer.time`) lies outside.
+    """
 
     layer: Layer
     table: FeatureTable
+    window: TimeWindow | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from lohu_gis.core.progress import Progress
 from lohu_gis.core.style import Color, FillSymbol, LineSymbol, MarkerSymbol, Single, Symbol, VectorStyle
 from lohu_gis.render.plan.arrange import HIDDEN, Arrangement, arrange, rows_meeting
 from lohu_gis.render.plan.budget import EXACT_LIMIT, POINT_LIMIT, Split, split
-from lohu_gis.render.plan.classes import Classes, classify
+from lohu_gis.render.plan.classes import Classes, classify, within
 from lohu_gis.render.plan.coverage import CoveragePlane, blend
 from lohu_gis.render.plan.labels import candidates_of
 from lohu_gis.render.plan.ops import ChunksOp, ImageOp, LayerPlan, MarkersOp, Op, ShapesOp
@@ -191,7 +191,7 @@ def _boxes_px(arrangement: Arrangement, chunks: I64, symbol: Symbol, viewport: V
 
 def plan_vector(given: VectorInput, request: MapRequest, cache: MapCache, progress: Progress) -> LayerPlan:
     """The plan of a vector layer: polygons below lines below points, then the selection on top."""
-    style_key = (given.table.revision, vector_style(given.layer).renderer, where_of(given.layer))
+    style_key = classes_key(given)
     classes = classes_of(given, cache)
     sheets, findings = sheets_for(given.table, request.viewport.crs, cache, progress)
     view = View(request.viewport, request.target == "paper", request.budget_s)
@@ -223,10 +223,20 @@ def label_candidates(given: VectorInput, level: int, request: MapRequest, cache:
 
 
 def classes_of(given: VectorInput, cache: MapCache) -> Classes:
-    """Symbol numbers of the rows of a layer, kept per table revision, style and filter."""
+    """Symbol numbers of the rows of a layer, kept per table revision, style, filter and window of time."""
     renderer, where = vector_style(given.layer).renderer, where_of(given.layer)
-    return cache.get(("classes", (given.table.revision, renderer, where)),
-                     lambda: classify(given.table, renderer, where))
+    everything = cache.get(("classes", (given.table.revision, renderer, where)),
+                           lambda: classify(given.table, renderer, where))
+    if given.window is None or given.layer.time is None:
+        return everything
+    column, window = given.layer.time, given.window
+    return cache.get(("classes", classes_key(given)), lambda: within(everything, given.table, column, window))
+
+
+def classes_key(given: VectorInput) -> Hashable:
+    """What the symbol numbers of a layer depend on."""
+    timed = None if given.window is None else (given.layer.time, given.window)
+    return given.table.revision, vector_style(given.layer).renderer, where_of(given.layer), timed
 
 
 def sheets_of_input(given: VectorInput, request: MapRequest, cache: MapCache) -> tuple[Sheet, ...]:
@@ -236,7 +246,7 @@ def sheets_of_input(given: VectorInput, request: MapRequest, cache: MapCache) ->
 
 def layer_key(given: VectorInput, request: MapRequest) -> Hashable:
     """What the picture of a layer depends on."""
-    return (given.layer.id, given.table.revision, vector_style(given.layer).renderer, where_of(given.layer),
+    return (given.layer.id, classes_key(given),
             request.selection.get(given.layer.id), request.viewport, request.target, request.budget_s,
             request.highlight)
 

@@ -12,6 +12,7 @@ from lohu_gis.core.change import Change
 from lohu_gis.core.document import Document, Edit
 from lohu_gis.core.edits.view import ClearSelection, SetCamera
 from lohu_gis.core.project import Camera2D
+from lohu_gis.core.times import window_moved
 from lohu_gis.ui.canvas.cards import Cards
 from lohu_gis.ui.canvas.compare import Comparison
 from lohu_gis.ui.canvas.pictures import Pictures
@@ -144,7 +145,7 @@ class MapPage(QObject):
             self._moved()
         elif self.comparison is not None and sections == {"compare"} and only_slid(change):
             self.comparison.show()
-        elif sections & REDRAW:
+        elif sections & REDRAW or ("time" in sections and window_moved(change.before, change.after)):
             self.redraw()
 
     def open(self, document: Document) -> None:

@@ -51,7 +51,7 @@ class Drapery:
         self._scenario, self._standing = scenario, standing
         layers = map_layers(workspace, scenario, standing)
         parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)),
-                  getattr(given, "opacity", None)) for given in layers)
+                  getattr(given, "opacity", None), getattr(given, "window", None)) for given in layers)
         key = (tuple(parts), scene.extent)
         if key != self._key:
             self._key = key

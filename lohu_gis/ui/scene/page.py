@@ -16,6 +16,7 @@ from lohu_gis.core.change import Change
 from lohu_gis.core.edits.stops import GoToStop, SetStop, stop_of
 from lohu_gis.core.edits.view import SetView3D
 from lohu_gis.core.project import ClipPlane, View3D
+from lohu_gis.core.times import window_moved
 from lohu_gis.core.twin import buildings_layer
 from lohu_gis.scene3d.link.appearance import Cut
 from lohu_gis.ui.canvas.cards import EDGE
@@ -145,7 +146,7 @@ class TwinPage(QWidget):
             self._dress()
         if sections & {"compare", "scenario", "scenarios"} and self.isVisible():
             self.comparison.look()
-        if sections & SCENE_SECTIONS:
+        if sections & SCENE_SECTIONS or ("time" in sections and window_moved(change.before, change.after)):
             self.refresh()
 
     def entering(self, page: str) -> None:

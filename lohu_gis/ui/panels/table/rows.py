@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.timing import time_index
 from lohu_gis.core.progress import Progress
 
 if TYPE_CHECKING:
     from lohu_gis.core.fidset import FidSet
     from lohu_gis.core.table import FeatureTable
+    from lohu_gis.core.times import TimeWindow
 
 I64 = npt.NDArray[np.int64]
 
@@ -29,12 +31,16 @@ class RowOrder:
         Sorted by this column, empty for the order of the file; rows without a value come last.
     only
         Show only these rows; None shows all.
+    time, window
+        Show only rows whose moment in the column `time` lies in the window; None shows all.
     """
 
     where: str = ""
     column: str = ""
     descending: bool = False
     only: FidSet | None = None
+    time: str = ""
+    window: TimeWindow | None = None
 
 
 def ordered_rows(table: FeatureTable, order: RowOrder, progress: Progress) -> I64 | None:
@@ -43,7 +49,7 @@ def ordered_rows(table: FeatureTable, order: RowOrder, progress: Progress) -> I6
     Raises
     ------
     InputError, UsageError
-        When the expression cannot be read or names a column the table does not have.
+        When the expression cannot be read or names a column the table does not have; ``column.no_times``.
     """
     for name in table.column_names:
         progress.check()
@@ -72,6 +78,9 @@ def _kept(table: FeatureTable, order: RowOrder) -> I64 | None:
         rows = table.rows_of(order.only.array())
         chosen[rows[rows >= 0]] = True
         mask = chosen if mask is None else mask & chosen
+    if order.window is not None and order.time in table.column_names:
+        shown = time_index(table, order.time).mask(order.window)
+        mask = shown if mask is None else mask & shown
     return None if mask is None else np.flatnonzero(mask)
 
 

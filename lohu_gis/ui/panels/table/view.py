@@ -39,6 +39,7 @@ from lohu_gis.ui.widgets.empty import EmptyState
 if TYPE_CHECKING:
     from lohu_gis.core.style import CellValue
     from lohu_gis.core.table import FeatureTable
+    from lohu_gis.core.times import TimeWindow
     from lohu_gis.ui.panels.table.rows import I64
 
 MOST_RUNS = 5000
@@ -67,6 +68,7 @@ class TablePanel(QWidget):
         self._layer, self._table_id, self._order = "", "", RowOrder()
         self._selection = FidSet()
         self._table: FeatureTable | None = None
+        self._timed: tuple[str, TimeWindow] | None = None
         self._echo = self._fit = False
         self.model = TableModel(self._edit, self)
         self.filter = QLineEdit()
@@ -94,8 +96,11 @@ class TablePanel(QWidget):
     # ---- what is shown ----
 
     def show_table(self, layer: str, table_id: str, table: FeatureTable | None, *, editable: bool,
-                   empty: str = "") -> None:
-        """Show a table; None shows the sentence `empty`. The same layer keeps filter and order."""
+                   empty: str = "", timed: tuple[str, TimeWindow] | None = None) -> None:
+        """Show a table; None shows the sentence `empty`. The same layer keeps filter and order.
+
+        `timed` is the column of moments with the window that hides the rows outside of it.
+        """
         if layer != self._layer:
             self.filter.blockSignals(True)
             self.filter.clear()
@@ -105,7 +110,7 @@ class TablePanel(QWidget):
             self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         fresh = layer != self._layer
         self._fit = self._fit or fresh or self.model.table is None
-        self._layer, self._table_id, self._table = layer, table_id, table
+        self._layer, self._table_id, self._table, self._timed = layer, table_id, table, timed
         self.model.editable = editable
         self._empty.words.setText(empty or _("Choose a layer with features to see its table."))
         self._stack.setCurrentIndex(0 if table is None else 1)
@@ -205,9 +210,10 @@ class TablePanel(QWidget):
         if table is None:
             return
         only = self._selection if self.only_selected.isChecked() else None
-        order = RowOrder(self.filter.text(), self._order.column, self._order.descending, only)
+        time, window = self._timed or ("", None)
+        order = RowOrder(self.filter.text(), self._order.column, self._order.descending, only, time, window)
         if order.column and order.column not in table.column_names:
-            order = RowOrder(order.where, only=only)
+            order = RowOrder(order.where, only=only, time=time, window=window)
         self._jobs.submit("table", lambda progress: ordered_rows(table, order, progress), lane="compute",
                           label=N_("Sort and filter the table"), on_done=lambda rows: self._arrived(table, rows),
                           on_error=self._refused)
