@@ -42,13 +42,13 @@ from tests.tools.tables import EAST, LOCAL, NORTH, box, cells, layer, points, sh
 TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
-           "several_lines": "id", "road_class": "use"}
+           "several_lines": "id", "road_class": "use", "time": "opened", "text": "title", "community": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
-            "sun.highest", "plan.check")
+            "sun.highest", "plan.check", "complaints.repeats")
 """Tools whose results have rows of their own, not those of the input."""
 
 
@@ -57,7 +57,9 @@ def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
     at = np.arange(rows, dtype=float)
     columns: dict[str, Any] = {
         "id": [f"n{i}" for i in range(rows)], "w": at + 1, "storeys": at + 2, "height": 3 * at + 6, "base": 0 * at,
-        "use": ["R2", "C1", "R2", "M1", "C1", "R2"][:rows], "x": EAST + at, "y": NORTH + at}
+        "use": ["R2", "C1", "R2", "M1", "C1", "R2"][:rows], "x": EAST + at, "y": NORTH + at,
+        "opened": [f"2026-01-{day + 10}T08:00:00+08:00" for day in range(rows)],
+        "title": ["燃气异味", "停水", "燃气异味", "停水", "燃气异味", "停水"][:rows]}
     if kind.geometry == ("polygon",) or not kind.geometry:
         return layer([box(40 * i, 7 * i, 30, 20) for i in range(rows)], crs, **columns)
     if kind.geometry == ("line",):
@@ -262,7 +264,7 @@ def test_the_order_of_rows_does_not_change_results(tool: Tool) -> None:
         if isinstance(output, RasterValue) and isinstance(permuted, RasterValue):
             np.testing.assert_allclose(permuted.values, output.values, rtol=1e-5)
         elif isinstance(output, FeatureTable) and isinstance(permuted, FeatureTable):
-            if tool.id in ("sun.hours_windows", "sun.change", "plan.check"):  # rows follow those of the buildings
+            if tool.id in ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats"):  # rows follow those of the buildings
                 assert in_any_order(permuted) == in_any_order(output)
                 continue
             for column in output.column_names:
