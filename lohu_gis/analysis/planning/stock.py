@@ -215,7 +215,9 @@ def _reshaped(before: Stock, made: Stock, touched: I64) -> Stock:
     again = leaders[moved]
     unions = _unions_of_rows(geometry, made, again)
     found, area = _footprints(fids, again, made.grounds, unions)
-    drop = np.union1d(before.table.fids[left], fids[again])
+    joined = np.isin(made.buildings, again) & (old >= 0)  # they may have had another first row
+    led = before.table.fids[np.concatenate([left, before.buildings[old[joined]]])]
+    drop = np.union1d(led, fids[again])
     kept_leaders = leaders[~moved]
     foots = tuple(_joined(pairs.without(drop), new) for pairs, new in zip(before.foots, found, strict=True))
     kept = before.foot_area[before.table.rows_of(fids[kept_leaders])]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lohu_gis.analysis.planning.differences import differing
@@ -62,6 +62,8 @@ def all_numbers(stock: Stock) -> dict[str, list[float]]:
 
 @settings(max_examples=150)
 @given(st.lists(st.tuples(OVERLAYS, OVERLAYS), min_size=1, max_size=4))
+@example([(Overlay(), Overlay(cells={"building_id": {0: "b"}}))])  # joins a building and becomes its first row
+@example([(Overlay(), Overlay(cells={"building_id": {0: "b"}})), (Overlay(), Overlay())])  # and leaves it again
 def test_counting_what_differs_is_counting_everything(steps: list[tuple[Overlay, Overlay]]) -> None:
     """Random edits of cells, shapes, rows and parts in a base and a scenario, one after the other, to the last bit."""
     stock = count(BUILDINGS)
