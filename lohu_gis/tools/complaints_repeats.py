@@ -67,8 +67,6 @@ def repeated(
     InputError
         ``column.missing``, ``column.no_times``.
     """
-    import numpy as np
-
     from lohu_gis.analysis.tables import with_columns
     from lohu_gis.analysis.text.records import records_of
     from lohu_gis.analysis.text.repeats import repeats
@@ -80,7 +78,7 @@ def repeated(
     inside = int((found.groups > 0).sum())
     groups = int(found.groups.max(initial=0))
     metrics = {"groups": groups, "repeats": inside - groups, "pairs": len(found.first),
-               "compared": int(np.sum([bool(t) for t in records.texts] & records.timed))}
+               "compared": sum(map(bool, records.texts))}
     return ToolResult({"result": table, "groups": _groups(complaints, records, found)}, metrics, findings + replaced)
 
 

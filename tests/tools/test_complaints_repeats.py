@@ -23,7 +23,7 @@ def complaints() -> FeatureTable:
 
 
 def test_groups_and_their_table() -> None:
-    found = run_tool(tool("complaints.repeats"), {"complaints": complaints()})
+    found = run_tool(tool("complaints.repeats"), {"complaints": complaints(), "similarity": 0.5})
     table, groups = found.outputs["result"], found.outputs["groups"]
     assert isinstance(table, FeatureTable)
     assert isinstance(groups, FeatureTable)
@@ -38,11 +38,12 @@ def test_groups_and_their_table() -> None:
 
 
 def test_nearer_limits() -> None:
-    found = run_tool(tool("complaints.repeats"), {"complaints": complaints(), "distance_m": 99})
+    found = run_tool(tool("complaints.repeats"), {"complaints": complaints(), "distance_m": 99, "similarity": 0.5})
     table = found.outputs["result"]
     assert isinstance(table, FeatureTable)
     assert cells(table, "repeat_group") == [1, 1, None, 1, None]  # both repeat the one without a place
-    found = run_tool(tool("complaints.repeats"), {"complaints": complaints(), "distance_m": 99, "days": 3})
+    found = run_tool(tool("complaints.repeats"), {"complaints": complaints(), "distance_m": 99, "days": 3,
+                                                   "similarity": 0.5})
     table = found.outputs["result"]
     assert isinstance(table, FeatureTable)
     assert cells(table, "repeat_group") == [None] * 5

@@ -42,7 +42,7 @@ from tests.tools.tables import EAST, LOCAL, NORTH, box, cells, layer, points, sh
 TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
-           "several_lines": "id", "road_class": "use", "time": "opened", "text": "title", "community": "use"}
+           "several_lines": "id", "road_class": "use", "value": "w", "time": "opened", "text": "title", "community": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
@@ -50,6 +50,9 @@ TEXTS = {"start": "09:00", "end": "15:00"}
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
             "sun.highest", "plan.check", "complaints.repeats")
 """Tools whose results have rows of their own, not those of the input."""
+
+ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats")
+"""Tools whose rows follow those of the input."""
 
 
 def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
@@ -264,7 +267,7 @@ def test_the_order_of_rows_does_not_change_results(tool: Tool) -> None:
         if isinstance(output, RasterValue) and isinstance(permuted, RasterValue):
             np.testing.assert_allclose(permuted.values, output.values, rtol=1e-5)
         elif isinstance(output, FeatureTable) and isinstance(permuted, FeatureTable):
-            if tool.id in ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats"):  # rows follow those of the buildings
+            if tool.id in ROWS_FOLLOW:
                 assert in_any_order(permuted) == in_any_order(output)
                 continue
             for column in output.column_names:

@@ -57,7 +57,7 @@ def similar_pairs(weights: csr_array, at_least: float, progress: Progress | None
         first.append(low[near])
         second.append(high[near])
         values.append(cosine[near])
-    low, high, cosine = map(np.concatenate, (first, second, values))
+    low, high, cosine = np.concatenate(first), np.concatenate(second), np.concatenate(values)
     order = np.lexsort((high, low))
     return low[order], high[order], cosine[order]
 

@@ -83,7 +83,7 @@ def words_of(table: FeatureTable, column: str | None = None) -> list[str]:
     columns = [column] if column else [name for name in WORD_COLUMNS if name in names]
     if not columns:
         raise InputError("column.missing", column="text", columns=", ".join(names[:50]))
-    return joined(*(texts(table, name) for name in columns))
+    return joined(*(texts(table, name).tolist() for name in columns))
 
 
 def places_of(table: FeatureTable) -> F64:

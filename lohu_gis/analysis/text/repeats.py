@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -123,7 +123,8 @@ def _groups(records: Records, first: I64, second: I64) -> I64:
     groups = np.zeros(count, np.int64)
     if not len(inside):
         return groups
-    spelled: Any = np.unique(np.array([records.texts[i] for i in inside], object), return_inverse=True)[1]
+    words = np.array([records.texts[int(i)] for i in inside], np.str_)
+    spelled = np.unique(words, return_inverse=True)[1]
     places = records.places[inside]
     order = inside[np.lexsort((spelled, places[:, 1], places[:, 0], records.seconds[inside]))]
     _, at = np.unique(labels[order], return_index=True)
