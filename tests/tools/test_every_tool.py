@@ -42,7 +42,8 @@ from tests.tools.tables import EAST, LOCAL, NORTH, box, cells, layer, points, sh
 TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
-           "several_lines": "id", "road_class": "use", "value": "w", "time": "opened", "text": "title", "community": "use"}
+           "several_lines": "id", "road_class": "use", "value": "w",
+           "time": "opened", "text": "title", "community": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
