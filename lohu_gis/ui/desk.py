@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lohu_gis.ui.scenarios.work import PlanningWork
     from lohu_gis.ui.scene.page import TwinPage
     from lohu_gis.ui.window.messages import Message
+    from lohu_gis.ui.window.timebar import TimeBar
     from lohu_gis.ui.workspace import Workspace
 
 
@@ -41,6 +42,7 @@ class Desk(Protocol):
     planning: PlanningWork
     sun: SunDoor
     plan: PlanWork
+    time: TimeBar
 
     @property
     def document(self) -> Document:

@@ -47,6 +47,7 @@ from lohu_gis.ui.scene.page import TwinPage
 from lohu_gis.ui.sides import Sides
 from lohu_gis.ui.theme import current
 from lohu_gis.ui.window.messages import Message
+from lohu_gis.ui.window.timebar import TimeBar, timed_layers
 
 if TYPE_CHECKING:
     from lohu_gis.app.jobs import Jobs
@@ -132,6 +133,8 @@ class Workbench(QObject):
         self.sides.fill(("layers", "layers", self.layers), ("inspector", "settings", self.inspector),
                         (("table", _("Table"), self.table), ("jobs", _("Jobs"), self.jobs_panel),
                          ("history", _("History"), self.history), ("log", _("Log"), self.log)), self._tray_changed)
+        self.time = TimeBar(self, self.frame.show_time_bar)
+        self.frame.add_time_bar(self.time)
         self._connect()
         self._theme_news = current.changed.connect(lambda _tokens: self._redress())
 
@@ -151,6 +154,7 @@ class Workbench(QObject):
         self.twin.open(workspace)
         self.park.forget()
         self.sides.open(workspace)
+        self.time.open()
         self._show_table()
         self._show_facts()
         self.state_changed.emit()
@@ -162,6 +166,7 @@ class Workbench(QObject):
         self._closed = True
         self._theme_news.close()
         self._hover_timer.stop()
+        self.time.stop()
         self.pictures.forget()
         self.sides.shut_down()
         self.planning.shut_down()
@@ -282,7 +287,7 @@ class Workbench(QObject):
             selected=sum(len(fids) for fids in project.selection.values()), page=self.page, tool=self.canvas.tool.name,
             theme=theme, jobs=len(self.workspace.jobs.active), panels=self.frame.shown_panels(),
             pages=self.sides.pages, scenarios=len(project.scenarios), in_base=project.scenario == BASE,
-            compare=project.compare.mode)
+            compare=project.compare.mode, timed=bool(timed_layers(project)))
 
     # ---- making ----
 
@@ -323,6 +328,7 @@ class Workbench(QObject):
         self.map.follow(change)
         self.twin.follow(change)
         self.sides.follow(change)
+        self.time.follow(change)
         self.history.refresh()
         if sections & {"layers", "tree"}:
             self.layers.refresh()
@@ -358,6 +364,7 @@ class Workbench(QObject):
             self.map.redraw()
         self.twin.refresh()
         self.sides.data_changed(ids)
+        self.time.data_changed(ids)
         if self.layers.current in ids or ids & set(self.document.project.selection):
             self.inspector.refresh()
         if self.layers.current in ids:
@@ -365,6 +372,7 @@ class Workbench(QObject):
 
     def _chosen(self, _layer: str) -> None:
         self.inspector.show_layer(_layer)
+        self.time.chosen_layer(_layer)
         self._show_table()
         self.state_changed.emit()
 

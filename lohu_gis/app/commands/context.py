@@ -201,6 +201,19 @@ class SunControl(Protocol):
         """Play the day, or stop."""
 
 
+class TimeControl(Protocol):
+    """Verbs of the time bar."""
+
+    def play(self) -> None:
+        """Move the window of time on by itself, or stop."""
+
+    def step(self, count: int) -> None:
+        """Move the window of time by steps; negative ones go back."""
+
+    def clear(self) -> None:
+        """Show the records of all times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What `Command.run` gets.
@@ -222,3 +235,4 @@ class Context:
     park: ParkControl | None = None
     planning: PlanningControl | None = None
     sun: SunControl | None = None
+    time: TimeControl | None = None

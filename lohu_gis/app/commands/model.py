@@ -35,6 +35,8 @@ class AppState:
         How many there are, the base included; whether the active one is the base.
     compare
         How two scenarios are shown: ``off``, ``side`` or ``swipe``.
+    timed
+        Whether a layer has times.
     """
 
     started: bool = False
@@ -57,6 +59,7 @@ class AppState:
     scenarios: int = 1
     in_base: bool = True
     compare: str = "off"
+    timed: bool = False
 
 
 def always(_state: AppState) -> bool:

@@ -15,6 +15,7 @@ from lohu_gis.app.commands import (
     scenario,
     sight,
     sun,
+    time,
     twin,
     view,
 )
@@ -63,7 +64,8 @@ def standard_registry() -> Registry:
     """All commands of the program."""
     return Registry([*file.COMMANDS, *edit.COMMANDS, *view.COMMANDS, *layer.COMMANDS, *analysis.COMMANDS,
                      *scenario.COMMANDS, *sight.COMMANDS, *building.COMMANDS,
-                     *twin.COMMANDS, *park.COMMANDS, *planning.COMMANDS, *sun.COMMANDS, *help_menu.COMMANDS])
+                     *twin.COMMANDS, *park.COMMANDS, *planning.COMMANDS, *sun.COMMANDS, *time.COMMANDS,
+                     *help_menu.COMMANDS])
 
 
 def matches(words: str, title: str) -> int | None:

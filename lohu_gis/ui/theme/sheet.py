@@ -48,6 +48,7 @@ QStatusBar QLabel, QStatusBar QLineEdit { color: $second; font-size: ${caption}p
 QStatusBar QLineEdit { background: transparent; border: 1px solid transparent; padding: 0 2px; }
 QStatusBar QLineEdit:hover, QStatusBar QLineEdit:focus { border-color: $strong; background: $panel; color: $text; }
 QToolBar { background: $window; border: none; border-bottom: 1px solid $line; padding: 0; spacing: 0; }
+#timeBar { border-top: 1px solid $line; border-bottom: none; }
 #pageBar { background: $window; }
 #pageBar QToolButton { padding: 5px 7px; color: $second; }
 #pageBar QToolButton[role="page"] {
@@ -109,6 +110,8 @@ QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $strong; border-radius: 3px; background: $panel; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$folder/$scheme-check.svg"); }
+QHeaderView::up-arrow { image: url("$folder/$scheme-chevron-down.svg"); width: 10px; height: 10px; }
+QHeaderView::down-arrow { image: url("$folder/$scheme-chevron-up.svg"); width: 10px; height: 10px; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from lohu_gis.app.i18n import _
 from lohu_gis.ui.window.actions import Actions
@@ -73,6 +73,7 @@ class Frame(QMainWindow):
         self.palette_ = Palette(self, entries)
         self.sides: tuple[Side, ...] = ()
         self.tray: Tray | None = None
+        self._time_bar: QToolBar | None = None
         self._fill_bars()
         self.show_started(started=False)
 
@@ -95,8 +96,27 @@ class Frame(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, tray)
         self.resizeDocks([tray], [height], Qt.Orientation.Vertical)
 
+    def add_time_bar(self, bar: QWidget) -> None:
+        """Add the bar of times between the page and the status bar; hidden until `show_time_bar`."""
+        holder = QToolBar(_("Time"))
+        holder.setObjectName("timeBar")
+        holder.setMovable(False)
+        holder.toggleViewAction().setEnabled(False)
+        holder.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        holder.addWidget(bar)
+        holder.hide()
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, holder)
+        self._time_bar = holder
+
+    def show_time_bar(self, shown: bool) -> None:
+        """Show or hide the bar of times."""
+        if self._time_bar is not None:
+            self._time_bar.setVisible(shown)
+
     def show_started(self, *, started: bool) -> None:
         """Show bars and panels that belong to an open project, or hide them."""
+        if not started:
+            self.show_time_bar(False)
         self._pages_bar.setVisible(started)
         for side in self.sides:
             side.setVisible(started)
