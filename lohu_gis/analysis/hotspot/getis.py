@@ -50,7 +50,8 @@ def centred(values: F64) -> F64:
     """
     if not len(values) or np.ptp(values) <= 1e-12 * float(np.abs(values).max()):
         return np.zeros(len(values))
-    return values - values.mean()
+    deviations: F64 = values - values.mean()
+    return deviations
 
 
 def normal_p(z: F64) -> F64:
