@@ -1,6 +1,6 @@
 """Build the sample district: ``python sample_data/build.py [--out DIR] [--only NAME ...]``.
 
-Writes `luohu.gpkg`, `complaints.gpkg`, `dongmen.gpkg`, `dem.tif`, `image.tif` and the project `luohu.lohu`. Two
+Writes `luohu.gpkg`, `complaints.csv`, `complaints.parquet`, `dongmen.gpkg`, `dem.tif`, `image.tif` and the project `luohu.lohu`. Two
 runs give the same content. The themes are in `sample_data/builder`; what is true and what is invented stands in
 `README.md`.
 """
@@ -44,7 +44,7 @@ def _build_district(out: Path, only: tuple[str, ...]) -> None:
     if "vector" in only:
         files.write_gpkg(out / "luohu.gpkg", district.layers(world))
     if "complaints" in only:
-        files.write_gpkg(out / "complaints.gpkg", {"complaints": ("诉求 complaints", district.complaint_table(world))})
+        district.write_complaints(out, world)
     if "dem" in only or "image" in only:
         ground = district.ground(world)
         if "dem" in only:

@@ -1,18 +1,30 @@
-"""20,000 invented complaints of one year, with daily and weekly rhythm, planted clusters, gaps and open cases."""
+"""20,000 invented complaints of one year: rhythm, planted clusters and weak signals, repeats, gaps, open cases.
+
+This module draws what happened; :mod:`hotline` writes it down as an export and as a layer.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from sample_data.builder.complaint_texts import CATEGORIES, CHANNELS, CLUSTERS, PROFILES, WEEK, Category
-from sample_data.builder.frame import CRS, ORIGIN, stream
+from sample_data.builder.complaint_texts import (
+    CATEGORIES,
+    CLUSTERS,
+    DETAILS,
+    OPENERS,
+    PROFILES,
+    REQUESTS,
+    WEEK,
+)
+from sample_data.builder.frame import stream
+from sample_data.builder.handling import Course, course
+from sample_data.builder.people import Person, person
+from sample_data.builder.signals import CIRCLING, SIGNALS, Signal
 
 if TYPE_CHECKING:
     from sample_data.builder.admin import Admin
@@ -23,7 +35,36 @@ COUNT = 20_000
 FIRST = datetime(2025, 7, 1, tzinfo=timezone(timedelta(hours=8)))
 DAYS = 365
 AS_OF_H = DAYS * 24.0  # the list was drawn on 2026-07-01, 00:00
+AGAIN = 700
+"""Cases that report a matter again, in other words or with a few more; `TWICE` are the same to the letter."""
+TWICE = 160
+UNPLACED = {"building": 0.012, "grid": 0.012, "community": 0.012, "subdistrict": 0.018, "nothing": 0.003}
+"""Share of the cases without coordinates, by what else says where they are."""
 Floats = NDArray[np.float64]
+Row = dict[str, Any]
+
+
+class Case(NamedTuple):
+    """A complaint as the hotline knows it; hours count from the first day.
+
+    `text` has no contact data in it; `contact` is what a clerk wrote behind it, "" for nothing. `xy` (local frame) is
+    None where the place is missing. `signal` is the key of a planted signal, or "".
+    """
+
+    number: str
+    opened: float
+    category: str
+    title: str
+    text: str
+    contact: str
+    course: Course
+    subdistrict: str | None
+    community: str | None
+    grid: str | None
+    address: str
+    xy: tuple[float, float] | None
+    caller: Person | None
+    signal: str
 
 
 def _hours(rng: np.random.Generator, profile: str, count: int) -> Floats:
@@ -107,88 +148,139 @@ def _planted(rng: np.random.Generator, buildings: list[Building]) -> list[dict[s
     return rows
 
 
-def _address(rng: np.random.Generator, building: Building, road: str, missing: bool) -> str:
-    """Return a place in words; vague where the place on the map is missing."""
-    if missing:
+def _signals(rng: np.random.Generator, buildings: list[Building]) -> list[Row]:
+    """Return the rows of the weak signals and of the matter that nobody accepts."""
+    by_name = {c.name: c for c in CATEGORIES}
+    centres = np.array([(b.shape.centroid.x, b.shape.centroid.y) for b in buildings])
+    rows: list[Row] = []
+    for signal in (*SIGNALS, CIRCLING):
+        for i, day in enumerate(signal.days):
+            category = by_name[signal.categories[i % len(signal.categories)]]
+            xy = _near(rng, signal)
+            rows.append(
+                {
+                    "category": category,
+                    "title": signal.title or category.titles[i % 2],
+                    "h": day * 24 + float(rng.choice(signal.hours)) + float(rng.random()),
+                    "xy": xy,
+                    "b": int(np.argmin(np.hypot(*(centres - xy).T))),
+                    "signal": signal,
+                    "text": signal.texts[(i * 3 + i // 4) % len(signal.texts)],
+                }
+            )
+    return rows
+
+
+def _near(rng: np.random.Generator, signal: Signal) -> Floats:
+    """Draw a place of a signal, even over its circle."""
+    r, a = signal.radius * float(np.sqrt(rng.random())), rng.uniform(0, 2 * np.pi)
+    return np.array([signal.x + r * np.cos(a), signal.y + r * np.sin(a)])
+
+
+def _again(rng: np.random.Generator, rows: list[Row]) -> list[Row]:
+    """Return rows that report a matter of `rows` again: nearly the same, or the same to the letter."""
+    early = [r for r in rows if r["h"] < AS_OF_H - 36 and "signal" not in r]
+    found: list[Row] = []
+    for i in rng.choice(len(early), size=TWICE, replace=False).tolist():
+        found.append({**early[i], "of": early[i], "same": True, "h": early[i]["h"] + 0.2 + 30 * float(rng.random())})
+    sources = rng.choice(len(early), size=AGAIN // 2, replace=False).tolist()
+    while len(found) < TWICE + AGAIN:
+        source = early[sources[int(len(sources) * rng.random() ** 2)]]
+        later = source["h"] + 24 * (2 + 55 * float(rng.random()))
+        if later < AS_OF_H:
+            xy = source["xy"] + rng.normal(0, 6, 2)
+            found.append({**source, "of": source, "same": False, "h": later, "xy": xy})
+    return found
+
+
+def _address(rng: np.random.Generator, building: Building, road: str, missing: str) -> str:
+    """Return a place in words; vague where only the sub-district is known."""
+    if missing == "nothing":
+        return ""
+    if missing == "subdistrict":
         return f"{road}附近"
-    if building.name and rng.random() < 0.6:
+    if building.name and (missing == "building" or rng.random() < 0.6):
         return building.name
     return f"{road}{int(rng.integers(1, 160))}号"
 
 
-def _course(
-    rng: np.random.Generator, category: Category, h: float
-) -> tuple[str, float | None, float, str, str | None, str]:
-    """Return urgency, closing hour (None while open), due hour, status, satisfaction and channel."""
-    hot = category.name in ("燃气", "消防", "供水")
-    urgency = str(rng.choice(["一般", "紧急", "特急"], p=[0.55, 0.35, 0.10] if hot else [0.90, 0.09, 0.01]))
-    days = max(1, round(category.days * {"一般": 1.0, "紧急": 0.6, "特急": 0.3}[urgency]))
-    closed = h + category.median_h * float(rng.lognormal(0, 0.85)) * {"一般": 1.0, "紧急": 0.6, "特急": 0.35}[urgency]
-    closed = closed if hot else _at_work(closed)
-    stuck = rng.random() < (0.05 if category.name in ("违建", "物业") else 0.008)
-    is_open = stuck or closed >= AS_OF_H
-    status = "已办结" if not is_open else ("待受理" if AS_OF_H - h < 12 else "办理中")
-    late = closed > h + days * 24
-    rated = None
-    if not is_open and rng.random() < 0.55:
-        rated = str(rng.choice(["满意", "基本满意", "不满意"], p=[0.42, 0.30, 0.28] if late else [0.70, 0.22, 0.08]))
-    channel = str(rng.choice([c for c, _ in CHANNELS], p=[p for _, p in CHANNELS]))
-    return urgency, None if is_open else closed, h + days * 24.0, status, rated, channel
+def _text(rng: np.random.Generator, row: Row, address: str, channel: str) -> str:
+    """Return the sentences of a case, without contact data."""
+    if "signal" in row:
+        return str(row["text"]).format(p=row["signal"].place or address)
+    category = row["category"]
+    if "of" in row:
+        words = str(row["of"]["written"])
+        return words if row["same"] else str(rng.choice(["再次反映，", "第二次来电，", "仍未解决，"])) + words
+    body = str(rng.choice(category.texts)).format(p=address or "这里", t=row["title"])
+    opener = str(rng.choice(OPENERS[channel])) if rng.random() < 0.5 else ""
+    detail = str(rng.choice(DETAILS[category.profile])) if rng.random() < 0.6 else ""
+    request = str(rng.choice(REQUESTS)) if rng.random() < 0.25 else ""
+    return f"{opener}{body[:-1]}，{detail}。{request}" if detail else f"{opener}{body}{request}"
 
 
-def _at_work(h: float) -> float:
-    """Move a closing time into office hours."""
-    hour = h % 24
-    return h if 8 <= hour < 20 else h - hour + 8.2 + hour / 12 + (24 if hour >= 20 else 0)
+def _contact(rng: np.random.Generator, caller: Person | None) -> str:
+    """Return what a clerk wrote of the caller into the text; mostly nothing."""
+    draw = rng.random()
+    if caller is None or draw > 0.075:
+        return ""
+    if draw < 0.004:
+        return f"来电人身份证号{caller.identity}。"
+    if draw < 0.03:
+        return f"联系人{caller.name}，电话{caller.phone}。"
+    if draw < 0.055:
+        return f"联系电话：{caller.phone}（{caller.polite}）。"
+    return f"请联系{caller.polite}{caller.phone}。"
 
 
-def _stamp(hours: float | None) -> str | None:
-    """Return ISO 8601 with the offset of Shanghai, to the minute."""
-    if hours is None:
-        return None
-    return (FIRST + timedelta(minutes=int(hours * 60))).strftime("%Y-%m-%dT%H:%M:00+08:00")
+def _absent(rng: np.random.Generator, rows: list[Row]) -> list[str]:
+    """Return for every row what is left of its place: "" for all of it, else a key of `UNPLACED`."""
+    draw = np.searchsorted(np.cumsum(list(UNPLACED.values())), rng.random(len(rows)))
+    keys = [*UNPLACED, ""]
+    return ["" if "signal" in row else keys[int(d)] for row, d in zip(rows, draw, strict=True)]
 
 
-def build(units: Admin, buildings: list[Building], roads: list[Road]) -> gpd.GeoDataFrame:
-    """Return the complaints in order of opening; about 2 % have no place (null geometry)."""
+def _rows(buildings: list[Building]) -> list[Row]:
+    """Return all rows in order of opening."""
     rng = stream("complaints")
-    rows = _planted(rng, buildings)
-    rows += _base(rng, buildings, len(rows))
-    rows.sort(key=lambda r: (r["h"], r["xy"][0]))
+    rows = _planted(rng, buildings) + _signals(stream("signals"), buildings)
+    rows += _base(rng, buildings, len(rows) + AGAIN + TWICE)
+    rows += _again(stream("again"), rows)
+    return sorted(rows, key=lambda r: (r["h"], r["xy"][0]))
+
+
+def build(units: Admin, buildings: list[Building], roads: list[Road]) -> list[Case]:
+    """Return the complaints in order of opening; about 6 % have no coordinates."""
+    rows = _rows(buildings)
     points = shapely.points(np.array([r["xy"] for r in rows]))
     grid_of = shapely.STRtree([g.shape for g in units.grids]).nearest(points)
     named = [r for r in roads if r.kind in ("primary", "secondary", "local")]
     road_of = shapely.STRtree([r.line for r in named]).nearest(points)
     name = {u.id: u.name for u in [*units.subdistricts, *units.communities]}
-    missing = rng.random(len(rows)) < 0.02
-    out: list[dict[str, Any]] = []
+    rng, hands, folk = stream("complaint texts"), stream("handling"), stream("people")
+    missing = _absent(stream("no place"), rows)
+    found: list[Case] = []
     for i, row in enumerate(rows):
-        category = row["category"]
-        urgency, closed, due, status, rated, channel = _course(rng, category, row["h"])
         grid = units.grids[int(grid_of[i])]
-        address = _address(rng, buildings[row["b"]], named[int(road_of[i])].name, bool(missing[i]))
-        text = category.texts[int(rng.integers(len(category.texts)))].format(p=address, t=row["title"])
+        where, lost = name[grid.parent[:9]], missing[i]
+        ran = course(hands, row["category"], row["title"], where, row["h"], AS_OF_H, row.get("signal") is CIRCLING)
+        address = _address(rng, buildings[row["b"]], named[int(road_of[i])].name, lost)
+        caller = None if ran.channel == "网格员上报" or folk.random() < 0.03 else person(folk)
+        if "of" in row:
+            address = row["of"]["address"]
+            caller = row["of"]["caller"] if row["same"] or folk.random() < 0.6 else caller
+        row["address"], row["caller"] = address, caller
+        row["written"] = text = _text(rng, row, address, ran.channel)
         month = (FIRST + timedelta(hours=row["h"])).strftime("%y%m")
-        out.append(
-            {
-                "id": f"C{month}{i + 1:05d}",
-                "opened": _stamp(row["h"]),
-                "closed": _stamp(closed),
-                "due": _stamp(due),
-                "category": category.name,
-                "title": row["title"],
-                "text": text,
-                "channel": channel,
-                "urgency": urgency,
-                "status": status,
-                "satisfaction": rated,
-                "subdistrict": name[grid.parent[:9]],
-                "community": None if missing[i] else name[grid.parent],
-                "grid": None if missing[i] else grid.id,
-                "address": address,
-            }
-        )
-    xy = np.round(np.array([r["xy"] for r in rows]) + ORIGIN, 1)
-    geometry = shapely.points(xy).astype(object)
-    geometry[missing] = None
-    return gpd.GeoDataFrame(pd.DataFrame(out), geometry=geometry, crs=CRS)
+        placed = lost == ""
+        found.append(
+            Case(
+                f"C{month}{i + 1:05d}", row["h"], row["category"].name, row["title"], text, _contact(folk, caller), ran,
+                None if lost == "nothing" else where,
+                name[grid.parent] if placed or lost in ("grid", "community") else None,
+                grid.id if placed or lost == "grid" else None,
+                address, (float(row["xy"][0]), float(row["xy"][1])) if placed else None, caller,
+                row["signal"].key if "signal" in row else "",
+            )
+        )  # fmt: skip
+    return found

@@ -71,11 +71,11 @@ def layers(world: District) -> dict[str, tuple[str, gpd.GeoDataFrame]]:
     }
 
 
-def complaint_table(world: District) -> gpd.GeoDataFrame:
-    """Return the complaints."""
-    from sample_data.builder import complaints
+def write_complaints(folder: Path, world: District) -> None:
+    """Write the complaints, as an export and as a layer."""
+    from sample_data.builder import complaints, hotline
 
-    return complaints.build(world.admin, world.buildings, world.roads)
+    hotline.write(folder, complaints.build(world.admin, world.buildings, world.roads))
 
 
 def ground(world: District) -> Ground:

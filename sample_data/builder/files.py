@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,19 @@ def write_gpkg(path: Path, layers: dict[str, tuple[str, gpd.GeoDataFrame | pd.Da
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_JOURNAL": None})
     _settle(path)
+
+
+def write_parquet(path: Path, title: str, table: gpd.GeoDataFrame | pd.DataFrame) -> None:
+    """Write a table as Parquet (with a place: GeoParquet), with the note of every other file in its metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    packed = io.BytesIO()
+    table.to_parquet(packed, index=False)
+    arrow = pq.read_table(pa.BufferReader(packed.getvalue()))
+    kept = {k: v for k, v in (arrow.schema.metadata or {}).items() if k == b"geo"}
+    about = {b"source": SOURCE.encode(), b"title": title.encode(), b"note": NOTE.encode()}
+    pq.write_table(arrow.replace_schema_metadata(kept | about), path, compression="zstd", compression_level=15)
 
 
 def _placed(table: gpd.GeoDataFrame | pd.DataFrame) -> dict[str, Any]:

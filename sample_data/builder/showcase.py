@@ -13,7 +13,7 @@ from sample_data.builder.frame import CRS, SOURCE
 
 # Layers: id, name, English name, kind, file, visible.
 LAYERS: list[tuple[str, str, str, str, bool]] = [
-    ("complaints", "诉求点", "Complaints", "complaints.gpkg", False),
+    ("complaints", "诉求点", "Complaints", "complaints.parquet", False),
     ("heat", "诉求热力", "Complaint heat", "", True),
     ("subdistricts", "街道", "Sub-districts", "luohu.gpkg", True),
     ("communities", "社区", "Communities", "luohu.gpkg", False),
@@ -58,7 +58,13 @@ ROLES: dict[str, dict[str, Any]] = {
     "dem": {"role": "terrain"},
     "trees": {"role": "trees", "height": "height_m"},
     "water": {"role": "water"},
+    "complaints": {"role": "complaints", "object_id": "id", "time": "opened"},
+    "subdistricts": {"role": "subdistricts", "object_id": "subdistrict_id"},
+    "communities": {"role": "communities", "object_id": "community_id"},
+    "grids": {"role": "grids", "object_id": "grid_id"},
+    "roads": {"role": "streets"},
 }  # fmt: skip
+TABLES = (".gpkg", ".parquet")
 READINGS = "readings"
 """The hourly values of the counters, a table without a place."""
 
@@ -115,7 +121,7 @@ def project(folder: Path) -> model.Project:
     tables = {
         key: model.TableRef(origin=model.FileOrigin(path=(folder / file).as_posix(), layer=key))
         for key, _, _, file, _ in LAYERS
-        if file.endswith(".gpkg") and key != "road_names"
+        if file.endswith(TABLES) and key != "road_names"
     }
     city = files.read_layers(folder / "luohu.gpkg", ("buildings", "plots"))
     return model.Project(

@@ -117,7 +117,7 @@ def test_reproject(program: Program, buildings: Path, tmp_path: Path) -> None:
 def test_raster(program: Program, tmp_path: Path) -> None:
     """A density as GeoTIFF, which another GDAL writes."""
     out = tmp_path / "heat.tif"
-    source = SAMPLE / "complaints.gpkg"
+    source = SAMPLE / "complaints.parquet"
     program("run", "heat.kernel_density", "--points", source, "--bandwidth-m", 400, "--cell-m", 50, "--out", out)
     with rasterio.open(out) as raster:
         assert raster.crs.to_epsg() == 4547

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # `sample_data.builder` is no installed package
 
-FILES = {"complaints": "complaints.gpkg"} | dict.fromkeys(("units", "counters", "readings", "trees"), "dongmen.gpkg")
+FILES = {"complaints": "complaints.parquet"} | dict.fromkeys(("units", "counters", "readings", "trees"), "dongmen.gpkg")
 """Which layer lies in which file; all others in `luohu.gpkg`."""
 
 
@@ -25,7 +25,8 @@ FILES = {"complaints": "complaints.gpkg"} | dict.fromkeys(("units", "counters", 
 def _read(layer: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.read_file(ROOT / "sample_data" / FILES.get(layer, "luohu.gpkg"), layer=layer)
+    path = ROOT / "sample_data" / FILES.get(layer, "luohu.gpkg")
+    return gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path, layer=layer)
 
 
 @pytest.fixture(scope="session")

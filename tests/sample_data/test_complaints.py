@@ -9,24 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lohu_gis.core.governance import COMPLAINT_COLUMNS
+
 Layer = Callable[[str], gpd.GeoDataFrame]
-COLUMNS = [
-    "id",
-    "opened",
-    "closed",
-    "due",
-    "category",
-    "title",
-    "text",
-    "channel",
-    "urgency",
-    "status",
-    "satisfaction",
-    "subdistrict",
-    "community",
-    "grid",
-    "address",
-]
 E0, N0 = 506_000, 2_492_000
 
 
@@ -39,16 +24,20 @@ def cases(layer: Layer) -> gpd.GeoDataFrame:
 
 
 def test_columns_and_year(cases: gpd.GeoDataFrame) -> None:
-    assert [*COLUMNS, "geometry"] == list(cases.columns)
+    assert [*COMPLAINT_COLUMNS, "geometry"] == list(cases.columns)
     assert cases["id"].is_unique
     assert cases["opened"].is_monotonic_increasing
     assert cases["opened"].min() >= pd.Timestamp("2025-07-01T00:00+08:00")
     assert cases["opened"].max() < pd.Timestamp("2026-07-01T00:00+08:00")
 
 
-def test_places_are_missing_for_two_percent(cases: gpd.GeoDataFrame) -> None:
-    assert 0.015 < cases.geometry.isna().mean() < 0.025
-    assert cases.loc[cases.geometry.isna(), "grid"].isna().all()
+def test_places_are_missing_for_six_percent(cases: gpd.GeoDataFrame) -> None:
+    lost = cases[cases.geometry.isna()]
+    assert 0.05 < len(lost) / len(cases) < 0.07
+    assert (cases["place_source"] == "none").equals(cases.geometry.isna())
+    assert lost["grid"].notna().sum() > 150  # can be placed by grid
+    assert (lost["grid"].isna() & lost["community"].notna()).sum() > 150
+    assert lost["subdistrict"].isna().sum() > 30  # nothing is known
 
 
 def test_grid_holds_the_point(cases: gpd.GeoDataFrame, layer: Layer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 
@@ -23,6 +24,13 @@ from lohu_gis.core.style import Categorised, Graduated
 from lohu_gis.io.project.file import load_project
 
 
+def columns_of(origin: FileOrigin) -> set[str]:
+    """The columns of a layer or table."""
+    if origin.path.endswith(".parquet"):
+        return set(pq.read_schema(origin.path).names)
+    return set(pyogrio.read_info(origin.path, layer=origin.layer)["fields"])
+
+
 @pytest.fixture
 def project(folder: Path) -> Project:
     return load_project(folder / "luohu.lohu")
@@ -38,7 +46,10 @@ def test_every_layer_is_in_the_tree_and_named_twice(project: Project) -> None:
 def test_files_and_layers_exist(project: Project) -> None:
     for table in project.tables.values():
         assert isinstance(table.origin, FileOrigin)
-        assert table.origin.layer in {name for name, _ in pyogrio.list_layers(table.origin.path)}
+        if table.origin.path.endswith(".parquet"):
+            assert Path(table.origin.path).is_file()
+        else:
+            assert table.origin.layer in {name for name, _ in pyogrio.list_layers(table.origin.path)}
     for layer in project.layers.values():
         if isinstance(layer.content, RasterContent):
             assert isinstance(layer.content.origin, FileOrigin)
@@ -51,12 +62,12 @@ def test_styles_name_columns_that_exist(project: Project) -> None:
             continue
         origin = project.tables[layer.content.table].origin
         assert isinstance(origin, FileOrigin)
-        fields = set(pyogrio.read_info(origin.path, layer=origin.layer)["fields"])
+        fields = columns_of(origin)
         style = layer.content.style
         used = {style.labels.expression} if style.labels else set()
         if isinstance(style.renderer, Categorised | Graduated):
             used.add(style.renderer.expression)
-        used |= {c for c in (layer.height, layer.storeys, layer.base, layer.use, layer.object_id) if c}
+        used |= {c for c in (layer.height, layer.storeys, layer.base, layer.use, layer.object_id, layer.time) if c}
         assert used <= fields
 
 
