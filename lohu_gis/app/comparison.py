@@ -9,13 +9,18 @@ from types import MappingProxyType
 
 import numpy as np
 
+from lohu_gis.app.i18n import _
 from lohu_gis.app.indicators import INDICATORS, Indicator, Sheet
 from lohu_gis.app.interaction.measures import grouped
+from lohu_gis.app.phrases import listed
 from lohu_gis.app.tools.rulepacks import load_pack
 from lohu_gis.core.text import N_
 
 SAME = 1e-9
 """Relative differences below are rounding."""
+
+LEAST_SHOWN = 0.05
+"""Percent that would be written as 0.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +171,11 @@ def facts_of(sheet: Sheet, translate: Callable[[str], str], layers: Mapping[str,
         Date and time of the numbers.
     """
     setup, columns = sheet.setup, sheet.setup.columns
-    named = ", ".join(f"{role} = {column}" for role, column in (
-        ("storeys", columns.storeys), ("height", columns.height), ("base", columns.base), ("use", columns.use))
+    named = (translate(text).format(field=column) for text, column in (
+        (N_("storeys from the field {field}"), columns.storeys), (N_("height from the field {field}"), columns.height),
+        (N_("lower side from the field {field}"), columns.base), (N_("use from the field {field}"), columns.use))
         if column is not None)
-    found = [(translate(N_("Buildings from")), f"{layers.get(setup.layer, setup.layer)} ({named})")]
+    found = [(translate(N_("Buildings from")), listed((layers.get(setup.layer, setup.layer), *named), translate))]
     if setup.plots:
         found.append((translate(N_("Plots from")), layers.get(setup.plots, setup.plots)))
     found.append((translate(N_("Method")), translate(N_(
@@ -186,8 +192,12 @@ def write_number(value: float, digits: int) -> str:
     return "–" if math.isnan(value) else grouped(value, digits)
 
 
-def write_difference(row: Row, number: int, reference: int, *, relative: bool) -> str:
-    """``+1 234`` or ``+3.4 %``; empty for the reference itself and where nothing differs."""
+def write_difference(row: Row, number: int, reference: int, translate: Callable[[str], str] = _, *,
+                     relative: bool) -> str:
+    """``+1 234``, ``+3.4 %`` of the reference, or ``+3.4 pp`` between two shares.
+
+    Empty for the reference itself, ``=`` where nothing differs.
+    """
     if number == reference:
         return ""
     if row.same(number, reference):
@@ -195,8 +205,8 @@ def write_difference(row: Row, number: int, reference: int, *, relative: bool) -
     change = row.relative(number, reference) * 100 if relative else row.difference(number, reference)
     if math.isnan(change):
         return "–"
-    digits = 1 if relative else row.digits
-    if relative and 0 < abs(change) < 0.05:
-        digits = 3
     sign = "+" if change > 0 else "−"
-    return f"{sign}{grouped(abs(change), digits)}" + (" %" if relative else "")
+    if relative:
+        return f"{sign}<0.1 %" if abs(change) < LEAST_SHOWN else f"{sign}{grouped(abs(change), 1)} %"
+    size = f"{sign}{grouped(abs(change), row.digits)}"
+    return translate(N_("{value} pp")).format(value=size) if row.unit == "%" else size

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from lohu_gis.app.comparison import Comparison, Row, write_difference, write_number
+from lohu_gis.app.phrases import titled
 from lohu_gis.core.text import N_
 from lohu_gis.io.write.comparison import ComparisonTable, TableLine
 from lohu_gis.render.plan.comparison import Paper, PaperCell, PaperRow
@@ -33,7 +34,7 @@ def paper_of(comparison: Comparison, own: Translate, other: Translate) -> Paper:
     """What a page holds."""
     rows = tuple(_paper_row(row, comparison, own, other) for row in comparison.rows)
     return Paper(_both(own(TITLE), other(TITLE)), comparison.scope, comparison.scenarios, comparison.reference, rows,
-                 tuple(f"{title}: {text}" for title, text in comparison.facts), comparison.note)
+                 tuple(titled(title, text, own) for title, text in comparison.facts), comparison.note)
 
 
 def _plain(text: str) -> str:
@@ -45,8 +46,8 @@ def _paper_row(row: Row, comparison: Comparison, own: Translate, other: Translat
     most = max((abs(value) for value in row.values if not math.isnan(value)), default=0.0)
     cells = []
     for number, value in enumerate(row.values):
-        absolute = write_difference(row, number, comparison.reference, relative=False)
-        relative = write_difference(row, number, comparison.reference, relative=True)
+        absolute = write_difference(row, number, comparison.reference, own, relative=False)
+        relative = write_difference(row, number, comparison.reference, own, relative=True)
         change = absolute if absolute in ("", "=", "–") else f"{absolute}  ({relative})"
         share = abs(value) / most if most > 0 and not math.isnan(value) else 0.0
         cells.append(PaperCell(_plain(write_number(value, row.digits)), _plain(change), share))

@@ -22,6 +22,8 @@ SCOPES: tuple[tuple[str, str], ...] = (
     ("selection", N_("Selection, else everything")), ("plot", N_("Plot")), ("area", N_("Sub-district")),
     ("all", N_("Everything")))
 PACK = "plan_shenzhen_2025"
+OF_GROUND = frozenset({"area_m2", "far", "coverage", "green_m2", "green_share"})
+"""Numbers of plots; single buildings have none."""
 LIMITED = {"plot.far": "far", "plot.coverage": "coverage", "plot.height": "max_height_m"}
 
 
@@ -87,9 +89,12 @@ def figures(sheet: Sheet, parent: Sheet | None, scope: str, selection: Mapping[s
         value = now.get(indicator.id, math.nan) * indicator.factor
         if math.isnan(value) and (indicator.id in ("population", "jobs") and not uses_known):
             continue
+        if chosen.buildings is not None and indicator.id in OF_GROUND:
+            continue
         old = math.nan if before is None else before.get(indicator.id, math.nan) * indicator.factor
         row = Row(indicator.id, indicator.title, indicator.unit, indicator.digits, (old, value))
-        change = "" if before is None else write_difference(row, 1, 0, relative=False)
+        change = "" if before is None or math.isnan(value - old) else write_difference(row, 1, 0, translate,
+                                                                                        relative=False)
         text = f"{write_number(value, indicator.digits)} {indicator.unit}".strip()
         limit, tone = _limit_words(value, limits.get(indicator.id, math.nan) * indicator.factor, indicator.digits,
                                    translate)

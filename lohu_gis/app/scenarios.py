@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from lohu_gis.app.interaction.measures import grouped, write_area, write_length
+from lohu_gis.app.phrases import listed
 from lohu_gis.core.edits.scenarios import AddScenario, CopyScenario
 from lohu_gis.core.edits.view import SetCompare
 from lohu_gis.core.project import BASE, Project, Scenario
@@ -193,4 +194,4 @@ class _Words:
         text = self.translate(message)
         if storeys is None:
             return text
-        return f"{text}, " + self.translate(N_("{count} storeys")).format(count=self.value(storeys))
+        return listed((text, self.translate(N_("{count} storeys")).format(count=self.value(storeys))), self.translate)

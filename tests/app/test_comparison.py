@@ -81,12 +81,19 @@ def test_one_area() -> None:
 @pytest.mark.parametrize(("values", "relative", "words"), [
     ((100.0, 150.0), False, "+50"), ((100.0, 150.0), True, "+50.0 %"), ((100.0, 40.0), False, "−60"),
     ((100.0, 40.0), True, "−60.0 %"), ((100.0, 100.0), False, "="), ((0.0, 5.0), True, "–"), ((0.0, 5.0), False, "+5"),
-    ((math.nan, 5.0), False, "–"), ((math.nan, math.nan), False, "="), ((100000.0, 100001.0), True, "+0.001 %"),
+    ((math.nan, 5.0), False, "–"), ((math.nan, math.nan), False, "="), ((100000.0, 100001.0), True, "+<0.1 %"),
+    ((1000.0, 999.7), True, "−<0.1 %"), ((1000.0, 1000.5), True, "+0.1 %"),
     ((0.1 + 0.2, 0.3), False, "=")])
 def test_differences_in_words(values: tuple[float, float], relative: bool, words: str) -> None:
     row = Row("x", "x", "", 0, values)
     assert write_difference(row, 1, 0, relative=relative) == words
     assert write_difference(row, 0, 0, relative=relative) == ""
+
+
+def test_shares_differ_by_percentage_points() -> None:
+    row = Row("coverage", "Coverage", "%", 1, (47.3, 9.1))
+    assert write_difference(row, 1, 0, plain, relative=False) == "−38.2 pp"
+    assert write_difference(row, 1, 0, plain, relative=True) == "−80.8 %"
 
 
 def test_unknown_is_a_dash() -> None:
@@ -96,7 +103,9 @@ def test_unknown_is_a_dash() -> None:
 
 def test_facts_name_layers_columns_method_and_who_has_to_check() -> None:
     facts = dict(comparison().facts)
-    assert facts["Buildings from"] == "Buildings (storeys = storeys, height = height_m, base = base_m, use = use)"
+    assert facts["Buildings from"] == (
+        "Buildings, storeys from the field storeys, height from the field height_m, lower side from the field base_m, "
+        "use from the field use")
     assert "unknown is left out" in facts["Method"]
     assert "to be checked" in facts["People by"]
     assert facts["Computed"] == "2026-11-24 02:00 · LOHU GIS 1"
@@ -159,7 +168,7 @@ def test_the_page_says_everything_in_both_languages() -> None:
     assert "中Comparison of scenarios Comparison of scenarios" in words
     assert {"invented", "现状", "方案", "中Gross floor area (m²)", "Gross floor area", "14 000",
             "+5 600  (+66.7 %)"} <= set(words)
-    assert any(word.startswith("Computed: 2026") for word in words)
+    assert any(word.startswith("中Computed: 2026") for word in words)
     assert not any("\u2009" in word for word in words)
 
 

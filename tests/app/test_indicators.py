@@ -161,7 +161,8 @@ def test_the_panel_speaks_of_the_selected_buildings() -> None:
     about, found = lines("selection", {"buildings": FidSet.of([0, 3])})
     assert about == "2 selected buildings"
     assert (found["gfa_m2"].value, found["gfa_m2"].change) == ("11\u2009600 m²", "+8\u2009000")
-    assert found["far"].value == "–"
+    assert "far" not in found, "a building has no plot ratio of its own"
+    assert "coverage" not in found
 
 
 def test_the_panel_speaks_of_the_plot_with_the_limits_of_the_plan() -> None:

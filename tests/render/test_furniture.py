@@ -56,6 +56,16 @@ def test_surfaces_show_their_ramp_with_its_ends() -> None:
     assert (entry.low, round(entry.high), entry.unit) == (0, 49, "件/km²")
 
 
+def test_a_raster_of_yes_and_no_has_one_sample() -> None:
+    ramp = Ramp(colors=("#00000000", GREEN))
+    for high, unit, samples in ((1.0, "", 1), (2.0, "", 0), (1.0, "h", 0)):
+        style = RasterStyle(renderer=RampRaster(ramp=ramp, low=0.0, high=high, unit=unit))
+        surface = SurfaceInput(raster_layer(style), np.zeros((10, 10)), (0, 0, 9, 9), CRS)
+        (entry,) = legend_of(request_of(surface), MapCache())[0].entries
+        assert (entry.ramp is None) == bool(samples)
+        assert (entry.symbol == FillSymbol(fill=GREEN, outline=None)) == bool(samples)
+
+
 @pytest.mark.parametrize(("value", "nice"), [
     (1, 1), (1.99, 1), (2, 2), (4.9, 2), (5, 5), (9.99, 5), (10, 10), (0.3, 0.2)])
 def test_nice_numbers(value: float, nice: float) -> None:

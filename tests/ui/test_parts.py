@@ -20,13 +20,25 @@ from lohu_gis.ui.panels.layers.model import LayerModel
 from lohu_gis.ui.watchdog import Watchdog
 from lohu_gis.ui.window.messages import Message, MessageBar
 from lohu_gis.ui.window.palette import Entry, found
-from lohu_gis.ui.window.status import read_scale, write_degrees
+from lohu_gis.ui.window.status import StatusBar, read_scale, write_degrees
 
 
 @pytest.mark.parametrize(("text", "value"), [("1:2 000", 2000), ("5000", 5000), ("1：1万", 10_000), ("1:2.5k", 2500),
                                              ("1:2\u2009500", 2500), ("", None), ("0", None), ("one", None)])
 def test_scales_are_read_as_people_write_them(text: str, value: float | None) -> None:
     assert read_scale(text) == value
+
+
+def test_without_a_map_in_front_there_is_no_scale(qtbot: QtBot) -> None:
+    bar = StatusBar(lambda _scale: None, lambda: None, lambda: None)
+    qtbot.addWidget(bar)
+    bar.show_scale(2000.0)
+    assert not bar._scale.isHidden()
+    bar.show_scale(None)
+    assert bar._scale.isHidden(), "a perspective has none"
+    bar.show_scale(500.0)
+    assert not bar._scale.isHidden()
+    assert bar._scale.text() == "1:500"
 
 
 def test_degrees_say_which_half_of_the_globe() -> None:

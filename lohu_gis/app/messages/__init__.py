@@ -17,6 +17,9 @@ from lohu_gis.app.i18n import _
 from lohu_gis.core.errors import LohuError
 from lohu_gis.core.findings import Finding
 
+THIN = "\u2009"
+"""Between thousands: the thin space of all numbers in the window."""
+
 
 @functools.cache
 def templates() -> dict[str, str]:
@@ -64,6 +67,6 @@ class _Lenient(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         try:
-            return str(format(value, format_spec))
+            return str(format(value, format_spec)).replace(",", THIN if "," in format_spec else ",")
         except (TypeError, ValueError):
             return str(value)

@@ -12,6 +12,7 @@ import numpy as np
 from lohu_gis.analysis.sun.days import CHINA, DEFAULT_YEAR, clock_text, day_of, instant_of, solar_term, term_of
 from lohu_gis.analysis.sun.days import TERMS as LONGITUDES
 from lohu_gis.analysis.sun.path import Clock, Site, SunPath, sun_at, sun_path
+from lohu_gis.app.phrases import listed
 from lohu_gis.core.errors import UsageError
 from lohu_gis.core.text import N_
 
@@ -77,7 +78,8 @@ def day_like(instant: str | None, day: SunDay) -> SunDay:
 def headline(day: SunDay, translate: Callable[[str], str]) -> str:
     """``2026-01-20 (Tuesday) · solar term at 09:44``."""
     date = day.date
-    text = f"{date.isoformat()} ({translate(WEEKDAYS[date.weekday()])})"
+    text = translate(N_("{date} ({weekday})")).format(date=date.isoformat(),
+                                                      weekday=translate(WEEKDAYS[date.weekday()]))
     if day.kind == "own":
         return text
     term = solar_term(day.year, LONGITUDES[day.kind])
@@ -124,6 +126,6 @@ def moment_words(at: SunMoment, translate: Callable[[str], str]) -> str:
     """Altitude, azimuth and shadow in one line."""
     words = translate(N_("altitude {altitude:.1f}°, azimuth {azimuth:.1f}°")).format(altitude=at.altitude_deg,
                                                                                       azimuth=at.azimuth_deg)
-    if at.shadow_per_m is None:
-        return words + ", " + translate(N_("sun is down"))
-    return words + ", " + translate(N_("shadow {length:.2f} × height")).format(length=at.shadow_per_m)
+    shadow = translate(N_("sun is down")) if at.shadow_per_m is None else \
+        translate(N_("shadow {length:.2f} × height")).format(length=at.shadow_per_m)
+    return listed((words, shadow), translate)

@@ -12,6 +12,7 @@ import numpy as np
 from lohu_gis.core.style import (
     Categorised,
     Category,
+    FillSymbol,
     Graduated,
     GreyRaster,
     LineSymbol,
@@ -144,6 +145,7 @@ def _number(value: float) -> str:
 
 
 def _raster_entries(given: RasterInput | SurfaceInput, cache: MapCache, lang: str) -> tuple[LegendEntry, ...]:
+    """One ramp; one sample where the raster says yes (its last colour) or no (nothing)."""
     style = raster_style(given.layer)
     if isinstance(style.renderer, RampRaster | GreyRaster):
         ramp = style.renderer.ramp if isinstance(style.renderer, RampRaster) else Ramp(colors=("#000000", "#FFFFFF"))
@@ -151,6 +153,8 @@ def _raster_entries(given: RasterInput | SurfaceInput, cache: MapCache, lang: st
         low, high = range_of_input(given, cache)
         english = lang.startswith("en")
         shown = UNITS.get(unit, (unit, unit))[english]
+        if (low, high) == (0.0, 1.0) and not unit and rgba(ramp.colors[0])[3] == 0:
+            return (LegendEntry(layer_name(given.layer, lang), FillSymbol(fill=ramp.colors[-1], outline=None)),)
         return (LegendEntry(layer_name(given.layer, lang), ramp=ramp, low=low, high=high, unit=shown),)
     return ()
 

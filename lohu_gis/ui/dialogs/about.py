@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from lohu_gis import __version__
 from lohu_gis.app.i18n import _
 from lohu_gis.app.jobs import Jobs
+from lohu_gis.app.phrases import titled
 from lohu_gis.core.text import N_
 from lohu_gis.io.platform import current
 from lohu_gis.ui.dialogs.base import Dialog
@@ -57,7 +58,7 @@ class DoctorDialog(Dialog):
                     on_done=lambda pairs: self.facts.show_pairs([*own, *pairs]))
 
     def _copy(self) -> None:
-        lines = [word if value is None else f"{word}: {value}" for word, value in self.facts.shown]
+        lines = [word if value is None else titled(word, value) for word, value in self.facts.shown]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.i18n import _
+from lohu_gis.app.phrases import listed, sentences
 from lohu_gis.app.rasters import WorkerRaster
 from lohu_gis.app.styling.defaults import heat_style
 from lohu_gis.app.tools.away import flat, run_away
@@ -131,9 +132,9 @@ def with_cells(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def finished(title: str, record: RunRecord, message_of: Callable[[Any], str]) -> Message:
     """The news of a finished run: its figures, and what was noticed."""
-    figures = ", ".join(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+    figures = listed(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
                         for name, value in list(record.metrics.items())[:4])
     text = _("{tool}: done in {seconds:.1f} s.").format(tool=_(title), seconds=record.seconds)
     noticed = [finding for finding in record.findings if finding.severity != "info"]
-    return Message("warning" if noticed else "good", f"{text} {figures}".strip(),
+    return Message("warning" if noticed else "good", sentences(text, figures),
                    details="\n".join(message_of(finding) for finding in record.findings))

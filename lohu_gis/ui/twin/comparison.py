@@ -21,6 +21,8 @@ from lohu_gis.ui.twin.surface import as_image
 
 Mode = Literal["off", "side", "swipe"]
 
+NAMES_PX = 64.0
+"""Names of both halves stand this far below the upper edge, under the buttons of the view."""
 GRIP_PX = 7
 """The handle can be taken this near to its line."""
 
@@ -250,5 +252,5 @@ class ComparedCanvas(TwinCanvas):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(int(room) - 40, 0))
             if text:
                 wide = metrics.horizontalAdvance(text)
-                box = QRectF(left + (room - wide) / 2, self.height() - metrics.height() - 24.0, wide, metrics.height())
+                box = QRectF(left + (room - wide) / 2, NAMES_PX, wide, metrics.height())
                 write_card(painter, box, text, int(Qt.AlignmentFlag.AlignCenter))

@@ -25,6 +25,9 @@ from lohu_gis.ui.widgets.basics import label
 EDGE_PX = 6
 """What the style keeps free on both sides of the word in a list."""
 
+MOST_POPUP_PX = 480
+"""An open list is at most as wide, however long its words are."""
+
 
 class Form(QWidget):
     """Words and fields below each other."""
@@ -88,6 +91,8 @@ def choice(options: Sequence[tuple[str, str]], changed: Callable[[str], object] 
     box = WordyBox()
     for value, word in options:
         box.addItem(word, value)
+    longest = max((box.fontMetrics().horizontalAdvance(word) for _value, word in options), default=0)
+    box.view().setMinimumWidth(min(longest + 6 * EDGE_PX, MOST_POPUP_PX))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(6)
     if changed is not None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from lohu_gis.app.commands import AppState, Command, Context, Registry
 from lohu_gis.app.commands.model import Group, Scope
 from lohu_gis.app.i18n import _
+from lohu_gis.app.phrases import titled
 from lohu_gis.core.errors import LohuError
 from lohu_gis.core.text import N_
 from lohu_gis.ui.theme.icons import icon
@@ -151,4 +152,4 @@ class Actions(QObject):
 def full_title(command: Command, state: AppState) -> str:
     """The title with what it concerns now: ``Undo: Rename layer``."""
     detail = command.detail(state) if command.detail is not None else ""
-    return f"{_(command.title)}: {_(detail)}" if detail else _(command.title)
+    return titled(_(command.title), _(detail))

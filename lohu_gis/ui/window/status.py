@@ -65,8 +65,9 @@ class StatusBar(QStatusBar):
         self._scenario.clicked.connect(lambda _checked: self.scenario_wanted.emit())
         self._shown_scale = 0.0
         self.addWidget(row(self._hint, margins=(8, 0, 0, 0)), 1)
-        for widget in (self._job_box, self._place, self._line(), self._degrees, self._line(), self._scale, self._line(),
-                       self._crs, self._line(), row(self._scenario, margins=(0, 0, 8, 0))):
+        self._scale_line = self._line()
+        for widget in (self._job_box, self._place, self._line(), self._degrees, self._line(), self._scale,
+                       self._scale_line, self._crs, self._line(), row(self._scenario, margins=(0, 0, 8, 0))):
             self.addPermanentWidget(widget)
 
     def show_hint(self, text: str) -> None:
@@ -78,8 +79,12 @@ class StatusBar(QStatusBar):
         self._place.setText("" if place is None else f"{grouped(place[0], 1)}  {grouped(place[1], 1)} {unit}")
         self._degrees.setText("" if degrees is None else write_degrees(*degrees))
 
-    def show_scale(self, denominator: float) -> None:
-        """The map's scale."""
+    def show_scale(self, denominator: float | None) -> None:
+        """The map's scale; None hides it: no map is in front, and a perspective has no scale."""
+        for part in (self._scale, self._scale_line):
+            part.setVisible(denominator is not None)
+        if denominator is None:
+            return
         self._shown_scale = denominator
         if not self._scale.hasFocus():
             self._scale.setText(f"1:{grouped(denominator)}")

@@ -70,7 +70,7 @@ def test_the_eye_goes_along_the_way_and_stays_at_its_end(qtbot: QtBot, clock: Cl
         walker.start(WAY)
     assert view.navigator.mode == "walk"
     first = view.cameras[0][0].position
-    assert first[:2] == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert first[:2] == pytest.approx([0.0, -walk.BESIDE_M], abs=1e-6), "to the right of counters in the middle"
     assert first[2] == pytest.approx(6.7)
     clock.now = 3.0 / walk.SPEED_MS  # three metres on
     qtbot.waitUntil(lambda: view.cameras[-1][0].position[0] > 2.9)

@@ -271,7 +271,7 @@ class BuildingPanel(DeskPanel):
     def _make_next(self) -> QWidget:
         run = self._desk.run
         page, layout = _page()
-        layout.addWidget(label(_("The next building"), "heading"))
+        layout.addWidget(label(_("New building"), "heading"))
         layout.addWidget(label(_("Select buildings on the map to edit them, or draw a new one."), "second", wrap=True))
         layout.addWidget(self.next)
         layout.addWidget(push(_("Draw the outline"), lambda: run("building.draw_polygon"), role="primary",

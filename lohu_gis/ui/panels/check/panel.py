@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from lohu_gis.app.checks import CheckOptions, CheckResult, CheckRow
 from lohu_gis.app.comparison import write_number
 from lohu_gis.app.i18n import _
+from lohu_gis.app.phrases import titled
 from lohu_gis.app.tools.rulepacks import load_pack, shipped_ids
 from lohu_gis.core.change import Change
 from lohu_gis.core.project import BASE
@@ -184,7 +185,8 @@ class CheckPanel(DeskPanel):
         elif result is not None:
             words = _("{fail} fail · {unknown} open · {passed} keep the rules").format(
                 fail=result.count("fail"), unknown=result.count("unknown"), passed=result.count("pass"))
-            words += "\n" + f"{result.pack.title if not in_english() else result.pack.title_en}: {_(result.pack.check)}"
+            pack = result.pack.title_en if in_english() else result.pack.title
+            words += "\n" + titled(pack, _(result.pack.check))
             if stale:
                 words, tone = _("Out of date: the plan has changed since. Check again.") + "\n" + words, "warn"
         elif not self._work.checks.ready():
@@ -255,7 +257,7 @@ def _lines(rows: Iterable[CheckRow], names: Mapping[str, str]) -> Iterable[QTree
         item.setForeground(1, QColor(getattr(current.tokens(), TONES[found.verdict])))
         if found.steps:
             item.addChild(QTreeWidgetItem([found.steps, ""]))
-        item.setToolTip(0, f"{found.object}: {_(WORDS[found.verdict])}" + (f"\n{found.steps}" if found.steps else ""))
+        item.setToolTip(0, titled(found.object, _(WORDS[found.verdict])) + (f"\n{found.steps}" if found.steps else ""))
         yield item
 
 

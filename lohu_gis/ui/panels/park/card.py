@@ -10,6 +10,7 @@ from lohu_gis.analysis.park.totals import Total
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
 from lohu_gis.app.park import USES
+from lohu_gis.app.phrases import sentences
 from lohu_gis.core.style import CellValue
 from lohu_gis.ui.naming import in_english
 from lohu_gis.ui.panels.inspector.facts import Facts
@@ -78,7 +79,7 @@ class Card(QWidget):
         chosen = _("Selected units: {count}.").format(count=count) if count else _("No unit selected.")
         note = (_("A new scenario is made; what is there stays as it is.") if in_base
                 else _("The active scenario is changed."))
-        self.about.setText(f"{chosen} {note} " + _("Rents and visitors are estimated from units of the same use."))
+        self.about.setText(sentences(chosen, note, _("Rents and visitors are estimated from units of the same use.")))
 
     def show_sums(self, before: Total | None, after: Total | None, name: str) -> None:
         """Show the sums of all units in the parent and in the active scenario; None hides them."""

@@ -24,6 +24,8 @@ SPEED_MS = 7.0
 """Faster than one walks: six hundred metres should not take ten minutes."""
 STEP_M = 2.0
 TICK_MS = 40
+BESIDE_M = 3.5
+"""The eye keeps that much to the right of the middle, where counters and lamps stand."""
 MARGIN_M = 40.0
 """The way begins and ends this far outside the units of the street."""
 
@@ -119,7 +121,9 @@ class Walker(QObject):
         high = min(low + 1, len(self._way) - 1)
         x, y = self._way[low, :2] + (spot - low) * (self._way[high, :2] - self._way[low, :2])
         turn = (self._way[high, 2] - self._way[low, 2] + 180.0) % 360.0 - 180.0
-        camera = standing(float(x), float(y), float(self._way[low, 2] + (spot - low) * turn), scene.relief)
+        ahead = float(self._way[low, 2] + (spot - low) * turn)
+        right = np.radians(ahead + 90.0)
+        camera = standing(float(x + BESIDE_M * np.sin(right)), float(y + BESIDE_M * np.cos(right)), ahead, scene.relief)
         self._own = camera
         self._view.navigator.stop()
         self._view.move_to(camera, moving=moving)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QToolButton, QVBoxLayout, QW
 from lohu_gis.app.building.shapes import shapes_of
 from lohu_gis.app.differences import LayerDiff, differences, pairs_of
 from lohu_gis.app.i18n import _
+from lohu_gis.app.phrases import titled
 from lohu_gis.app.scenarios import DiffLine
 from lohu_gis.core.change import Change
 from lohu_gis.core.edits.view import SetCompare, SetSelection
@@ -52,6 +53,7 @@ class ScenariosPanel(DeskPanel):
         self.other = QComboBox()
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.other.setMinimumContentsLength(6)
+        self.other.setPlaceholderText(_("Choose a scenario"))
         self.other.setAccessibleName(_("Compare with"))
         self.other.activated.connect(self._compare_with)
         self._summary = label("", "caption", wrap=True)
@@ -124,11 +126,13 @@ class ScenariosPanel(DeskPanel):
         self.list.show_lines(found)
         project = self._desk.document.project
         if counterpart(project) is None:
-            self._summary.setText(_("The existing state; scenarios are measured against it."))
+            self._summary.setText(_("The existing state is shown. Choose a scenario above to see what it changes.")
+                                  if self.other.count() else
+                                  _("No scenario yet. A new one begins as the existing state and leaves it as it is."))
         elif not found:
             self._summary.setText(_("No differences yet. Draw, move or demolish buildings."))
         else:
-            self._summary.setText("\n".join(f"{shown_name(project.layers.get(each.layer))}: {each.summary}"
+            self._summary.setText("\n".join(titled(shown_name(project.layers.get(each.layer)), each.summary)
                                             for each in found))
         self._offer_restore()
 
@@ -142,6 +146,10 @@ class ScenariosPanel(DeskPanel):
             for key, text in wanted:
                 self.other.addItem(text, key)
         self.other.setEnabled(bool(wanted))
+        self._against.setVisible(bool(wanted))
+        self._begin.setVisible(not wanted)
+        for button in self._modes.values():
+            button.setEnabled(counterpart(project) is not None)
         self.other.setCurrentIndex(self.other.findData(counterpart(project)))
 
     def _offer_restore(self) -> None:
@@ -212,9 +220,13 @@ class ScenariosPanel(DeskPanel):
         below.setSpacing(4)
         modes = [self._mode("swipe", "compare-swipe", _("Compare by swiping")),
                  self._mode("side", "compare-side", _("Compare side by side"))]
-        below.addWidget(row(label(_("Against"), "second"), expanding(self.other), *modes, spacing=4,
-                            margins=(12, 0, 8, 0)))
+        self._against = row(label(_("Against"), "second"), expanding(self.other), *modes, spacing=4,
+                            margins=(12, 0, 8, 0))
+        below.addWidget(self._against)
         below.addWidget(row(self._summary, margins=(12, 0, 12, 0)))
+        self._begin = row(push(_("New scenario"), partial(self._desk.run, "scenario.new"), icon_name="scenario-new"),
+                          None, margins=(12, 4, 12, 0))
+        below.addWidget(self._begin)
         below.addWidget(self.list, 1)
         below.addWidget(row(self._back, None, margins=(8, 0, 8, 4)))
         splitter = QSplitter(Qt.Orientation.Vertical)

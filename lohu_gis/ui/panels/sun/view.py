@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from lohu_gis.analysis.sun.path import SunPath, site_of
 from lohu_gis.app.building.changing import set_storeys
 from lohu_gis.app.i18n import _
+from lohu_gis.app.phrases import sentences
 from lohu_gis.app.sun.day import SunDay, day_like
 from lohu_gis.app.sun.facades import Colouring
 from lohu_gis.app.sun.runs import SunResult
@@ -44,10 +45,10 @@ from lohu_gis.ui.workspace import Workspace
 CONCERNED = frozenset({"selection", "overlays", "scenario", "scenarios", "layers", "tables", "compare"})
 PAINTS = (("verdict", N_("Verdicts on facades")), ("hours", N_("Hours on facades")), ("", N_("No colours")))
 WINDOWS, CHANGE, STOREYS = range(3)
-RUNS = (("windows", N_("Windows"), "check", N_("Hours and verdicts of windows")),
-        ("ground", N_("Ground"), "raster", N_("Hours of sun on the ground")),
+RUNS = (("windows", N_("Sun of windows"), "check", N_("Hours and verdicts of windows")),
+        ("ground", N_("Sun on the ground"), "raster", N_("Hours of sun on the ground")),
         ("change", N_("Before/after"), "compare-side", N_("What the scenario takes from windows around it")),
-        ("highest", N_("Storeys"), "height", N_("How high the selected building may be")))
+        ("highest", N_("Most storeys"), "height", N_("How high the selected building may be")))
 """Kind of run, word, icon, what it finds."""
 
 
@@ -278,20 +279,22 @@ class SunPanel(DeskPanel):
         result, highest = self._result, self._highest
         site = self.work.site
         stale = site is not None and self._of is not None and self._of != site.table.revision
-        late = _("Out of date: the plan has changed since.") + " " if stale else ""
+        late = _("Out of date: the plan has changed since.") if stale else ""
         if result is not None:
             metrics = result.record.metrics
             if result.kind == "windows":
-                self.note.setText(late + _("{date}: {fail} of {points} windows fail, {unknown} unknown").format(
+                said = _("{date}: {fail} of {points} windows fail, {unknown} unknown").format(
                     date=metrics.get("date"), fail=metrics.get("fail"), points=metrics.get("points"),
-                    unknown=metrics.get("unknown")))
+                    unknown=metrics.get("unknown"))
+                self.note.setText(sentences(late, said))
             else:
-                self.losses.setText(late + _("{date}: {worse} windows no longer pass, {better} pass now, {losing} lose "
-                                             "sun").format(date=metrics.get("date"), worse=metrics.get("worse"),
-                                                           better=metrics.get("better"), losing=metrics.get("losing")))
+                said = _("{date}: {worse} windows no longer pass, {better} pass now, {losing} lose sun").format(
+                    date=metrics.get("date"), worse=metrics.get("worse"), better=metrics.get("better"),
+                    losing=metrics.get("losing"))
+                self.losses.setText(sentences(late, said))
         self.adopt.setVisible(highest is not None and bool(highest.record.metrics.get("storeys")))
         if highest is not None:
-            self.answer.setText(late + _highest_words(highest, self.work.names()))
+            self.answer.setText(sentences(late, _highest_words(highest, self.work.names())))
             self.adopt.setText(_("Give it {storeys} storeys").format(storeys=highest.record.metrics.get("storeys")))
 
     def _paint(self) -> None:

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 KEY = "sun-check"
 MARKS = "sun"
+NAMES = {"sun.change": N_("Hours of sun lost")}
+"""Names of layers whose numbers have no unit in their legend; others are called as their tool."""
 RUNS: Mapping[str, tuple[str, Callable[[SunTask, Progress], SunResult]]] = {
     "windows": ("sun.hours_windows", check_windows), "ground": ("sun.hours_grid", hours_on_ground),
     "change": ("sun.change", before_and_after), "highest": ("sun.highest", largest_storeys)}
@@ -136,7 +138,7 @@ class SunWork:
         self._told(None)
         title = tool_of(tool_id).title
         if result.kept:
-            self._desk.add_results(_(title), result.kept, result.record, STYLES.get(tool_id))
+            self._desk.add_results(_(NAMES.get(tool_id, title)), result.kept, result.record, STYLES.get(tool_id))
         self._desk.say(self._news(_(title), result.record))
         self._found(result)
 
