@@ -71,8 +71,9 @@ def performance(
     for name, values in found.items():
         columns[name] = values[kept].astype(np.int64) if name in COUNTS else values[kept]
     whole = survival(cases.days, cases.closed)
-    metrics: dict[str, str | int | float] = {"as_of": moment_text(moment), "n": int(cases.there.sum()), "open": int(cases.open.sum()),
-               "median_days": whole.quantile(0.5)}
+    metrics: dict[str, str | int | float | None] = {
+        "as_of": moment_text(moment), "n": int(cases.there.sum()), "open": int(cases.open.sum()),
+        "median_days": None if np.isnan(whole.quantile(0.5)) else whole.quantile(0.5)}
     return ToolResult({"result": new_table(columns)}, metrics, findings)
 
 

@@ -115,10 +115,10 @@ def survival(durations: F64, closed: Bools) -> Survival:
     at_risk = np.cumsum(all_[::-1])[::-1]
     kept = events > 0
     moments, events, at_risk = moments[kept], events[kept], at_risk[kept]
-    share = np.cumprod(1 - events / at_risk)
+    share: F64 = np.cumprod(1 - events / at_risk, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = events / (at_risk * (at_risk - events))
-        variance = share**2 * np.cumsum(terms)
+        variance: F64 = share**2 * np.cumsum(terms, dtype=np.float64)
     variance[~np.isfinite(variance)] = 0.0  # all are closed: nothing is uncertain about 0
     return Survival(moments, at_risk, events, share, variance, longest)
 
