@@ -45,6 +45,11 @@ class Places:
         """Folder of data blocks: tables as ``.arrow``, rasters as ``.tif``."""
         return self.folder / "blocks"
 
+    @property
+    def operations(self) -> Path:
+        """Store of readings and alarms (`io.operations`); exists once there was one."""
+        return self.folder / "operations.sqlite"
+
     def block(self, block_id: str) -> Path:
         """File of a block.
 
