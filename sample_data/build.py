@@ -1,7 +1,7 @@
 """Build the sample district: ``python sample_data/build.py [--out DIR] [--only NAME ...]``.
 
-Writes `luohu.gpkg`, `complaints.csv`, `complaints.parquet`, `dongmen.gpkg`, `dem.tif`, `image.tif` and the project `luohu.lohu`. Two
-runs give the same content. The themes are in `sample_data/builder`; what is true and what is invented stands in
+Writes `luohu.gpkg`, `complaints.csv`, `complaints.parquet`, `governance.gpkg`, `readings.parquet`, `dongmen.gpkg`,
+`dem.tif`, `image.tif` and the project `luohu.lohu`. Two runs give the same content. The themes are in `sample_data/builder`; what is true and what is invented stands in
 `README.md`.
 """
 
@@ -19,19 +19,26 @@ if str(ROOT.parent) not in sys.path:
 
 from sample_data.builder import district, files  # noqa: E402  (the path above makes it importable)
 
-PARTS = ("vector", "complaints", "dem", "image", "park", "project")
+PARTS = ("vector", "complaints", "dem", "image", "park", "governance", "project")
+KINDS = (".gpkg", ".tif", ".lohu", ".csv", ".parquet", ".json")
+FROM_CITY = {"park", "governance", "project"}
+"""Parts that are made from the `luohu.gpkg` in the folder."""
 
 
 def build(out: Path, only: tuple[str, ...] = PARTS) -> None:
     """Write the parts named in `only` into the folder `out`, which is made when it is missing.
 
-    "park" and "project" are made from the `luohu.gpkg` in that folder.
+    Those in `FROM_CITY` are made from the `luohu.gpkg` in that folder.
     """
     out.mkdir(parents=True, exist_ok=True)
-    if set(only) - {"park", "project"}:
+    if set(only) - FROM_CITY:
         _build_district(out, only)
     if "park" in only:
         files.write_gpkg(out / "dongmen.gpkg", _park(out / "luohu.gpkg"))
+    if "governance" in only:
+        from sample_data.builder import governance
+
+        governance.write(out)
     if "project" in only:
         from sample_data.builder import showcase
 
@@ -74,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     start = time.perf_counter()
     build(options.out, tuple(options.only))
-    total = sum(f.stat().st_size for f in options.out.glob("*") if f.suffix in (".gpkg", ".tif", ".lohu"))
+    total = sum(f.stat().st_size for f in options.out.glob("*") if f.suffix in KINDS)
     sys.stderr.write(f"{options.out}: {total / 1e6:.1f} MB in {time.perf_counter() - start:.0f} s\n")
     return 0
 

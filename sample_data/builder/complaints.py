@@ -180,9 +180,10 @@ def _near(rng: np.random.Generator, signal: Signal) -> Floats:
 def _again(rng: np.random.Generator, rows: list[Row]) -> list[Row]:
     """Return rows that report a matter of `rows` again: nearly the same, or the same to the letter."""
     early = [r for r in rows if r["h"] < AS_OF_H - 36 and "signal" not in r]
-    found: list[Row] = []
-    for i in rng.choice(len(early), size=TWICE, replace=False).tolist():
-        found.append({**early[i], "of": early[i], "same": True, "h": early[i]["h"] + 0.2 + 30 * float(rng.random())})
+    found: list[Row] = [
+        {**early[i], "of": early[i], "same": True, "h": early[i]["h"] + 0.2 + 30 * float(rng.random())}
+        for i in rng.choice(len(early), size=TWICE, replace=False).tolist()
+    ]
     sources = rng.choice(len(early), size=AGAIN // 2, replace=False).tolist()
     while len(found) < TWICE + AGAIN:
         source = early[sources[int(len(sources) * rng.random() ** 2)]]

@@ -6,6 +6,7 @@ from typing import Any
 
 from lohu_gis.app.park import coloured_by
 from lohu_gis.core import style as look
+from sample_data.builder import looks_governance
 
 HALO = "#FBF9F4E6"
 USES: list[tuple[str, str, str, str]] = [
@@ -167,6 +168,7 @@ def styles() -> dict[str, look.Style]:
         **_units(),
         **_city(),
         **_park(),
+        **looks_governance.styles(),
         "water": _vector(
             _categories("kind", WATER, _fill("#B9D6DE", "#94B9C4", 0.0)), _label("name", 12, "#4F7F8E", priority=5.0)
         ),

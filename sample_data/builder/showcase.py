@@ -18,6 +18,9 @@ LAYERS: list[tuple[str, str, str, str, bool]] = [
     ("subdistricts", "街道", "Sub-districts", "luohu.gpkg", True),
     ("communities", "社区", "Communities", "luohu.gpkg", False),
     ("grids", "网格", "Grids", "luohu.gpkg", False),
+    ("stations", "监测站点", "Stations", "governance.gpkg", False),
+    ("station_readings", "逐时读数", "Hourly readings", "readings.parquet", False),
+    ("noise_zones", "声环境功能区", "Noise zones", "governance.gpkg", False),
     ("metro_stations", "地铁站", "Metro stations", "luohu.gpkg", True),
     ("metro_lines", "地铁线路", "Metro lines", "luohu.gpkg", True),
     ("railway", "铁路", "Railway", "luohu.gpkg", True),
@@ -36,7 +39,8 @@ LAYERS: list[tuple[str, str, str, str, bool]] = [
     ("dem", "高程", "Elevation", "dem.tif", False),
 ]
 GROUPS: list[tuple[str, str, str, list[str]]] = [
-    ("g_complaints", "诉求", "Complaints", ["complaints", "heat"]),
+    ("g_complaints", "民生诉求", "Complaints", ["complaints", "heat"]),
+    ("g_sensors", "感知", "Sensors", ["stations", "station_readings", "noise_zones"]),
     ("g_park", "东门虚拟园区", "Dongmen virtual park", ["counters", "readings", "units"]),
     ("g_admin", "行政区划", "Administration", ["subdistricts", "communities", "grids"]),
     ("g_transit", "轨道交通", "Metro", ["metro_stations", "metro_lines", "railway"]),
@@ -63,15 +67,18 @@ ROLES: dict[str, dict[str, Any]] = {
     "communities": {"role": "communities", "object_id": "community_id"},
     "grids": {"role": "grids", "object_id": "grid_id"},
     "roads": {"role": "streets"},
+    "stations": {"role": "stations", "object_id": "station"},
+    "station_readings": {"role": "readings", "time": "time"},
+    "noise_zones": {"role": "noise_zones", "object_id": "zone_id"},
 }  # fmt: skip
 TABLES = (".gpkg", ".parquet")
-READINGS = "readings"
-"""The hourly values of the counters, a table without a place."""
+PLAIN = ("readings", "station_readings")
+"""Tables without a place: the hourly values of counters and of stations."""
 
 
 def _content(key: str, file: str, style: Any, folder: Path) -> Any:
     """Return what a layer shows: features, raster, readings or the live heat of the complaints."""
-    if key == READINGS:
+    if key in PLAIN:
         return model.TableContent(table=key)
     if key == "heat":
         return model.ComputedContent(
@@ -83,6 +90,11 @@ def _content(key: str, file: str, style: Any, folder: Path) -> Any:
     if file.endswith(".tif"):
         return model.RasterContent(origin=model.FileOrigin(path=(folder / file).as_posix()), style=style)
     return model.VectorContent(table="roads" if key == "road_names" else key, style=style)
+
+
+def _layer_in(key: str, file: str) -> str:
+    """Return the name of a layer in its file."""
+    return Path(file).stem if file.endswith(".parquet") else key
 
 
 def _layer(key: str, name: str, name_en: str, visible: bool, content: model.Content) -> model.Layer:
@@ -119,7 +131,7 @@ def project(folder: Path) -> model.Project:
         for key, name, name_en, file, visible in LAYERS
     }
     tables = {
-        key: model.TableRef(origin=model.FileOrigin(path=(folder / file).as_posix(), layer=key))
+        key: model.TableRef(origin=model.FileOrigin(path=(folder / file).as_posix(), layer=_layer_in(key, file)))
         for key, _, _, file, _ in LAYERS
         if file.endswith(TABLES) and key != "road_names"
     }

@@ -17,7 +17,11 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # `sample_data.builder` is no installed package
 
-FILES = {"complaints": "complaints.parquet"} | dict.fromkeys(("units", "counters", "readings", "trees"), "dongmen.gpkg")
+FILES = {
+    "complaints": "complaints.parquet",
+    **dict.fromkeys(("units", "counters", "readings", "trees"), "dongmen.gpkg"),
+    **dict.fromkeys(("stations", "noise_zones"), "governance.gpkg"),
+}
 """Which layer lies in which file; all others in `luohu.gpkg`."""
 
 

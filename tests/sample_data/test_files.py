@@ -28,6 +28,8 @@ LAYERS = {
     "units": (1003, "Polygon"),
     "counters": (15, "Point"),
     "trees": (1_800, "Point"),
+    "stations": (120, "Point"),
+    "noise_zones": (32, "MultiPolygon"),
 }
 Layer = Callable[[str], gpd.GeoDataFrame]
 
@@ -83,7 +85,7 @@ def test_every_layer_says_it_is_invented(name: str, file_of: Callable[[str], Pat
     assert about["source"] == "虚构示例 invented sample"
 
 
-@pytest.mark.parametrize("file", ["luohu.gpkg", "dongmen.gpkg"])
+@pytest.mark.parametrize("file", ["luohu.gpkg", "dongmen.gpkg", "governance.gpkg"])
 def test_geopackages_are_plain_and_indexed(file: str, folder: Path) -> None:
     with sqlite3.connect(f"file:{(folder / file).as_posix()}?mode=ro", uri=True) as db:
         assert db.execute("pragma journal_mode").fetchone() == ("delete",)
