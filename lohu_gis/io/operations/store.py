@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -137,7 +138,7 @@ class Batch:
         """Whether a reading that is there already has another value; then it is kept aside."""
         row = self._connection.execute("SELECT value FROM readings WHERE series = ? AND time = ?",
                                        (series, reading.time)).fetchone()
-        missing = reading.value != reading.value  # noqa: PLR0124 - NaN
+        missing = math.isnan(reading.value)
         if row[0] is None if missing else row[0] == reading.value:
             return False
         self._connection.execute("INSERT INTO conflicts (series, time, value, received) VALUES (?, ?, ?, ?)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ class Trail:
 
 def facts_text(event: AlarmEvent) -> str:
     """Facts in one spelling: sorted names, no blanks; NaN becomes null."""
-    plain = {name: None if value != value else value for name, value in event.facts.items()}  # noqa: PLR0124 - NaN
+    plain = {name: None if isinstance(value, float) and math.isnan(value) else value
+             for name, value in event.facts.items()}
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

@@ -77,14 +77,22 @@ def test_readings_of_a_series_come_by_time(path: Path) -> None:
     assert reader.rows(upto=2).value.tolist() == [5.0, 2.0]
 
 
+def _fail_in_a_batch(store: OperationalStore) -> None:
+    def fill() -> None:
+        with store.batch() as batch:
+            batch.add([reading(2, station="new")], T0)
+            batch.record([event()])
+            batch.keep_state("a", b"1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fill()
+
+
 def test_a_batch_is_whole_or_not_there(path: Path) -> None:
     store = OperationalStore(path)
     store.add([reading(1)], T0)
-    with pytest.raises(RuntimeError), store.batch() as batch:
-        batch.add([reading(2, station="new")], T0)
-        batch.record([event()])
-        batch.keep_state("a", b"1")
-        raise RuntimeError
+    _fail_in_a_batch(store)
     assert store.version() == (1, 0)
     assert store.state("a") is None
     assert not store.known("new", "noise")
