@@ -1,8 +1,8 @@
 """Build the sample district: ``python sample_data/build.py [--out DIR] [--only NAME ...]``.
 
 Writes `luohu.gpkg`, `complaints.csv`, `complaints.parquet`, `governance.gpkg`, `readings.parquet`, `dongmen.gpkg`,
-`dem.tif`, `image.tif` and the project `luohu.lohu`. Two runs give the same content. The themes are in `sample_data/builder`; what is true and what is invented stands in
-`README.md`.
+`dem.tif`, `image.tif` and the project `luohu.lohu`. Two runs give the same content. The themes are in
+`sample_data/builder`; what is true and what is invented stands in `README.md`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Noise zones of the district (GB 3096-2008: 1 quiet, 2 mixed, 3 industry, 4a along main roads); their borders are invented."""
+"""Noise zones (GB 3096-2008: 1 quiet, 2 mixed, 3 industry, 4a along main roads) with invented borders."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from sample_data.builder.frame import CRS, multi, snap
+from sample_data.builder.frame import CRS, GRID, multi
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -61,7 +61,8 @@ def zones(communities: gpd.GeoDataFrame, plots: gpd.GeoDataFrame, roads: gpd.Geo
             parts.append(area.difference(beside[zone]))
         rows.append(("4a", district))
         parts.append(shapely.union_all(loud))
-    kept = [(row, multi(snap(part.buffer(0)))) for row, part in zip(rows, parts, strict=True) if part.area > 100]
+    fine = [multi(shapely.set_precision(part, GRID)) for part in parts]
+    kept = [(row, part) for row, part in zip(rows, fine, strict=True) if part.area > 100]
     return gpd.GeoDataFrame(
         {
             "zone_id": [f"Z{i + 1:02d}" for i in range(len(kept))],

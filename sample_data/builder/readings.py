@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -105,7 +105,8 @@ def _noise(rng: np.random.Generator, station: str, zone: str) -> Floats:
         at_work = (DAY >= 8) & (DAY <= 26) & ((HOUR >= 22) | (HOUR < 2))
         evening = DAY - (HOUR < 2)
         at_work &= (evening % 7 != 0) & (evening >= 8) & (evening <= 25)
-        level = np.where(at_work, 10 * np.log10(10 ** (level / 10) + 10 ** ((69.5 + rng.normal(0, 1.2, HOURS)) / 10)), level)
+        site = 69.5 + rng.normal(0, 1.2, HOURS)
+        level = np.where(at_work, 10 * np.log10(10 ** (level / 10) + 10 ** (site / 10)), level)
     return np.round(level, 1)
 
 
@@ -130,7 +131,7 @@ def _region(rng: np.random.Generator) -> Floats:
     return np.maximum((clean + hill) * np.exp(-wash / 60), 5.0)
 
 
-def _water(rng: np.random.Generator, station: str, x: float) -> Floats:
+def _water(rng: np.random.Generator, station: str) -> Floats:
     """Return the level above the gauge's zero in m: rain with a lag, the tide near the border river."""
     steep = {"WL01": 0.040, "WL02": 0.024, "WL03": 0.028, "WL04": 0.026}.get(station, float(rng.uniform(0.004, 0.013)))
     answer = np.exp(-np.arange(30) / 7.0) * (1 - np.exp(-np.arange(30) / 1.2))
@@ -166,18 +167,17 @@ def _footfall(rng: np.random.Generator, station: str) -> Floats:
 def series(stations: gpd.GeoDataFrame) -> dict[str, Floats]:
     """Return the hourly values of every station, before gaps and flags."""
     region = _region(stream("dust of the region"))
-    found = {}
-    for row in stations.itertuples():
-        rng = stream(f"readings {row.station}")
-        x, y = row.geometry.x - ORIGIN[0], row.geometry.y - ORIGIN[1]
-        found[row.station] = {
-            "noise": lambda: _noise(rng, row.station, str(row.zone)),
-            "pm25": lambda: _dust(rng, x, y, region),
-            "water_level": lambda: _water(rng, row.station, x),
-            "gas": lambda: _gas(rng, row.station),
-            "footfall": lambda: _footfall(rng, row.station),
-        }[row.quantity]()
-    return found
+    return {row.station: _series(row, region) for row in stations.itertuples()}
+
+
+def _series(row: Any, region: Floats) -> Floats:
+    """Return the hourly values of one station (a row of the table)."""
+    rng = stream(f"readings {row.station}")
+    if row.quantity == "noise":
+        return _noise(rng, row.station, str(row.zone))
+    if row.quantity == "pm25":
+        return _dust(rng, row.geometry.x - ORIGIN[0], row.geometry.y - ORIGIN[1], region)
+    return {"water_level": _water, "gas": _gas, "footfall": _footfall}[row.quantity](rng, row.station)
 
 
 def readings(stations: gpd.GeoDataFrame) -> pd.DataFrame:

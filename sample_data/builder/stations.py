@@ -52,7 +52,8 @@ def stations(city: dict[str, gpd.GeoDataFrame], zones: gpd.GeoDataFrame) -> gpd.
     for quantity, kind in KINDS.items():
         xy = _spread(np.array(ANCHORS[quantity]) + ORIGIN, _candidates(quantity, city, rng), kind)
         ids = [f"{kind.prefix}{i + 1:02d}" for i in range(kind.count)]
-        parts.append(pd.DataFrame({"station": ids, "quantity": quantity, "unit": kind.unit, "x": xy[:, 0], "y": xy[:, 1]}))
+        same = {"quantity": quantity, "unit": kind.unit}
+        parts.append(pd.DataFrame({"station": ids, **same, "x": xy[:, 0], "y": xy[:, 1]}))
     table = pd.concat(parts, ignore_index=True)
     points = shapely.points(np.round(table[["x", "y"]].to_numpy(), 1))
     grid = city["grids"].iloc[shapely.STRtree(city["grids"].geometry.to_numpy()).nearest(points)]
@@ -60,7 +61,8 @@ def stations(city: dict[str, gpd.GeoDataFrame], zones: gpd.GeoDataFrame) -> gpd.
     zone = zones["zone"].to_numpy()[shapely.STRtree(zones.geometry.to_numpy()).nearest(points)]
     table["name"] = [_name(q, r, g) for q, r, g in zip(table["quantity"], road["name"], grid["community"], strict=True)]
     table["name_en"] = [
-        f"{r} {KINDS[q].name_en} {s}" for q, r, s in zip(table["quantity"], road["name_en"], table["station"], strict=True)
+        f"{r} {KINDS[q].name_en} {s}"
+        for q, r, s in zip(table["quantity"], road["name_en"], table["station"], strict=True)
     ]
     table["zone"] = np.where(table["quantity"] == "noise", zone, None)
     for column in ("subdistrict", "community"):
@@ -83,9 +85,8 @@ def _candidates(quantity: str, city: dict[str, gpd.GeoDataFrame], rng: np.random
     elif quantity == "footfall":
         found = shapely.get_coordinates(city["metro_stations"].geometry.to_numpy()) + 45.0
         shops = city["buildings"][city["buildings"]["use"] == "commercial"]
-        found = np.vstack([found, shapely.get_coordinates(shops.geometry.centroid.to_numpy()[::7])])
-        return found
-    elif quantity == "noise":
+        return np.vstack([found, shapely.get_coordinates(shops.geometry.centroid.to_numpy()[::7])])
+    if quantity == "noise":
         roads = city["roads"][city["roads"]["class"] != "trail"]
         found = shapely.get_coordinates(shapely.line_interpolate_point(roads.geometry.to_numpy(), 0.4, normalized=True))
         found = found + rng.normal(0, 18, found.shape)
