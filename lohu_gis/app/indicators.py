@@ -108,9 +108,15 @@ class Sheet:
         return together({name: values[rows] for name, values in self.areas[layer].items()})
 
     def of_buildings(self, fids: npt.ArrayLike) -> Numbers:
-        """The numbers of some buildings."""
+        """The numbers of some buildings; a part stands for its whole building."""
+        return total_numbers(self.stock, self.people, rows=self.rows_of(fids))
+
+    def rows_of(self, fids: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Rows of all parts of some buildings, ascending; what is not there is left out."""
         rows = self.stock.table.rows_of(fids)
-        return total_numbers(self.stock, self.people, rows=rows[rows >= 0])
+        found: npt.NDArray[np.int64] = np.flatnonzero(np.isin(self.stock.buildings,
+                                                              self.stock.buildings[rows[rows >= 0]])).astype(np.int64)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -165,6 +165,21 @@ def test_the_panel_speaks_of_the_selected_buildings() -> None:
     assert "coverage" not in found
 
 
+def test_a_tower_that_is_selected_stands_for_its_building() -> None:
+    document, service = service_of()
+    service.watch("test", frozenset({"base"}))
+    document.apply(SetCells("buildings", "building_id", {1: "A"}))  # a podium of 600 m2 and a tower of 600 m2
+    document.apply(SetCells("buildings", "base_m", {1: 6.0}))
+    sheet = service.sheet("base")
+    assert sheet is not None
+    for chosen in ([0], [1], [0, 1]):
+        found = figures(sheet, None, "selection", {"buildings": FidSet.of(chosen)}, plain)
+        assert found.about == "1 selected buildings"
+        by_id = {figure.id: figure.value for figure in found.lines}
+        assert by_id["footprint_m2"] == "1\u2009200 m²"
+        assert by_id["gfa_m2"] == "6\u2009000 m²"
+
+
 def test_the_panel_speaks_of_the_plot_with_the_limits_of_the_plan() -> None:
     """1.16 is above 0.5; 10 % coverage is within 30 %; 60 m is within 60 m."""
     for selection in ({"buildings": FidSet.of([3])}, {"plots": FidSet.of([0])}):

@@ -41,6 +41,8 @@ class BuildingFacts:
         The common value; `MIXED` where they differ, None where it is missing.
     footprint_m2
         Sum of the areas on the ground, in square units of the project's CRS.
+    plate_m2
+        Sum of the areas of all of them, wherever they begin.
     gfa_m2
         Sum of area x storeys; None while the storeys of one of them are unknown.
     states
@@ -56,6 +58,7 @@ class BuildingFacts:
     height_m: CellValue | Mixed = None
     base_m: CellValue | Mixed = None
     footprint_m2: float = 0.0
+    plate_m2: float = 0.0
     gfa_m2: float | None = None
     states: tuple[tuple[State, int], ...] = ()
 
@@ -91,7 +94,8 @@ def facts_of(project: Project, layer: Layer, table: FeatureTable, fids: Sequence
         tuple(there), name=_common(column(fields.name)), name_en=_common(column(fields.name_en)),
         id=_common(column(fields.id)), use=_common(column(fields.use)), storeys=_common(column(fields.storeys)),
         height_m=_common(column(fields.height)), base_m=_common(column(fields.base)),
-        footprint_m2=float(areas[base <= 0].sum()), gfa_m2=None if np.isnan(floors).any() else float(floors.sum()),
+        footprint_m2=float(areas[base <= 0].sum()), plate_m2=float(areas.sum()),
+        gfa_m2=None if np.isnan(floors).any() else float(floors.sum()),
         states=tuple((state, states.count(state)) for state in dict.fromkeys(states)))
 
 

@@ -109,7 +109,14 @@ def _vector_entries(given: VectorInput, request: MapRequest, cache: MapCache) ->
     kinds.pop(HIDDEN, None)
     labels = class_labels(vector_style(given.layer).renderer, layer_name(given.layer, request.lang), request.lang)
     return tuple(LegendEntry(labels[number], on_card(fitting(classes.symbols[number], kinds[number])))
-                 for number in sorted(kinds) if number < len(labels))
+                 for number in sorted(kinds) if number < len(labels) and _seen(classes.symbols[number]))
+
+
+def _seen(symbol: Symbol) -> bool:
+    """Whether a symbol draws anything: a class in no colour is meant not to be seen."""
+    if isinstance(symbol, LineSymbol):
+        return True
+    return symbol.outline is not None or (symbol.fill is not None and rgba(symbol.fill)[3] > 0)
 
 
 def on_card(symbol: Symbol) -> Symbol:

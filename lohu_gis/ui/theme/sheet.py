@@ -110,8 +110,8 @@ QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $strong; border-radius: 3px; background: $panel; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$folder/$scheme-check.svg"); }
-QHeaderView::up-arrow { image: url("$folder/$scheme-chevron-down.svg"); width: 10px; height: 10px; }
-QHeaderView::down-arrow { image: url("$folder/$scheme-chevron-up.svg"); width: 10px; height: 10px; }
+QHeaderView::up-arrow { image: url("$folder/$scheme-chevron-up.svg"); width: 10px; height: 10px; }
+QHeaderView::down-arrow { image: url("$folder/$scheme-chevron-down.svg"); width: 10px; height: 10px; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }

@@ -21,6 +21,8 @@ from lohu_gis.ui.twin.surface import as_image
 
 Mode = Literal["off", "side", "swipe"]
 
+OF_MAIN = "scenario."
+"""Marks whose name begins so say something about the scenario of the main scene; the other one does not get them."""
 NAMES_PX = 64.0
 """Names of both halves stand this far below the upper edge, under the buttons of the view."""
 GRIP_PX = 7
@@ -91,7 +93,8 @@ class ComparedCanvas(TwinCanvas):
             self.other = Side(made)
             made.set_appearance(self.main.engine.appearance)
             for name, marks in self.main.engine.marks.items():
-                made.set_marks(name, marks)
+                if not name.startswith(OF_MAIN):
+                    made.set_marks(name, marks)
             made.start()
         self.mode, self.names = mode, names
         self._waiting, self._seen, self._asked_for = [self._image, None], [None, None], None

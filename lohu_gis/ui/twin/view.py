@@ -16,7 +16,7 @@ from lohu_gis.scene3d.build.marks import Marks
 from lohu_gis.scene3d.build.mesh import MeshChunk
 from lohu_gis.scene3d.build.scene import Extent, SceneData
 from lohu_gis.scene3d.link.appearance import Appearance, Sun
-from lohu_gis.ui.twin.comparison import ComparedCanvas
+from lohu_gis.ui.twin.comparison import OF_MAIN, ComparedCanvas
 from lohu_gis.ui.twin.engine import STILL, Engine
 from lohu_gis.ui.twin.side import Side
 
@@ -96,9 +96,10 @@ class TwinView(ComparedCanvas):
     def set_marks(self, name: str, marks: Marks | None) -> None:
         """Show lines, faces, dots and words under a name, instead of what had that name; None takes them away.
 
-        They stay when the scene changes. Names that begin with ``tool.`` belong to the tool in hand.
+        They stay when the scene changes. Names that begin with ``tool.`` belong to the tool in hand; those that begin
+        with ``scenario.`` are shown in the main scene alone.
         """
-        for side in self.sides:
+        for side in self.sides[:1] if name.startswith(OF_MAIN) else self.sides:
             side.set_marks(name, marks)
 
     @property

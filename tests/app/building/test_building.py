@@ -171,6 +171,7 @@ def test_figures_of_a_selection() -> None:
     facts = facts_of(project, LAYER, FeatureTable(BLOCK), [1, 2, 99])
     assert facts.fids == (1, 2)
     assert (facts.footprint_m2, facts.gfa_m2) == (300.0, 800.0 + 600.0)
+    assert facts.plate_m2 == 300.0
     assert facts.storeys is MIXED
     assert facts.states == (("existing", 2),)
     unknown = facts_of(project, LAYER, FeatureTable(BLOCK), [1, 3])

@@ -11,6 +11,7 @@ import shapely
 from pytestqt.qtbot import QtBot
 
 from lohu_gis.scene3d.build.camera import Camera
+from lohu_gis.scene3d.build.marks import Dots, Marks
 from lohu_gis.scene3d.build.near import detail_extent
 from lohu_gis.scene3d.build.scene import SceneData, build_scene
 from lohu_gis.ui.twin.engine import Engine
@@ -109,6 +110,19 @@ def test_both_sides_of_a_comparison_get_their_own(qtbot: QtBot, view: TwinView, 
     side.set_ground_detail(MAP, other[0])
     view.set_camera(Camera(1000.0, 1000.0, 0.0, 400.0, 0.0, 45.0))
     qtbot.waitUntil(lambda: (len(main), len(other)) == (2, 2), timeout=WAIT_MS)
+
+
+def test_colours_that_speak_of_the_scenario_stay_on_its_side(view: TwinView, scene: SceneData) -> None:
+    dots = Marks(dots=(Dots.of([[10.0, 10.0, 1.0]], (200, 0, 0)),))
+    view.set_scene(scene)
+    for name in ("scenario.sun", "measure"):
+        view.set_marks(name, dots)
+    side = view.begin_comparison("swipe", ("a", "b"), silent())
+    assert set(side.engine.marks) == {"measure"}
+    view.set_marks("scenario.facades", dots)
+    view.set_marks("section", dots)
+    assert set(side.engine.marks) == {"measure", "section"}
+    assert set(view.main.engine.marks) == {"scenario.sun", "measure", "scenario.facades", "section"}
 
 
 def test_who_walks_sees_the_street_ahead(view: TwinView, scene: SceneData) -> None:

@@ -158,7 +158,8 @@ class BuildingPanel(DeskPanel):
             return
         unknown = _("unknown")
         pairs: list[tuple[str, str | None]] = [
-            (_("Footprint"), f"{grouped(facts.footprint_m2)} m²"),
+            (_("Footprint"), f"{grouped(facts.footprint_m2)} m²") if facts.footprint_m2 else
+            (_("Area of a floor"), f"{grouped(facts.plate_m2)} m²"),  # it stands on another part
             (_("Floor area"), unknown if facts.gfa_m2 is None else f"{grouped(facts.gfa_m2)} m²")]
         if self.plot is not None:
             pairs += plot_pairs(self.plot, unknown)

@@ -21,7 +21,7 @@ HIGHEST_M, LOWEST_M = 42.0, 6.0
 """Columns of counters are this high for the most and for no visitors."""
 POLE_M = 22.0
 """Height of the word of a sensor that counts nobody."""
-HALF_M = 2.2
+HALF_M = 1.4
 
 
 @dataclass(frozen=True, slots=True)

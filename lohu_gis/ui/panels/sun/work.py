@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from lohu_gis.ui.desk import Desk
 
 KEY = "sun-check"
-MARKS = "sun"
+MARKS = "scenario.sun"
 NAMES = {"sun.change": N_("Hours of sun lost")}
 """Names of layers whose numbers have no unit in their legend; others are called as their tool."""
 RUNS: Mapping[str, tuple[str, Callable[[SunTask, Progress], SunResult]]] = {
