@@ -43,13 +43,13 @@ TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
            "several_lines": "id", "road_class": "use", "value": "w",
-           "time": "opened", "text": "title", "community": "use"}
+           "time": "opened", "text": "title", "community": "use", "by": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
-            "sun.highest", "plan.check", "complaints.repeats")
+            "sun.highest", "plan.check", "complaints.repeats", "complaints.warnings", "sensors.alerts")
 """Tools whose results have rows of their own, not those of the input."""
 
 ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats")
@@ -63,7 +63,9 @@ def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
         "id": [f"n{i}" for i in range(rows)], "w": at + 1, "storeys": at + 2, "height": 3 * at + 6, "base": 0 * at,
         "use": ["R2", "C1", "R2", "M1", "C1", "R2"][:rows], "x": EAST + at, "y": NORTH + at,
         "opened": [f"2026-01-{day + 10}T08:00:00+08:00" for day in range(rows)],
-        "title": ["燃气异味", "停水", "燃气异味", "停水", "燃气异味", "停水"][:rows]}
+        "title": ["燃气异味", "停水", "燃气异味", "停水", "燃气异味", "停水"][:rows],
+        "station": ["S1", "S2", "S1", "S2", "S1", "S2"][:rows], "quantity": ["gas"] * rows, "value": 9 * at,
+        "time": [f"2026-01-{day + 10}T08:00:00+08:00" for day in range(rows)]}
     if kind.geometry == ("polygon",) or not kind.geometry:
         return layer([box(40 * i, 7 * i, 30, 20) for i in range(rows)], crs, **columns)
     if kind.geometry == ("line",):

@@ -113,3 +113,11 @@ def test_a_column_that_is_missing_is_named() -> None:
         run(new_table({"station": ["A"], "time": [HOURS[0]]}))
     with pytest.raises(InputError, match=r"column\.missing"):
         run(readings([("A", HOURS[0], "gas", 1.0)]), stations=new_table({"name": ["A"]}), zone="zone")
+
+
+def test_a_pack_of_ones_own_names_its_rules_as_it_likes() -> None:
+    own = {"id": "own", "title": "own", "rules": [
+        {"id": "limit.radon", "values": {"quantities": ["radon"], "hold_minutes": 3}, "rows": [{"red": 300}]}]}
+    done = run(readings([("R", HOURS[0], "radon", 301.0)]), rules=own)
+    assert [row["level"] for row in rows(done)] == ["red"]
+    assert codes(done) == {"rules.value_not_known": 1}  # a misspelt value does not go unnoticed

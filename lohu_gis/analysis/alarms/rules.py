@@ -110,18 +110,15 @@ def plain(word: str) -> str:
 
 
 def rules_of(pack: RulePack) -> tuple[AlarmRule, ...]:
-    """The rules of alarms in a pack, in its order.
+    """The rules of alarms in a pack, in its order; empty for a pack without any.
 
     Raises
     ------
     InputError
         ``rules.invalid`` with pack, rule and reason: no quantities, an unknown word, a row without a number, a date
-        that is none, thresholds that do not get stricter; ``rules.missing`` where there is no such rule at all.
+        that is none, thresholds that do not get stricter.
     """
-    found = tuple(_rule(pack, rule) for rule in pack.starting(FAMILY))
-    if not found:
-        raise InputError("rules.missing", pack=pack.id, rule=f"{FAMILY}*")
-    return found
+    return tuple(_rule(pack, rule) for rule in pack.starting(FAMILY))
 
 
 def for_quantity(rules: Iterable[AlarmRule], quantity: str) -> tuple[AlarmRule, ...]:

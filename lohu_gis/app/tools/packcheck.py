@@ -12,11 +12,11 @@ from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.rulepack import Rule, RulePack, RuleValue
 
-OPEN_FAMILIES = ("sun.", "people.", "storey.")
-"""Rules of these families may have any name behind the point; what they hold is told by ``uses``."""
+OPEN_FAMILIES = {"sun.": "uses", "people.": "uses", "storey.": "uses", "limit.": "quantities"}
+"""Rules of these families may have any name behind the point; what they are about is told by a value of that name."""
 
-FREE = ("sun.method",)
-"""Rules whose every value has a usual one."""
+FREE = ("sun.method", "limit.")
+"""Rules, or families of them, whose every value has a usual one or is asked for by their reader."""
 
 SHOWN = 8
 
@@ -48,7 +48,7 @@ def check_pack(pack: RulePack, models: Sequence[RulePack]) -> tuple[Finding, ...
         if not alike:
             strange.append(rule.id)
             continue
-        if rule.id not in FREE:
+        if not rule.id.startswith(FREE):
             _check_complete(pack, rule, alike)
         unread += [f"{rule.id}: {name}" for name in _names(rule) if all(name not in _names(m) for m in alike)]
     return (*_told("rules.not_known", pack, strange), *_told("rules.value_not_known", pack, unread))
@@ -61,14 +61,14 @@ def _told(code: str, pack: RulePack, names: Sequence[str]) -> Iterator[Finding]:
 
 
 def _models_of(rule: Rule, models: Sequence[RulePack]) -> Iterator[Rule]:
-    """Shipped rules of the same id; of an open family all that speak of uses."""
+    """Shipped rules of the same id; of an open family all that say what they are about."""
     same = [found for pack in models if (found := pack.find(rule.id)) is not None]
     family = next((start for start in OPEN_FAMILIES if rule.id.startswith(start)), None)
-    if family is None or any("uses" not in model.values for model in same):
+    if family is None or any(OPEN_FAMILIES[family] not in model.values for model in same):
         yield from same
         return
     for pack in models:
-        yield from (other for other in pack.starting(family) if "uses" in other.values)
+        yield from (other for other in pack.starting(family) if OPEN_FAMILIES[family] in other.values)
 
 
 def _names(rule: Rule) -> tuple[str, ...]:

@@ -276,9 +276,10 @@ def test_rules_that_make_no_sense_are_refused(values: dict[str, object], rows: l
         rules_of(pack(values, rows))
 
 
-def test_a_pack_without_limits_is_refused() -> None:
-    with pytest.raises(InputError, match=r"rules\.missing"):
-        rules_of(pack_of({"id": "p", "title": "p", "rules": []}))
+def test_a_pack_without_limits_judges_nothing() -> None:
+    assert rules_of(pack_of({"id": "p", "title": "p", "rules": []})) == ()
+    found = follow((), [Series("A", "x", np.array([1]), np.array([9e9]))])
+    assert (found.alarms, found.unjudged) == ((), {"x": 1})
 
 
 def test_shipped_limits_name_their_source_and_who_checks(shipped: dict[str, AlarmRule]) -> None:
