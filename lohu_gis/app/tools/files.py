@@ -11,12 +11,13 @@ from lohu_gis.app.resources import sample_folder
 from lohu_gis.app.tools.away import flat
 from lohu_gis.app.tools.door import ToolInput
 from lohu_gis.app.tools.extents import extent_input, is_extent
+from lohu_gis.app.tools.profiles import export_input, profile_input
 from lohu_gis.app.tools.rulepacks import pack_input
 from lohu_gis.app.tools.runner import ToolRun, run_tool
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
-from lohu_gis.core.params import Parameter, Rules, Tool, Vector
+from lohu_gis.core.params import Export, Parameter, Profile, Rules, Tool, Vector
 from lohu_gis.core.params.inputs import Raster as RasterInput
 from lohu_gis.core.params.inputs import TableInput
 from lohu_gis.core.progress import Progress
@@ -136,6 +137,11 @@ def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
     kind = parameter.kind
     if isinstance(kind, Rules):
         return pack_input(path, kind.group), []
+    if isinstance(kind, Profile):
+        return profile_input(path), []
+    if isinstance(kind, Export):
+        given, result = export_input(path, progress=progress)
+        return given, [f for f in result.findings if not f.code.startswith(("crs.", "datum.", "geometry."))]
     if isinstance(kind, RasterInput):
         with door.open_raster(path) as opened:
             raster = opened.read_all()

@@ -11,7 +11,17 @@ from the declarations by `app`, `ui` and `cli`. This package and `lohu_gis.analy
 from __future__ import annotations
 
 from lohu_gis.core.params.declare import REQUIRED, Parameter, Tool, tool
-from lohu_gis.core.params.inputs import Column, ObjectNames, Raster, Rules, Table, TableInput, Vector
+from lohu_gis.core.params.inputs import (
+    Column,
+    Export,
+    ObjectNames,
+    Profile,
+    Raster,
+    Rules,
+    Table,
+    TableInput,
+    Vector,
+)
 from lohu_gis.core.params.kinds import (
     Choice,
     Crs,
@@ -30,7 +40,7 @@ from lohu_gis.core.params.outputs import Output, RasterOutput, TableOutput, Tool
 from lohu_gis.core.params.schema import tool_schema
 
 __all__ = [
-    "REQUIRED", "Choice", "Column", "Crs", "Expression", "Extent", "Integer", "Kind", "Number", "Numbers",
-    "ObjectNames", "Output", "Parameter", "Point", "Raster", "RasterOutput", "Rules", "Switch", "Table", "TableInput",
+    "REQUIRED", "Choice", "Column", "Crs", "Export", "Expression", "Extent", "Integer", "Kind", "Number", "Numbers",
+    "ObjectNames", "Output", "Parameter", "Point", "Profile", "Raster", "RasterOutput", "Rules", "Switch", "Table", "TableInput",
     "TableOutput", "Text", "Texts", "Tool", "ToolResult", "Vector", "VectorOutput", "tool", "tool_schema",
 ]

@@ -103,6 +103,25 @@ class Rules(Data):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Export(Table):
+    """A table as another system exports it; files are opened in more forms than a plain table (Open311 requests)."""
+
+    name = "export"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile(Data):
+    """How files of one layout are read: ``auto``, or a TOML file; the function receives the rules of its `group`."""
+
+    name = "profile"
+    group: str = ""
+
+    def schema(self) -> dict[str, Any]:
+        """Adds the group."""
+        return super().schema() | {"x-group": self.group}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Column(Kind):
     """Name of a column of the parameter `of`; `numeric` asks for numbers. Missing columns are refused by the runner."""
 

@@ -1,0 +1,214 @@
+"""Taking persons out of texts: names, telephone and identity numbers, number plates, addresses of e-mail and accounts.
+
+A masked thing keeps what tells its kind (``138********``, ``王**``, ``***@example.com``) and nothing that finds a person.
+Masking masked text changes nothing. What must survive: dates, numbers of cases, house numbers, amounts, place names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lohu_gis.analysis.complaints.names import mask_names
+
+KINDS = ("name", "phone", "identity", "plate", "email", "account")
+"""What is masked in texts; the keys of counts."""
+
+CELL_LIMIT = 200_000
+"""Characters of one cell that are read; the rest is cut off, so that nothing unread gets through."""
+
+Mask = Callable[[str, Counter[str]], str]
+
+_D = r"[0-9]"
+_EDGE = r"(?<![0-9A-Za-z@*])(?<![0-9]\.)"
+_END = r"(?![0-9A-Za-z*])"
+_GAP = r"[ \-\u2010-\u2015\u00a0]?"
+
+_WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,10})")
+_IDENTITY = re.compile(rf"(?<![0-9A-Za-z*])([1-8]{_D}{{5}})((?:18|19|20){_D}{{2}}(?:0[1-9]|1[0-2])"
+                       rf"(?:0[1-9]|[12]{_D}|3[01])){_D}{{3}}[0-9Xx]{_END}")
+_IDENTITY_CUE = re.compile(r"((?:身份证|证件|公民身份|居民身份)(?:号码|号)?(?:为|是|号)?[:： ]{0,3})"
+                           rf"({_D}{{17}}[0-9Xx]|{_D}{{15}}|[A-Z]{_D}{{7,9}}(?:\([0-9A]\))?){_END}")
+_CARD_CUE = re.compile(rf"((?:银行卡|卡号|账号|帐号|账户)(?:号码|号)?(?:为|是)?[:： ]{{0,3}})({_D}{{4}}[ \-]?(?:{_D}{{4}}[ \-]?){{2,3}}{_D}{{0,7}}){_END}")
+_CASE_CUE = re.compile(r"(?:单号|编号|工单|案号|流水号|受理号|订单|案件|档案|文号|合同号?|回执|id|no|number|case|ticket|request|#)"
+                       r"(?:号码|号)?(?:为|是)?\s*[.#:：]?\s*$", re.IGNORECASE)
+_MOBILE = re.compile(rf"{_EDGE}((?:\+?86|0086)?{_GAP})(1[3-9]{_D})({_GAP}{_D}{{4}}{_GAP}{_D}{{4}}|{_GAP}{_D}{{3}}{_GAP}{_D}{{5}})"
+                     r"(?![0-9*])")
+_LANDLINE = re.compile(rf"(?<![0-9A-Za-z*.])(\(?0(?:10|2{_D}|[3-9]{_D}{{2}})\)?)(?:{_GAP}|——|--)([2-9]{_D}{{2,3}}{_GAP}{_D}{{4}})"
+                       rf"((?:[ \-转#]|转)+{_D}{{1,5}})?(?![0-9*])")
+_LOCAL_CUE = re.compile(r"((?:电话|座机|固话|手机|号码|致电|来电|联系方式|热线|传真|tel|phone|fax|call)(?:号码|号)?(?:为|是)?[:： .]{0,3})"
+                        rf"([2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}|1{_D}{{2}}{_GAP}{_D}{{4}}{_GAP}{_D}{{4}})(?![0-9年*])", re.IGNORECASE)
+_AMERICAN = re.compile(rf"(?<![0-9A-Za-z*.\-])(?:\+?1[ \-.])?(?:\([2-9]{_D}{{2}}\) ?|[2-9]{_D}{{2}}[\-. ])[2-9]{_D}{{2}}[\-. ]{_D}{{4}}(?![0-9*\-])")
+_FOREIGN = re.compile(rf"(?<![0-9A-Za-z*])\+(?!86)[1-9]{_D}{{0,2}}[ \-]?(?:{_D}[ \-]?){{6,11}}(?![0-9*])")
+_PLATE = re.compile(r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z])[·•.\- ]?"
+                    r"((?=[A-HJ-NP-Z]{0,4}[0-9])[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Z0-9*])")
+_ACCOUNT_CUE = re.compile(r"((?:微信|qq|wechat|weixin)(?:号码|号|账号)?(?:为|是)?[:： ]{0,3})([A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9][0-9]{4,10})"
+                          r"(?![A-Za-z0-9*])", re.IGNORECASE)
+_WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][0-9A-Z·]{4}|qq|wechat|weixin|微信", re.IGNORECASE)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+
+
+def mask_text(text: str, found: Counter[str] | None = None) -> str:
+    """A text without persons.
+
+    Parameters
+    ----------
+    found
+        Counts what was masked, by kind (`KINDS`).
+
+    Notes
+    -----
+    A number of 18 digits is one of a person where its check digit fits (GB 11643-1999, ISO 7064 MOD 11-2) or where the
+    words before it say so; numbers of 11 digits that begin with 13 to 19 are mobile ones unless the words before them
+    speak of a case. Texts are cut off at `CELL_LIMIT` characters.
+    """
+    found = Counter() if found is None else found
+    text = text[:CELL_LIMIT]
+    if _WORTH.search(text):
+        for mask in _NUMBERS:
+            text = mask(text, found)
+    return mask_names(text, found)
+
+
+def _emails(text: str, found: Counter[str]) -> str:
+    text, count = _EMAIL.subn(r"***@\1", text) if "@" in text else (text, 0)
+    found["email"] += count
+    return text
+
+
+def _plain_digits(text: str, found: Counter[str]) -> str:
+    return text.translate(_WIDE) if any(char in text for char in "０１２３４５６７８９") else text
+
+
+def _identities(text: str, found: Counter[str]) -> str:
+    def proven(match: re.Match[str]) -> str:
+        if not checks(match[0]):
+            return match[0]
+        found["identity"] += 1
+        return match[0][:2] + "*" * 16
+
+    def said(match: re.Match[str]) -> str:
+        found["identity"] += 1
+        return match[1] + match[2][:2] + "*" * (len(match[2]) - 2)
+
+    return _CARD_CUE.sub(said, _IDENTITY_CUE.sub(said, _IDENTITY.sub(proven, text)))
+
+
+def checks(number: str) -> bool:
+    """Whether the last of 18 digits of an identity number is the right one (ISO 7064 MOD 11-2)."""
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    return _CHECKS[total % 11] == number[17].upper()
+
+
+def _mobiles(text: str, found: Counter[str]) -> str:
+    def one(match: re.Match[str]) -> str:
+        if not match[1].strip() and _CASE_CUE.search(text, max(match.start() - 16, 0), match.start()):
+            return match[0]
+        found["phone"] += 1
+        return f"{match[1]}{match[2]}{'*' * 8}"
+
+    return _MOBILE.sub(one, text)
+
+
+def _landlines(text: str, found: Counter[str]) -> str:
+    text, first = _LANDLINE.subn(r"\1-********", text)
+    text, second = _LOCAL_CUE.subn(r"\1********", text)
+    text, third = _AMERICAN.subn("***-***-****", text)
+    text, fourth = _FOREIGN.subn("+********", text)
+    found["phone"] += first + second + third + fourth
+    return text
+
+
+def _plates(text: str, found: Counter[str]) -> str:
+    text, count = _PLATE.subn(r"\1*****", text)
+    found["plate"] += count
+    return text
+
+
+def _accounts(text: str, found: Counter[str]) -> str:
+    text, count = _ACCOUNT_CUE.subn(r"\1******", text)
+    found["account"] += count
+    return text
+
+
+_NUMBERS: tuple[Mask, ...] = (_plain_digits, _emails, _identities, _accounts, _mobiles, _landlines, _plates)
+
+
+def mask_cell(value: str, kind: str) -> str:
+    """A cell of a column about a person, masked whole whatever it holds.
+
+    Names keep their first character, telephones their first three digits, e-mail its host, the rest nothing. A cell
+    that is masked already stays as it is; one of spaces too.
+    """
+    text = value.strip()
+    if not text or "*" in text:
+        return value if not text or mask_text(value) == value else mask_text(value)
+    if kind == "name":
+        return text[0] + "**" if not text[0].isdigit() else "***"
+    digits = re.sub(r"\D", "", text)
+    if kind == "phone" and len(digits) >= 7:
+        return digits[-11:][:3] + "*" * 8 if len(digits) >= 11 else digits[:1] + "*" * 7
+    if kind == "email" and _EMAIL.fullmatch(text):
+        return _EMAIL.sub(r"***@\1", text)
+    return "***"
+
+
+def mask_column(cells: Sequence[str | None], found: Counter[str], kind: str = "") -> list[str | None]:
+    """A column masked: free text without `kind`, else cells about a person; equal cells are looked at once."""
+    known: dict[str, str] = {}
+    tallies: dict[str, Counter[str]] = {}
+    for cell in cells:
+        if cell is None:
+            continue
+        if cell not in known:
+            tally: Counter[str] = Counter()
+            known[cell] = mask_cell(cell, kind) if kind else mask_text(cell, tally)
+            if kind and known[cell] != cell:
+                tally[kind] += 1
+            tallies[cell] = +tally
+        if tallies[cell]:
+            found.update(tallies[cell])
+    return [None if cell is None else known[cell] for cell in cells]
+
+
+def changed(before: Sequence[Any], after: Sequence[Any]) -> int:
+    """How many cells masking has changed."""
+    return sum(old != new for old, new in zip(before, after, strict=True))
+
+
+def person_keys(cells: Sequence[str | None], salt: bytes, kind: str = "phone") -> list[str | None]:
+    """Who complained, as a key that counts persons and finds nobody.
+
+    The key is the first 16 hex digits of HMAC-SHA-256 of the number under a secret `salt`. Without a salt persons
+    are numbered in the order in which they come, which tells them apart inside one file only. Telephones count by their
+    digits without +86; fewer than seven digits and masked numbers are nobody.
+    """
+    plains = [None if cell is None else _person(cell, kind) for cell in cells]
+    if not salt:
+        order: dict[str, str] = {}
+        return [None if p is None else order.setdefault(p, f"p{len(order) + 1}") for p in plains]
+    keys = {p: hmac.new(salt, p.encode(), hashlib.sha256).hexdigest()[:16] for p in set(plains) if p is not None}
+    return [None if p is None else keys[p] for p in plains]
+
+
+def _person(cell: str, kind: str) -> str | None:
+    if "*" in cell:
+        return None
+    if kind != "phone":
+        return cell.strip() or None
+    digits = re.sub(r"\D", "", cell.translate(_WIDE))
+    if len(digits) > 11 and digits.startswith(("86", "0086")):
+        digits = digits.lstrip("0")[2:]
+    return digits if len(digits) >= 7 else None
+
+
+def summary(found: Mapping[str, int]) -> str:
+    """Counts as ``phone 3, name 2``, without zeros, for findings."""
+    return ", ".join(f"{kind} {count}" for kind, count in sorted(found.items()) if count)
