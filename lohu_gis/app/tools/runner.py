@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import lohu_gis
 from lohu_gis.analysis.tables import new_table, texts
 from lohu_gis.app.tools.door import Admitted, ToolInput, admit, crs_missing, places_back, points_at, sent_back
+from lohu_gis.app.tools.profiles import profile_input
 from lohu_gis.app.tools.rulepacks import noticed, pack_input
 from lohu_gis.core.errors import InputError, LohuError, UsageError
 from lohu_gis.core.expression import parse
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.bridge import from_shapely
-from lohu_gis.core.params import Column, Expression, Kind, ObjectNames, Parameter, Rules, Tool, ToolResult
+from lohu_gis.core.params import Column, Expression, Kind, ObjectNames, Parameter, Profile, Rules, Tool, ToolResult
 from lohu_gis.core.params.inputs import Data
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.project import RunRecord
@@ -92,7 +93,7 @@ def run_tool(tool: Tool, values: Mapping[str, Any], progress: Progress | None = 
     if "progress" in tool.injected:
         arguments["progress"] = progress.part(0.1, 0.9)
     with _Named(inputs):
-        result = _result(tool, tool.function(**arguments))
+        result = _result(tool, tool.call(arguments))
     progress.at(0.9)
     declared = {output.id: output for output in tool.outputs}
     outputs = {name: places_back(sent_back(output, admitted, name), declared.get(name), admitted)
@@ -111,19 +112,22 @@ def _sorted(tool: Tool, values: Mapping[str, Any]) -> tuple[dict[str, ToolInput]
         if parameter is None or not isinstance(parameter.kind, Data) or value is None:
             plain[name] = value
             continue
-        inputs[name] = _rules(parameter.kind, name, value) if isinstance(parameter.kind, Rules) else (
+        inputs[name] = _rules(parameter.kind, name, value) if isinstance(parameter.kind, Rules | Profile) else (
             value if isinstance(value, ToolInput) else ToolInput(value, name, _fingerprint(value)))
         if isinstance(inputs[name].value, str):
             raise UsageError("parameter.no_data", parameter=name)
         plain[name] = inputs[name].label
     checked = tool.check(plain)
-    for parameter in tool.of_kind(Rules):
+    for parameter in (*tool.of_kind(Rules), *tool.of_kind(Profile)):
         if parameter.name not in inputs and checked[parameter.name] is not None:
             inputs[parameter.name] = _rules(parameter.kind, parameter.name, checked[parameter.name])
     return inputs, checked
 
 
 def _rules(kind: Kind, name: str, value: Any) -> ToolInput:
+    if isinstance(kind, Profile):
+        return profile_input(value) if isinstance(value, str) else (
+            value if isinstance(value, ToolInput) else ToolInput(value, name))
     assert isinstance(kind, Rules)
     if isinstance(value, str):
         return pack_input(value, kind.group)

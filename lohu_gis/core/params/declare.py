@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import keyword
 import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -112,7 +113,11 @@ class Tool:
     @cached_property
     def injected(self) -> frozenset[str]:
         """Parameters that the runner fills (``progress``)."""
-        return frozenset(inspect.signature(self.function).parameters) - set(self.parameters)
+        return frozenset(map(public_name, inspect.signature(self.function).parameters)) - set(self.parameters)
+
+    def call(self, arguments: Mapping[str, Any]) -> Any:
+        """What the function returns for arguments by public name."""
+        return self.function(**{name + "_" * keyword.iskeyword(name): value for name, value in arguments.items()})
 
     def check(self, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         """All parameters in canonical form, defaults filled in.
@@ -143,6 +148,11 @@ class Tool:
     def inputs(self) -> tuple[Parameter, ...]:
         """Parameters that name data."""
         return self.of_kind(Data)
+
+
+def public_name(formal: str) -> str:
+    """The name of a parameter: that of the function's, without the underscore that keeps it off a word of Python."""
+    return formal[:-1] if formal.endswith("_") and keyword.iskeyword(formal[:-1]) else formal
 
 
 def tool(*, id: str, title: str, version: int, outputs: Sequence[Output] = (VectorOutput(),),  # noqa: A002 - as in the contract
@@ -238,5 +248,6 @@ def _parameters(declared: Tool) -> list[Parameter]:
             continue
         default = REQUIRED if formal.default is inspect.Parameter.empty else formal.default
         frame = "GeoDataFrame" in str(getattr(hints[name], "__origin__", ""))
-        found.append(Parameter(name, kinds[0], default, declared.docs.parameters.get(name, ""), frame))
+        public = public_name(name)
+        found.append(Parameter(public, kinds[0], default, declared.docs.parameters.get(public, ""), frame))
     return found
