@@ -43,13 +43,13 @@ TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
            "several_lines": "id", "road_class": "use", "value": "w",
-           "time": "opened", "text": "title", "community": "use", "by": "use"}
+           "time": "opened", "text": "title", "community": "use", "residents": "w", "by": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
-            "sun.highest", "plan.check", "complaints.repeats", "complaints.warnings", "sensors.alerts")
+            "sun.highest", "plan.check", "heat.bins", "complaints.repeats", "complaints.warnings", "sensors.alerts")
 """Tools whose results have rows of their own, not those of the input."""
 
 ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats")
@@ -76,6 +76,8 @@ def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
 
 def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
     """A value that fits a parameter."""
+    if isinstance(kind, Number) and kind.max is not None:
+        return min(float(kind.max), 25.0)
     if type(kind) in PLAIN:
         return PLAIN[type(kind)]
     match kind:
@@ -107,7 +109,7 @@ def arguments(tool: Tool, rows: int, crs: str | None = LOCAL, optional: bool = F
     """
     chosen = tool.inputs[0].name if tool.inputs and not any(p.required for p in tool.inputs) else ""
     return {name: value_of(p.kind, name, rows, crs) for name, p in tool.parameters.items()
-            if p.required or name in ("x", "y", "storeys", chosen) or (optional and p.default is None)}
+            if p.required or name in ("x", "y", "storeys", "by", chosen) or (optional and p.default is None)}
 
 
 def run(tool: Tool, rows: int, crs: str | None = LOCAL, optional: bool = False) -> ToolRun:
@@ -159,7 +161,9 @@ def test_outputs_are_the_declared_ones(tool: Tool) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
-    nothing_to_compute = {"heat.kernel_density": ("points.none", "points"),
+    nothing_to_compute = {"heat.kernel_density": ("points.none", "points"), "heat.rate": ("points.none", "points"),
+                          "heat.relative_risk": ("points.none", "cases"),
+                          "heat.significance": ("points.none", "points"),
                           "sun.hours_grid": ("area.none", "buildings"), "sun.change": ("area.none", "before"),
                           "sun.highest": ("sun.no_proposal", "buildings")}
     if tool.id in nothing_to_compute:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +87,21 @@ def density(points: F64, weights: F64, grid: Grid, kernel: KernelSpec, *, area: 
     return surface
 
 
+def corrected_density(points: F64, weights: F64, grid: Grid, kernel: KernelSpec, area: Mask | None,
+                      edge: Literal["none", "diggle", "uniform"], progress: Progress | None = None) -> F64:
+    """`density` with a correction at the edge of a study area, shape (rows, columns).
+
+    ``diggle`` as there; ``uniform`` is ``density(s) / e(s)`` with ``e(s)`` the share of the kernel around s inside the
+    area: without bias for events that are spread evenly, but their sum is not kept (Diggle 1985; Jones 1993). Cells
+    outside the area are 0 then. Without an area nothing is corrected.
+    """
+    if area is None or edge != "uniform":
+        return density(points, weights, grid, kernel, area=area, progress=progress)
+    surface = density(points, weights, grid, kernel, progress=progress)
+    share = inside_share(area, grid, kernel)
+    return np.where(area, surface / np.maximum(share, 1e-6), 0.0)
+
+
 def _direct(points: F64, weights: F64, grid: Grid, kernel: KernelSpec, progress: Progress) -> F64:
     """One pass over the offsets under the kernel, all points at once; every point's samples sum to its weight."""
     column = (points[:, 0] - grid.xmin) / grid.cell - 0.5
@@ -115,6 +131,27 @@ def _along(position: F64, near: I64, offsets: npt.NDArray[np.int64], count: int,
     outside = (index < 0) | (index >= count)
     squared = ((index - position[:, None]) * cell) ** 2
     return np.where(outside, np.inf, squared), np.where(outside, near[:, None], index)
+
+
+def inside_share(area: Mask, grid: Grid, kernel: KernelSpec, power: int = 1) -> F64:
+    """``e(s) = integral over the area of k(s - u)^power du`` at every cell centre, shape (rows, columns).
+
+    With ``power`` 1 the share of a kernel around each place that lies inside the area, 0 to 1; higher powers are what
+    the moments of a sum of kernels at random places are made of.
+    """
+    return smoothed(area.astype(np.float64), grid, kernel, power) * grid.cell**2
+
+
+def smoothed(values: F64, grid: Grid, kernel: KernelSpec, power: int = 1) -> F64:
+    """``sum over cells u of values(u) k(s - u)^power``, the kernel normalised on the grid; nothing beyond the grid."""
+    import scipy.fft as fft
+
+    half = math.ceil(kernel.reach / grid.cell) + 1
+    shape = tuple(fft.next_fast_len(size + half, real=True) for size in grid.shape)
+    wrapped = _wrapped(kernel, grid.cell, half, (0.0, 0.0), shape) ** power
+    product = fft.rfft2(values, shape, workers=2) * fft.rfft2(wrapped, workers=2)
+    found: F64 = fft.irfft2(product, shape, workers=2)[:grid.rows, :grid.columns].copy()
+    return np.maximum(found, 0.0, out=found) if not (values < 0).any() else found
 
 
 def spread(points: F64, weights: F64, grid: Grid, phases: int = 1) -> F64:
