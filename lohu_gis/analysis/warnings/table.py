@@ -93,13 +93,13 @@ def alpha_of(method: Method, settings: Settings) -> float:
     if method == "cusum":
         reach = 2 * settings.slack * (settings.bound + 2 * charts.OVERSHOOT)
         return float(2 * settings.slack**2 / (math.exp(reach) - reach - 1))  # 1 / average run length (Siegmund)
-    return ALPHA[method] if settings.alpha is None else settings.alpha
+    chosen = settings.alpha
+    return ALPHA[method] if chosen is None else float(chosen)
 
 
 def false_alarms_per_week(series: Series, method: Method, settings: Settings) -> float:
     """How many alarms a week all series together raise when nothing happens."""
-    chosen = settings.alpha
-    return ALPHA[method] if chosen is None else float(chosen)
+    return alpha_of(method, settings) * series.counts.shape[1] * 7 / LENGTHS[series.step]
 
 
 def _chart(series: Series, method: Method, settings: Settings) -> tuple[charts.Chart, F64]:
