@@ -55,7 +55,7 @@ def by_place(pairs: Pairs, areas: Sequence[tuple[Sequence[str | None], Gazetteer
     """
     for names, gazetteer in areas:
         rows = np.flatnonzero(pairs.placed & np.array([name is not None for name in names], bool))
-        areas_of = gazetteer.rows_of([names[row] for row in rows])
+        areas_of = gazetteer.rows_of([names[row] for row in rows.tolist()])
         known = areas_of >= 0
         rows, wanted = rows[known], areas_of[known]
         if len(rows) > _SAMPLE:

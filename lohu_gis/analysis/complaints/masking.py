@@ -1,6 +1,6 @@
 """Taking persons out of texts: names, telephone and identity numbers, number plates, addresses of e-mail and accounts.
 
-A masked thing keeps what tells its kind (``138********``, ``王**``, ``***@example.com``) and nothing that finds a person.
+A masked thing keeps what tells its kind (``138********``, ``王**``, ``***@example.com``), nothing that finds a person.
 Masking masked text changes nothing. What must survive: dates, numbers of cases, house numbers, amounts, place names.
 """
 
@@ -27,29 +27,34 @@ _D = r"[0-9]"
 _EDGE = r"(?<![0-9A-Za-z@*])(?<![0-9]\.)"
 _END = r"(?![0-9A-Za-z*])"
 _GAP = r"[ \-\u2010-\u2015\u00a0]?"
+_IS = r"(?:号码|号)?(?:为|是|号)?[:： .]{0,3}"
+"""Between a cue and its number."""
 
 _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,10})")
-_IDENTITY = re.compile(rf"(?<![0-9A-Za-z*])([1-8]{_D}{{5}})((?:18|19|20){_D}{{2}}(?:0[1-9]|1[0-2])"
-                       rf"(?:0[1-9]|[12]{_D}|3[01])){_D}{{3}}[0-9Xx]{_END}")
-_IDENTITY_CUE = re.compile(r"((?:身份证|证件|公民身份|居民身份)(?:号码|号)?(?:为|是|号)?[:： ]{0,3})"
+_IDENTITY = re.compile(rf"(?<![0-9A-Za-z*])[1-8]{_D}{{5}}(?:18|19|20){_D}{{2}}(?:0[1-9]|1[0-2])"
+                       rf"(?:0[1-9]|[12]{_D}|3[01]){_D}{{3}}[0-9Xx]{_END}")
+_IDENTITY_CUE = re.compile(rf"((?:身份证|证件|公民身份|居民身份){_IS})"
                            rf"({_D}{{17}}[0-9Xx]|{_D}{{15}}|[A-Z]{_D}{{7,9}}(?:\([0-9A]\))?){_END}")
-_CARD_CUE = re.compile(rf"((?:银行卡|卡号|账号|帐号|账户)(?:号码|号)?(?:为|是)?[:： ]{{0,3}})({_D}{{4}}[ \-]?(?:{_D}{{4}}[ \-]?){{2,3}}{_D}{{0,7}}){_END}")
-_CASE_CUE = re.compile(r"(?:单号|编号|工单|案号|流水号|受理号|订单|案件|档案|文号|合同号?|回执|id|no|number|case|ticket|request|#)"
-                       r"(?:号码|号)?(?:为|是)?\s*[.#:：]?\s*$", re.IGNORECASE)
-_MOBILE = re.compile(rf"{_EDGE}((?:\+?86|0086)?{_GAP})(1[3-9]{_D})({_GAP}{_D}{{4}}{_GAP}{_D}{{4}}|{_GAP}{_D}{{3}}{_GAP}{_D}{{5}})"
-                     r"(?![0-9*])")
-_LANDLINE = re.compile(rf"(?<![0-9A-Za-z*.])(\(?0(?:10|2{_D}|[3-9]{_D}{{2}})\)?)(?:{_GAP}|——|--)([2-9]{_D}{{2,3}}{_GAP}{_D}{{4}})"
-                       rf"((?:[ \-转#]|转)+{_D}{{1,5}})?(?![0-9*])")
-_LOCAL_CUE = re.compile(r"((?:电话|座机|固话|手机|号码|致电|来电|联系方式|热线|传真|tel|phone|fax|call)(?:号码|号)?(?:为|是)?[:： .]{0,3})"
-                        rf"([2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}|1{_D}{{2}}{_GAP}{_D}{{4}}{_GAP}{_D}{{4}})(?![0-9年*])", re.IGNORECASE)
-_AMERICAN = re.compile(rf"(?<![0-9A-Za-z*.\-])(?:\+?1[ \-.])?(?:\([2-9]{_D}{{2}}\) ?|[2-9]{_D}{{2}}[\-. ])[2-9]{_D}{{2}}[\-. ]{_D}{{4}}(?![0-9*\-])")
+_CARD_CUE = re.compile(rf"((?:银行卡|卡号|账号|帐号|账户){_IS})"
+                       rf"({_D}{{4}}[ \-]?(?:{_D}{{4}}[ \-]?){{2,3}}{_D}{{0,7}}){_END}")
+_CASE_CUE = re.compile(r"(?:单号|编号|工单|案号|流水号|受理号|订单|案件|档案|文号|合同|回执"
+                       r"|id|no|number|case|ticket|request|#)(?:号码|号)?(?:为|是)?\s*[.#:：]?\s*$", re.IGNORECASE)
+_MOBILE = re.compile(rf"{_EDGE}((?:\+?86|0086)?{_GAP})(1[3-9]{_D})"
+                     rf"(?:{_GAP}{_D}{{4}}{_GAP}{_D}{{4}}|{_GAP}{_D}{{3}}{_GAP}{_D}{{5}})(?![0-9*])")
+_LANDLINE = re.compile(rf"(?<![0-9A-Za-z*.])(\(?0(?:10|2{_D}|[3-9]{_D}{{2}})\)?)(?:{_GAP}|——|--)"
+                       rf"[2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}(?:[ \-转#]{{1,3}}{_D}{{1,5}})?(?![0-9*])")
+_LOCAL_CUE = re.compile(rf"((?:电话|座机|固话|手机|号码|致电|来电|联系方式|热线|传真|tel|phone|fax|call){_IS})"
+                        rf"(?:[2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}|1{_D}{{2}}{_GAP}{_D}{{4}}{_GAP}{_D}{{4}})(?![0-9年*])",
+                        re.IGNORECASE)
+_AMERICAN = re.compile(rf"(?<![0-9A-Za-z*.\-])(?:\+?1[ \-.])?(?:\([2-9]{_D}{{2}}\) ?|[2-9]{_D}{{2}}[\-. ])"
+                       rf"[2-9]{_D}{{2}}[\-. ]{_D}{{4}}(?![0-9*\-])")
 _FOREIGN = re.compile(rf"(?<![0-9A-Za-z*])\+(?!86)[1-9]{_D}{{0,2}}[ \-]?(?:{_D}[ \-]?){{6,11}}(?![0-9*])")
 _PLATE = re.compile(r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z])[·•.\- ]?"
-                    r"((?=[A-HJ-NP-Z]{0,4}[0-9])[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Z0-9*])")
-_ACCOUNT_CUE = re.compile(r"((?:微信|qq|wechat|weixin)(?:号码|号|账号)?(?:为|是)?[:： ]{0,3})([A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9][0-9]{4,10})"
-                          r"(?![A-Za-z0-9*])", re.IGNORECASE)
+                    r"(?=[A-HJ-NP-Z]{0,4}[0-9])[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9*])")
+_ACCOUNT_CUE = re.compile(rf"((?:微信|qq|wechat|weixin)(?:号码|号|账号)?{_IS})"
+                          r"(?:[A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9][0-9]{4,10})(?![A-Za-z0-9*])", re.IGNORECASE)
 _WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][0-9A-Z·]{4}|qq|wechat|weixin|微信", re.IGNORECASE)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -72,6 +77,7 @@ def mask_text(text: str, found: Counter[str] | None = None) -> str:
     found = Counter() if found is None else found
     text = text[:CELL_LIMIT]
     if _WORTH.search(text):
+        text = text.translate(_WIDE)
         for mask in _NUMBERS:
             text = mask(text, found)
     return mask_names(text, found)
@@ -81,10 +87,6 @@ def _emails(text: str, found: Counter[str]) -> str:
     text, count = _EMAIL.subn(r"***@\1", text) if "@" in text else (text, 0)
     found["email"] += count
     return text
-
-
-def _plain_digits(text: str, found: Counter[str]) -> str:
-    return text.translate(_WIDE) if any(char in text for char in "０１２３４５６７８９") else text
 
 
 def _identities(text: str, found: Counter[str]) -> str:
@@ -138,7 +140,7 @@ def _accounts(text: str, found: Counter[str]) -> str:
     return text
 
 
-_NUMBERS: tuple[Mask, ...] = (_plain_digits, _emails, _identities, _accounts, _mobiles, _landlines, _plates)
+_NUMBERS: tuple[Mask, ...] = (_emails, _identities, _accounts, _mobiles, _landlines, _plates)
 
 
 def mask_cell(value: str, kind: str) -> str:

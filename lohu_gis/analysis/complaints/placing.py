@@ -25,7 +25,8 @@ MIN_SCORE = 85.0
 """Likeness (0 to 100) from which a name that is not the same counts as the same."""
 
 _MARGIN = 5.0
-_SUFFIX = re.compile(r"(街道办事处|街道办|办事处|街道|社区居民委员会|社区居委会|居民委员会|居委会|社区工作站|工作站|社区|街|网格|小区|花园|大厦|村委会)$")
+_SUFFIX = re.compile(r"(街道办事处|街道办|办事处|街道|社区居民委员会|社区居委会|居民委员会|居委会|社区工作站|工作站"
+                     r"|社区|街|网格|小区|花园|大厦|村委会)$")
 _NOISE = re.compile(r"[\s·\-_,，。()（）\[\]【】#＃]+")
 _DISTRICT = re.compile(r"^(广东省)?(深圳市)?(罗湖区)?")
 MIN_BUILDING_NAME = 3
@@ -89,7 +90,7 @@ class Gazetteer:
         return np.asarray(shapely.get_x(inside), np.float64), np.asarray(shapely.get_y(inside), np.float64)
 
     def find(self, names: Sequence[str | None]) -> Found:
-        """Areas by the name of each row: the same (1.0), the same without its kind (0.95), or a like one (its likeness)."""
+        """Areas by the name of each row: the same (1.0), the same but for its kind (0.95), or a like one (less)."""
         found = [(-1, 0.0) if name is None else self._one(name) for name in names]
         return Found(np.array([row for row, _sure in found], np.int64), np.array([sure for _row, sure in found]))
 
@@ -157,7 +158,8 @@ def in_text(texts: Sequence[str | None], buildings: Gazetteer) -> Found:
     Only names of `MIN_BUILDING_NAME` characters and more that belong to one building count. A name that is the whole
     address is surer (0.95) than one inside it (0.9).
     """
-    known = {name: row for name, row in buildings.exact.items() if len(name) >= MIN_BUILDING_NAME and not name.isascii()}
+    known = {name: row for name, row in buildings.exact.items()
+             if len(name) >= MIN_BUILDING_NAME and not name.isascii()}
     lengths = sorted({len(name) for name in known}, reverse=True)
     cache: dict[str, tuple[int, float]] = {}
 

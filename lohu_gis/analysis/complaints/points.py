@@ -17,7 +17,8 @@ from lohu_gis.core.findings import Finding
 F64: TypeAlias = npt.NDArray[np.float64]
 
 _NUMBER = re.compile(r"[-+]?\d{1,12}(?:\.\d+)?")
-_SEXAGESIMAL = re.compile(r"(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:\.\d+)?)\s*[′'分])?\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:″|\"|''|秒))?")
+_SEXAGESIMAL = re.compile(r"(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:\.\d+)?)\s*[′'分])?"
+                          r"\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:″|\"|''|秒))?")
 _COARSE_SHARE = 0.5
 _COARSE_DECIMALS = 3
 
@@ -74,7 +75,7 @@ def number(value: Any) -> float:
     sign = -1.0 if text[-1:] in ("W", "S") or text[:1] in ("-", "西", "南") else 1.0
     bare = text.strip("EWNS东西南北经纬:+- ")
     if found := _SEXAGESIMAL.fullmatch(bare.replace("′", "'")) or _SEXAGESIMAL.fullmatch(bare):
-        return sign * sum(float(part or 0) / 60 ** power for power, part in enumerate(found.groups()))
+        return sign * sum(float(part or 0) / (1.0, 60.0, 3600.0)[power] for power, part in enumerate(found.groups()))
     return sign * float(bare) if _NUMBER.fullmatch(bare) else np.nan
 
 

@@ -1,4 +1,4 @@
-"""How one layout of files is read: which column is what, in which datum and zone. A value; on disk it is a TOML file."""
+"""How one layout of files is read: which column is what, in which datum and zone. A value; on disk a TOML file."""
 
 from __future__ import annotations
 

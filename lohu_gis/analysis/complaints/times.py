@@ -13,20 +13,20 @@ from typing import Any
 from lohu_gis.analysis.complaints.profile import LOCAL_ZONE, Order
 from lohu_gis.core.errors import UsageError
 
-_CLOCK = (r"(?:[T\s,]*(?P<half>上午|下午|早上|凌晨|中午|晚上|am|pm)?\s*(?P<hour>\d{1,2})\s*(?:[:时点]\s*(?P<minute>\d{1,2}))?"
-          r"\s*分?\s*(?:[:]?\s*(?P<second>\d{1,2}))?(?:[.,](?P<part>\d{1,9}))?\s*秒?\s*(?P<after>am|pm|上午|下午)?)?"
-          r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?")
+_CLOCK = (r"(?:[T\s,]*(?P<half>上午|下午|早上|凌晨|中午|晚上|am|pm)?\s*(?P<hour>\d{1,2})\s*"
+          r"(?:[:时点]\s*(?:(?P<minute>\d{1,2})\s*(?:[:分]\s*(?:(?P<second>\d{1,2})(?:[.,](?P<part>\d{1,9}))?\s*秒?)?)?)?)?"
+          r"\s*(?P<after>am|pm|上午|下午)?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
                          r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?" + _CLOCK, re.IGNORECASE)
 _YEAR_LAST = re.compile(r"(?P<first>\d{1,2})[-/.](?P<second_>\d{1,2})[-/.](?P<year>\d{4})" + _CLOCK, re.IGNORECASE)
-_NAMED = re.compile(r"(?:[a-z]{3,9},?\s+)?(?:(?P<day>\d{1,2})[-\s](?P<name>[a-z]{3,9})|(?P<name2>[a-z]{3,9})\s+(?P<day2>\d{1,2})),?"
-                    r"[-\s]+(?P<year>\d{4})" + _CLOCK, re.IGNORECASE)
+_NAMED = re.compile(r"(?:[a-z]{3,9},?\s+)?(?:(?P<day>\d{1,2})[-\s](?P<name>[a-z]{3,9})|(?P<name2>[a-z]{3,9})\s+"
+                    r"(?P<day2>\d{1,2})),?[-\s]+(?P<year>\d{4})" + _CLOCK, re.IGNORECASE)
 _DIGITS = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
                      r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?(?P<zone>z)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,13}(?:\.\d+)?")
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
-_SERIAL_ZERO = datetime.datetime(1899, 12, 30)
+_SERIAL_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - local times, like all without a zone here
 _SERIALS = (20_000.0, 80_000.0)  # days of a workbook: 1954 to 2119
 _EPOCH = (3e8, 5e9)  # seconds: 1979 to 2128
 
@@ -102,7 +102,7 @@ def read_times(values: Sequence[Any], zone: str = LOCAL_ZONE, order: Order = "",
         ``zone.unknown``.
     """
     local = zone_of(zone)
-    plain = {value: value if not isinstance(value, str) else _plain(value) for value in set(values) if value is not None}
+    plain = {value: _plain(value) if isinstance(value, str) else value for value in set(values) if value is not None}
     found, proven = (order, True) if order else _order(plain.values())
     known = {value: _moment(cell, found) for value, cell in plain.items() if cell != ""}
     shown = {value: _text(moment, local, day_ends) for value, moment in known.items() if moment is not None}
@@ -143,7 +143,7 @@ def _moment(cell: Any, order: Order) -> _Moment | None:
         if isinstance(cell, datetime.datetime):
             return _Moment(cell)
         if isinstance(cell, datetime.date):
-            return _Moment(datetime.datetime(cell.year, cell.month, cell.day), True)
+            return _Moment(datetime.datetime(cell.year, cell.month, cell.day), True)  # noqa: DTZ001
         if isinstance(cell, bool):
             return None
         if isinstance(cell, int | float):
@@ -161,8 +161,9 @@ def _from_text(text: str, order: Order) -> _Moment | None:
         month, day = (first, second) if order == "mdy" else (second, first)
         return _from_parts(found, month, day)
     if found := _DIGITS.fullmatch(text):
-        when = datetime.datetime(*(int(found[name] or 0) for name in (
-            "year", "month", "day", "hour", "minute", "second")), tzinfo=_offset(found["zone"]))  # type: ignore[misc]
+        year, month, day, hour, minute, second = (int(found[name] or 0) for name in (
+            "year", "month", "day", "hour", "minute", "second"))
+        when = datetime.datetime(year, month, day, hour, minute, second, tzinfo=_offset(found["zone"]))
         return _Moment(when, found["hour"] is None)
     if found := _NAMED.fullmatch(text):
         month = _MONTHS.get((found["name"] or found["name2"])[:3].lower(), 0)
@@ -178,7 +179,8 @@ def _from_parts(found: re.Match[str], month: int, day: int) -> _Moment:
     elif half in ("am", "上午", "凌晨", "早上") and hour == 12:
         hour = 0
     part = int((found["part"] or "0").ljust(6, "0")[:6])
-    when = datetime.datetime(int(found["year"]), month, day, 0, int(found["minute"] or 0), int(found["second"] or 0), part)
+    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
+    when = datetime.datetime(int(found["year"]), month, day, 0, minute, second, part)  # noqa: DTZ001 - its zone comes below
     if hour == 24 and (when.minute, when.second) == (0, 0):
         when += datetime.timedelta(days=1)
         hour = 0
@@ -189,7 +191,7 @@ def _offset(text: str | None) -> datetime.timezone | None:
     if not text:
         return None
     if text.lower() in ("z", "utc", "gmt"):
-        return datetime.timezone.utc
+        return datetime.UTC
     digits = text[1:].replace(":", "")
     minutes = int(digits[:2]) * 60 + int(digits[2:])
     return datetime.timezone(datetime.timedelta(minutes=-minutes if text[0] == "-" else minutes))
@@ -204,7 +206,7 @@ def _from_number(value: float) -> _Moment | None:
     if _EPOCH[0] * 1000 <= value <= _EPOCH[1] * 1000:
         value /= 1000
     if _EPOCH[0] <= value <= _EPOCH[1]:
-        return _Moment(datetime.datetime.fromtimestamp(value, datetime.timezone.utc))
+        return _Moment(datetime.datetime.fromtimestamp(value, datetime.UTC))
     return None
 
 

@@ -79,6 +79,7 @@ def _written(value: Any) -> str:
 def _each(values: Sequence[Any], one: Callable[[Any], Meaning | None],
           words: Words) -> tuple[list[Meaning | None], int]:
     known = {value: one(value) for value in set(values) if value is not None}
-    silent = {value for value in known if plain_word(_written(value)) in words.get("unknown", ()) or str(value).strip() == ""}
+    nothing = words.get("unknown", frozenset()) | {""}
+    silent = {value for value in known if plain_word(_written(value)) in nothing}
     strange = {value for value, meaning in known.items() if meaning is None and value not in silent}
     return [None if value is None else known[value] for value in values], sum(value in strange for value in values)

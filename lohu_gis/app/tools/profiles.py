@@ -71,7 +71,8 @@ def profile_input(name: str) -> ToolInput:
     return ToolInput(ReadingRules(vocabulary(), load_profile(path), {}, key), name, content_name(path))
 
 
-def export_input(path: str, encoding: str | None = None, progress: Progress | None = None) -> tuple[ToolInput, ReadResult]:
+def export_input(path: str, encoding: str | None = None,
+                 progress: Progress | None = None) -> tuple[ToolInput, ReadResult]:
     """An export as the value of a parameter, not masked yet: it lives in memory until the tool has masked it.
 
     Raises
