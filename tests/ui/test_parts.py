@@ -29,6 +29,20 @@ def test_scales_are_read_as_people_write_them(text: str, value: float | None) ->
     assert read_scale(text) == value
 
 
+def test_a_message_of_one_line_has_the_height_of_one(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(900, 600)
+    host.show()
+    bar = MessageBar(host)
+    bar.say(Message("warning", "short"))
+    low = bar.height()
+    bar.say(Message("warning", "words that fit into one line of a message that is wide enough for them"))
+    assert bar.height() == low
+    bar.say(Message("warning", "many words " * 30))
+    assert bar.height() > low
+
+
 def test_without_a_map_in_front_there_is_no_scale(qtbot: QtBot) -> None:
     bar = StatusBar(lambda _scale: None, lambda: None, lambda: None)
     qtbot.addWidget(bar)

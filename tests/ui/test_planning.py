@@ -354,5 +354,8 @@ def test_differences_that_come_late_are_not_shown_for_another_scenario(sample: P
     bench.apply(ActivateScenario("base"))  # while the differences are still being looked for
     qtbot.waitUntil(lambda: quiet(sample), timeout=PATIENCE_MS)
     assert listed.list.count() == 0
+    assert listed.other.currentIndex() == -1
+    assert not any(button.isEnabled() for button in listed._modes.values()), "there is nothing to compare with"
+    assert "Choose a scenario" in listed._summary.text()
     bench.apply(ActivateScenario("tower_podium"))
     qtbot.waitUntil(lambda: listed.list.count() == 3, timeout=PATIENCE_MS)

@@ -144,6 +144,8 @@ class MessageBar(QFrame):
         width = min(680, self._host.width() - 48)
         self.setFixedWidth(max(width, 200))
         layout = self.layout()
-        height = layout.heightForWidth(self.width()) if layout is not None and layout.hasHeightForWidth() else 0
-        self.resize(self.width(), max(height, self.sizeHint().height()))
+        height = self.sizeHint().height()
+        if layout is not None and layout.hasHeightForWidth():  # words on one line need not the room of two
+            height = layout.heightForWidth(self.width())
+        self.resize(self.width(), height)
         self.move((self._host.width() - self.width()) // 2, self._host.height() - self.height() - 16)

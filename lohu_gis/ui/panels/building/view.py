@@ -159,7 +159,7 @@ class BuildingPanel(DeskPanel):
         unknown = _("unknown")
         pairs: list[tuple[str, str | None]] = [
             (_("Footprint"), f"{grouped(facts.footprint_m2)} m²") if facts.footprint_m2 else
-            (_("Area of a floor"), f"{grouped(facts.plate_m2)} m²"),  # it stands on another part
+            (_("Floor plate"), f"{grouped(facts.plate_m2)} m²"),  # it stands on another part
             (_("Floor area"), unknown if facts.gfa_m2 is None else f"{grouped(facts.gfa_m2)} m²")]
         if self.plot is not None:
             pairs += plot_pairs(self.plot, unknown)
@@ -293,7 +293,7 @@ def plot_pairs(plot: PlotFigures, unknown: str) -> list[tuple[str, str | None]]:
     if plot.far_limit is not None:
         limit, after = f"{plot.far_limit:.2f}", plot.far[1]
         over = after is not None and after > plot.far_limit
-        pairs.append((_("Limit of the plan"), _("{limit}, exceeded").format(limit=limit) if over else limit))
+        pairs.append((_("FAR limit"), _("{limit}, exceeded").format(limit=limit) if over else limit))
     return pairs
 
 

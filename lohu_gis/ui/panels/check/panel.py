@@ -42,7 +42,7 @@ MOST = 300
 
 SHOWN = (("fail", N_("Failures")), ("unknown", N_("Open questions")), ("every", N_("All rows")))
 OBJECTS = (("all", N_("Whole scenario")), ("changed", N_("Changed objects")))
-WORDS = {"pass": N_("keeps it"), "fail": N_("fails"), "unknown": N_("unknown")}
+WORDS = {"pass": N_("keeps it"), "fail": N_("breaks it"), "unknown": N_("unknown")}
 TONES = {"pass": "good", "fail": "bad", "unknown": "warn"}
 
 

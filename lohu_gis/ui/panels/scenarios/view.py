@@ -53,7 +53,7 @@ class ScenariosPanel(DeskPanel):
         self.other = QComboBox()
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.other.setMinimumContentsLength(6)
-        self.other.setPlaceholderText(_("Choose a scenario"))
+        self.other.setPlaceholderText(_("Choose…"))
         self.other.setAccessibleName(_("Compare with"))
         self.other.activated.connect(self._compare_with)
         self._summary = label("", "caption", wrap=True)

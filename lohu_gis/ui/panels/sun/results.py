@@ -20,7 +20,7 @@ MOST = 1000
 CULPRIT_PX = 72
 """Room for the name of the building that takes sun; a longer one is cut and stands in the tip."""
 
-VERDICTS = {"pass": N_("passes"), "fail": N_("does not pass"), "unknown": N_("unknown"), None: N_("no rule")}
+VERDICTS = {"pass": N_("passes"), "fail": N_("fails"), "unknown": N_("unknown"), None: N_("no rule")}
 TONES = {"pass": "good", "fail": "bad", "unknown": "warn", None: "second"}
 SIDES = (N_("N"), N_("NE"), N_("E"), N_("SE"), N_("S"), N_("SW"), N_("W"), N_("NW"))
 

@@ -45,8 +45,8 @@ from lohu_gis.ui.workspace import Workspace
 CONCERNED = frozenset({"selection", "overlays", "scenario", "scenarios", "layers", "tables", "compare"})
 PAINTS = (("verdict", N_("Verdicts on facades")), ("hours", N_("Hours on facades")), ("", N_("No colours")))
 WINDOWS, CHANGE, STOREYS = range(3)
-RUNS = (("windows", N_("Sun of windows"), "check", N_("Hours and verdicts of windows")),
-        ("ground", N_("Sun on the ground"), "raster", N_("Hours of sun on the ground")),
+RUNS = (("windows", N_("Window sun"), "check", N_("Hours and verdicts of windows")),
+        ("ground", N_("Ground sun"), "raster", N_("Hours of sun on the ground")),
         ("change", N_("Before/after"), "compare-side", N_("What the scenario takes from windows around it")),
         ("highest", N_("Most storeys"), "height", N_("How high the selected building may be")))
 """Kind of run, word, icon, what it finds."""
