@@ -19,6 +19,18 @@ ZONES: list[tuple[str, str, str, str]] = [
     ("3", "#E5C3A0", "3类 工业仓储", "Class 3, industry"),
     ("4a", "#D9A5B0", "4a类 交通干线两侧", "Class 4a, along main roads"),
 ]
+RATES = ("#B5651D", "#D9A441", "#6FA8A0", "#1F6F78")
+"""Share of cases that came in online, low to high."""
+PEOPLE = ("#D9DCE6", "#AEB8D4", "#7F90BF", "#4F65A3", "#2B3F7E")
+VACANCY = ("#D6E6E0", "#F1E3B0", "#EBB86A", "#D97B4A", "#A23B3B")
+TRADES: list[tuple[str, str, str, str]] = [
+    ("retail", "#D55E5E", "商贸零售", "Trade and retail"),
+    ("jewellery", "#D9A441", "黄金珠宝", "Jewellery"),
+    ("finance", "#4F65A3", "金融", "Finance"),
+    ("services", "#7B5EA7", "专业服务", "Professional services"),
+    ("technology", "#2E8B8B", "信息技术", "Technology"),
+    ("logistics", "#7C8790", "仓储物流", "Logistics"),
+]
 
 
 def _label(expression: str, size: float, color: str = INK, nearer: float = 20_000.0) -> look.LabelStyle:
@@ -46,6 +58,59 @@ def _zones() -> look.VectorStyle:
     return look.VectorStyle(renderer=look.Categorised(expression="zone", categories=rows, symbol=symbol))
 
 
+def _graduated(
+    expression: str, breaks: tuple[float, ...], colors: tuple[str, ...], symbol: look.Symbol
+) -> look.Graduated:
+    """Return colours by a number with fixed breaks."""
+    return look.Graduated(expression=expression, breaks=breaks, colors=colors, symbol=symbol, method="manual")
+
+
+def _services() -> dict[str, look.Style]:
+    """Return halls as squares and digital windows as small diamonds, by the share of cases that came in online."""
+    hall = look.MarkerSymbol(shape="square", size_px=13.0, outline="#FFFFFF", outline_px=1.6)
+    window = look.MarkerSymbol(shape="diamond", size_px=9.0, outline="#FFFFFF", outline_px=1.2)
+    people = look.MarkerSymbol(shape="circle", size_px=4.5, outline="#FFFFFF", outline_px=0.6)
+    return {
+        "halls": look.VectorStyle(
+            renderer=_graduated("online_rate", (0.0, 0.65, 0.75, 0.85, 1.0), RATES, hall),
+            labels=_label("name", 12, nearer=45_000.0),
+        ),
+        "windows": look.VectorStyle(
+            renderer=_graduated("online_rate", (0.0, 0.65, 0.75, 0.85, 1.0), RATES, window),
+            labels=_label("name", 10, nearer=9_000.0),
+        ),
+        "residents": look.VectorStyle(
+            renderer=_graduated("residents", (0.0, 500.0, 1500.0, 3000.0, 5000.0, 20_000.0), PEOPLE, people)
+        ),
+    }
+
+
+def _business() -> dict[str, look.Style]:
+    """Return districts as outlines with a name, their buildings by vacancy, enterprises by industry."""
+    firm = look.MarkerSymbol(shape="circle", size_px=5.5, outline="#FFFFFF", outline_px=0.8)
+    trades = tuple(look.Category(value=v, color=c, label=zh, label_en=en) for v, c, zh, en in TRADES)
+    return {
+        "business": look.VectorStyle(
+            renderer=look.Single(symbol=look.FillSymbol(fill="#0A6C9412", outline="#0A6C94", outline_px=1.8)),
+            labels=look.LabelStyle(
+                expression="name", size_px=14, color="#0A4F6E", halo=HALO, halo_px=1.8, bold=True, priority=9.0,
+                scale_max=60_000,
+            ),
+        ),
+        "business_buildings": look.VectorStyle(
+            renderer=_graduated(
+                "vacancy", (0.0, 0.05, 0.15, 0.3, 0.5, 1.0), VACANCY,
+                look.FillSymbol(fill="#D8D2C8", outline="#FFFFFF", outline_px=0.3),
+            ),
+            labels=_label("name", 10, nearer=3_500.0),
+        ),
+        "enterprises": look.VectorStyle(
+            renderer=look.Categorised(expression="industry", categories=trades, symbol=firm), labels=_label("name", 10,
+            nearer=3_000.0),
+        ),
+    }  # fmt: skip
+
+
 def styles() -> dict[str, look.Style]:
     """Return the style of every layer by its id."""
-    return {"stations": _stations(), "noise_zones": _zones()}
+    return {"stations": _stations(), "noise_zones": _zones(), **_services(), **_business()}

@@ -21,6 +21,15 @@ LAYERS: list[tuple[str, str, str, str, bool]] = [
     ("stations", "监测站点", "Stations", "governance.gpkg", False),
     ("station_readings", "逐时读数", "Hourly readings", "readings.parquet", False),
     ("noise_zones", "声环境功能区", "Noise zones", "governance.gpkg", False),
+    ("halls", "政务服务厅", "Service halls", "governance.gpkg", False),
+    ("windows", "数字窗口", "Digital windows", "governance.gpkg", False),
+    ("service_months", "政务服务月度数据", "Service figures by month", "service_months.parquet", False),
+    ("business", "五大商圈", "Business districts", "governance.gpkg", False),
+    ("business_buildings", "商务楼宇空置率", "Vacancy of buildings", "governance.gpkg", False),
+    ("enterprises", "企业", "Enterprises", "governance.gpkg", False),
+    ("enterprise_months", "企业月度数据", "Enterprises by month", "enterprise_months.parquet", False),
+    ("residents", "网格人口", "Residents by grid", "governance.gpkg", False),
+    ("actors", "网格治理力量", "Actors by grid", "actors.parquet", False),
     ("metro_stations", "地铁站", "Metro stations", "luohu.gpkg", True),
     ("metro_lines", "地铁线路", "Metro lines", "luohu.gpkg", True),
     ("railway", "铁路", "Railway", "luohu.gpkg", True),
@@ -41,8 +50,10 @@ LAYERS: list[tuple[str, str, str, str, bool]] = [
 GROUPS: list[tuple[str, str, str, list[str]]] = [
     ("g_complaints", "民生诉求", "Complaints", ["complaints", "heat"]),
     ("g_sensors", "感知", "Sensors", ["stations", "station_readings", "noise_zones"]),
+    ("g_services", "服务", "Services", ["halls", "windows", "service_months", "enterprises", "business",
+                                      "business_buildings", "enterprise_months"]),
     ("g_park", "东门虚拟园区", "Dongmen virtual park", ["counters", "readings", "units"]),
-    ("g_admin", "行政区划", "Administration", ["subdistricts", "communities", "grids"]),
+    ("g_admin", "行政区划", "Administration", ["subdistricts", "communities", "grids", "residents", "actors"]),
     ("g_transit", "轨道交通", "Metro", ["metro_stations", "metro_lines", "railway"]),
     ("g_city", "城市", "City", ["buildings", "road_names", "roads", "road_surface", "plots"]),
     ("g_nature", "自然", "Nature", ["trees", "water", "green"]),
@@ -70,10 +81,17 @@ ROLES: dict[str, dict[str, Any]] = {
     "stations": {"role": "stations", "object_id": "station"},
     "station_readings": {"role": "readings", "time": "time"},
     "noise_zones": {"role": "noise_zones", "object_id": "zone_id"},
+    "halls": {"role": "halls", "object_id": "hall_id"},
+    "windows": {"role": "windows", "object_id": "window_id"},
+    "business": {"role": "business", "object_id": "business_id"},
+    "business_buildings": {"object_id": "building_id"},
+    "enterprises": {"role": "enterprises", "object_id": "enterprise_id"},
+    "residents": {"role": "residents", "object_id": "grid"},
+    "actors": {"role": "actors", "object_id": "grid"},
 }  # fmt: skip
 TABLES = (".gpkg", ".parquet")
-PLAIN = ("readings", "station_readings")
-"""Tables without a place: the hourly values of counters and of stations."""
+PLAIN = ("readings", "station_readings", "service_months", "enterprise_months", "actors")
+"""Tables without a place: hourly values of counters and stations, months of services and enterprises, actors."""
 
 
 def _content(key: str, file: str, style: Any, folder: Path) -> Any:

@@ -20,7 +20,10 @@ if str(ROOT) not in sys.path:
 FILES = {
     "complaints": "complaints.parquet",
     **dict.fromkeys(("units", "counters", "readings", "trees"), "dongmen.gpkg"),
-    **dict.fromkeys(("stations", "noise_zones"), "governance.gpkg"),
+    **dict.fromkeys(
+        ("stations", "noise_zones", "halls", "windows", "residents", "business", "business_buildings", "enterprises"),
+        "governance.gpkg",
+    ),
 }
 """Which layer lies in which file; all others in `luohu.gpkg`."""
 
