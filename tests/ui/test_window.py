@@ -130,3 +130,11 @@ def test_themes_change_while_the_window_is_open(sample: Program, qtbot: QtBot) -
     qtbot.waitUntil(lambda: quiet(sample), timeout=PATIENCE_MS)
     assert before > 200
     assert sample.frame.grab().toImage().pixelColor(5, 5).lightness() < 60
+
+
+@pytest.mark.parametrize("page", ["map", "twin", "scenarios", "park"])
+def test_an_open_project_fits_a_small_screen(sample: Program, page: str) -> None:
+    """1366 pixels are the width of many laptops; no page asks for more, and opening does not widen the window."""
+    assert sample.frame.width() <= 1440
+    sample.shell.show_page(page)
+    assert sample.frame.minimumSizeHint().width() <= 1366

@@ -46,6 +46,7 @@ class PageBar(QWidget):
         self._groups = {page: self._group(actions, names) for page, names in PRIMARY.items()}
         for group in self._groups.values():
             layout.addWidget(group)
+        self.show_page(next(iter(PRIMARY)))  # the buttons of all pages together would widen the window
 
     def show_page(self, page: str) -> None:
         """Show the buttons of `page`."""

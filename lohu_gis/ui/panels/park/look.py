@@ -100,7 +100,10 @@ class Look(QWidget):
                 chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
                 chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self.chips[value] = chip
-            self._grid.addWidget(chip, number // 2, number % 2)
+            wide = value == REST and number % 2 == 0
+            self._grid.addWidget(chip, number // 2, number % 2, 1, 2 if wide else 1)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
 
 
 def _entries(style: VectorStyle) -> tuple[Entry, ...]:
