@@ -48,7 +48,7 @@ def change(
     min_run_min: Annotated[float, Number(unit="min", min=0, max=240)] = 5.0,
     sill_m: Annotated[float, Number(unit="m", min=0, max=10)] = 0.9,
     rules: Annotated[RulePack | None, Rules(group="sun")] = "sun_shenzhen_2025",  # type: ignore[assignment]  # its id
-    spacing_m: Annotated[float, Number(unit="m", min=0.1)] = 1.0,
+    spacing_m: Annotated[float, Number(unit="m", min=0.1, max=50)] = 1.0,
     base: Annotated[str | None, Column(of="after", numeric=True)] = None,
     building: Annotated[list[str] | None, ObjectNames(of="after")] = None,
     building_before: Annotated[list[str] | None, ObjectNames(of="before")] = None,

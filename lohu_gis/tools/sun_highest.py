@@ -47,7 +47,7 @@ def highest(
     min_run_min: Annotated[float, Number(unit="min", min=0, max=240)] = 5.0,
     sill_m: Annotated[float, Number(unit="m", min=0, max=10)] = 0.9,
     rules: Annotated[RulePack | None, Rules(group="sun")] = "sun_shenzhen_2025",  # type: ignore[assignment]  # its id
-    spacing_m: Annotated[float, Number(unit="m", min=0.1)] = 1.0,
+    spacing_m: Annotated[float, Number(unit="m", min=0.1, max=50)] = 1.0,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     building: Annotated[list[str] | None, ObjectNames(of="buildings")] = None,
     terrain: Annotated[RasterValue | None, Raster(metric=True)] = None,

@@ -27,7 +27,7 @@ def hours_grid(
     step_min: Annotated[float, Number(unit="min", min=0.1, max=60)] = 1.0,
     cell_m: Annotated[float | None, Number(unit="m", min=0, max=10_000, above_min=True)] = None,
     area: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
-    above_ground_m: Annotated[float, Number(unit="m", min=0)] = 0.0,
+    above_ground_m: Annotated[float, Number(unit="m", min=0, max=10_000)] = 0.0,
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     terrain: Annotated[RasterValue | None, Raster(metric=True)] = None,

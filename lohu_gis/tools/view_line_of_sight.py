@@ -32,7 +32,7 @@ def line_of_sight(
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     base: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     id: Annotated[list[str] | None, ObjectNames(of="buildings")] = None,  # noqa: A002 - as in the contract
-    eye_m: Annotated[float, Number(unit="m", min=0)] = 1.6,
+    eye_m: Annotated[float, Number(unit="m", min=0, max=10_000)] = 1.6,
     progress: Progress | None = None,
 ) -> ToolResult:
     """Whether the target is seen from the origin, what is in the way, and how much is missing.

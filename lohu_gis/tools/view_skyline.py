@@ -38,11 +38,11 @@ def skyline(
     terrain: Annotated[RasterValue | None, Raster(metric=True)] = None,
     *,
     observer: Annotated[list[float], Point()],
-    observer_height_m: Annotated[float, Number(unit="m", min=0)] = 1.6,
+    observer_height_m: Annotated[float, Number(unit="m", min=0, max=10_000)] = 1.6,
     from_deg: Annotated[float, Number(unit="°", min=-360, max=360)] = 0.0,
     to_deg: Annotated[float, Number(unit="°", min=-360, max=360)] = 360.0,
     step_deg: Annotated[float, Number(unit="°", min=0.01, max=10)] = 0.1,
-    radius_m: Annotated[float | None, Number(unit="m", min=0, above_min=True)] = None,
+    radius_m: Annotated[float | None, Number(unit="m", min=0, max=100_000, above_min=True)] = None,
     height: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     storeys: Annotated[str | None, Column(of="buildings", numeric=True)] = None,
     id: Annotated[list[str] | None, ObjectNames(of="buildings")] = None,  # noqa: A002 - as in the contract

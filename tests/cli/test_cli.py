@@ -398,3 +398,20 @@ def test_rasters_take_the_assumed_system_and_their_first_band(lohu: Run, heights
     assert code == 0
     assert "raster.first_band" in [finding["code"] for finding in said["findings"]]
     assert said["metrics"]["eye_m"] == pytest.approx(1.6)
+
+
+@pytest.mark.parametrize("area", ["1,2,3", "1,2,3,4,5", "9,9,1,1", "0,0,0,5"])
+def test_an_extent_written_wrongly_names_its_parameter(lohu: Run, plots: Path, tmp_path: Path, area: str) -> None:
+    code, out, err = lohu("run", "sun.hours_grid", "--buildings", plots, "--area", area, "--out", tmp_path / "o.tif")
+    assert (code, out) == (2, "")
+    assert "“area”" in err
+    assert "xmin,ymin,xmax,ymax" in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_an_area_that_lies_nowhere_on_earth_is_told(lohu: Run, tmp_path: Path) -> None:
+    source = tmp_path / "b.gpkg"
+    write_table(source, layer([box(0, 0, 20, 20)], height_m=[9.0]).block)
+    code, out, _err = lohu("run", "sun.hours_grid", "--buildings", source, "--area", "0,0,1e9,1e9", "--out",
+                           tmp_path / "o.tif", "--json")
+    assert (code, json.loads(out)["error"]["code"]) == (3, "crs.unplaceable")

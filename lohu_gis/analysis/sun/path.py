@@ -12,7 +12,7 @@ import numpy.typing as npt
 from lohu_gis.analysis.sun.days import CHINA, clock_seconds, midnight_utc
 from lohu_gis.analysis.sun.position import instants_of_true_solar, positions, true_solar_seconds
 from lohu_gis.core import crs as systems
-from lohu_gis.core.errors import UsageError
+from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.style import CellValue
 
 F64 = npt.NDArray[np.float64]
@@ -97,8 +97,16 @@ class SunPath:
 
 
 def site_of(x: float, y: float, crs: str) -> Site:
-    """The place of map coordinates, with the convergence of the map's grid there."""
+    """The place of map coordinates, with the convergence of the map's grid there.
+
+    Raises
+    ------
+    InputError
+        ``crs.unplaceable`` where the coordinates lie nowhere on earth.
+    """
     longitude, latitude = (float(v[0]) for v in systems.reproject([x], [y], crs, "EPSG:4326"))
+    if not (np.isfinite(longitude) and np.isfinite(latitude)):
+        raise InputError("crs.unplaceable", crs=systems.epsg(crs) or crs, bounds=f"{x:g}, {y:g}")
     # A short way to the north shows where the meridian points in the map.
     near_x, near_y = systems.reproject([longitude, longitude], [latitude - 0.005, latitude + 0.005], "EPSG:4326", crs)
     turn = np.degrees(np.arctan2(near_x[1] - near_x[0], near_y[1] - near_y[0]))

@@ -83,7 +83,7 @@ def run_on_files(tool: Tool, values: Mapping[str, Any], out: Path, progress: Pro
         part = progress.part(0.4 * number / len(files), 0.4 * (number + 1) / len(files))
         inputs[name], noticed = resolve(tool.parameters[name], path, assume_crs, part)
         found += noticed
-    inputs |= {name: extent_input(value, list(inputs.values())) for name, value in boxes.items()}
+    inputs |= {name: extent_input(tool.parameters[name], value, list(inputs.values())) for name, value in boxes.items()}
     if any(is_sample(path) for path in files.values()):
         found.append(Finding(code="data.invented", severity="info"))
     run = run_tool(tool, checked | inputs, progress.part(0.4, 0.9))
