@@ -43,16 +43,17 @@ TOOLS = [pytest.param(tool, id=tool.id) for tool in tools().values()]
 COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use", "x": "x", "y": "y",
            "base": "base", "building": "id", "land": "use", "plot": "id", "zone": "w", "road_sides": "w",
            "several_lines": "id", "road_class": "use", "value": "w",
-           "time": "opened", "text": "title", "community": "use", "residents": "w", "by": "use"}
+           "time": "opened", "text": "title", "community": "use", "residents": "w", "category": "use", "by": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
 TEXTS = {"start": "09:00", "end": "15:00"}
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
-            "sun.highest", "plan.check", "heat.bins", "complaints.repeats", "complaints.warnings", "sensors.alerts")
+            "sun.highest", "plan.check", "heat.bins", "complaints.repeats", "complaints.warnings", "sensors.alerts",
+            "hotspot.scan", "hotspot.emerging")
 """Tools whose results have rows of their own, not those of the input."""
 
-ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats")
+ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats", "hotspot.scan")
 """Tools whose rows follow those of the input."""
 
 
@@ -162,6 +163,7 @@ def test_outputs_are_the_declared_ones(tool: Tool) -> None:
 @pytest.mark.parametrize("tool", TOOLS)
 def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
     nothing_to_compute = {"heat.kernel_density": ("points.none", "points"), "heat.rate": ("points.none", "points"),
+                          "heat.layer": ("points.none", "points"),
                           "heat.relative_risk": ("points.none", "cases"),
                           "heat.significance": ("points.none", "points"),
                           "sun.hours_grid": ("area.none", "buildings"), "sun.change": ("area.none", "before"),

@@ -9,6 +9,7 @@ MESSAGES: dict[str, str] = {
                           "2026-01-20 or 2026-01-20T08:30:00+08:00."),
     "time.unreadable": N_("{count} values of “{column}” are no times and were left out."),
     "time.missing": N_("{count} rows have no time in “{column}” and were left out."),
+    "time.outside": N_("{count} rows lie before or after the period and were left out."),
     "value.missing": N_("{count} rows have no number in “{column}”; they are unknown and left out."),
     "neighbours.no_polygons": N_("{path}: contiguity needs polygons that touch each other. Choose distance or knn for "
                                  "points and lines."),

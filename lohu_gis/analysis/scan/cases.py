@@ -1,0 +1,134 @@
+"""Rows of a layer as records of a scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from lohu_gis.analysis.grid import round_size
+from lohu_gis.analysis.moments import NO_MOMENT, days, moments
+from lohu_gis.analysis.moving import all_missing
+from lohu_gis.analysis.scan.records import Records, records_of
+from lohu_gis.analysis.shapes import point_coordinates
+from lohu_gis.core.errors import UsageError
+from lohu_gis.core.findings import Finding
+from lohu_gis.core.table import FeatureTable
+
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+
+EXACT_PLACES = 1000
+"""Up to so many places are taken as they are; more are gathered in square cells."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Rows with a place and a day within the period.
+
+    Attributes
+    ----------
+    records
+        What is scanned; its `rows` are rows of the layer.
+    first_day
+        First day of the period, counted from 1970-01-01 in Shenzhen.
+    place_m
+        Side of the cells that places were gathered in; 0 for places as they are.
+    """
+
+    records: Records
+    first_day: int
+    place_m: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def last_day(self) -> int:
+        """Last day of the period."""
+        return self.first_day + self.records.days - 1
+
+
+def day_of_text(text: str | None, name: str) -> int | None:
+    """A day ``YYYY-MM-DD`` as its number since 1970-01-01; None for None.
+
+    Raises
+    ------
+    UsageError
+        ``parameter.invalid``.
+    """
+    if text is None:
+        return None
+    try:
+        return (date.fromisoformat(text[:10]) - date(1970, 1, 1)).days
+    except ValueError:
+        raise UsageError("parameter.invalid", parameter=name, given=text, expected="YYYY-MM-DD") from None
+
+
+def cases_of(layer: FeatureTable, time: str, period: tuple[int | None, int | None] = (None, None),
+             place_m: float | None = None) -> Cases:
+    """The rows of a layer that have a place and a time in the period.
+
+    Parameters
+    ----------
+    layer
+        Points in metres; of a multi-point the first one counts.
+    time
+        Column of moments.
+    period
+        First and last day, both included; None for that of the rows.
+    place_m
+        Side of the square cells that places are gathered in; 0 for none, None for none up to `EXACT_PLACES` places and
+        otherwise the smallest round size that leaves no more.
+
+    Raises
+    ------
+    InputError
+        ``column.missing``, ``column.no_times``.
+    """
+    seconds, findings = moments(layer, time)
+    points, owners = point_coordinates(layer.geometry() or all_missing(len(layer)))
+    rows, first = np.unique(owners, return_index=True)
+    day = days(seconds)
+    timed = day[rows] != NO_MOMENT
+    unplaced, untimed = len(layer) - len(rows), int((seconds == NO_MOMENT).sum())
+    if unplaced:
+        findings += (Finding(code="geometry.null", facts={"layer": "cases"}, count=unplaced),)
+    if untimed:
+        findings += (Finding(code="time.missing", facts={"column": time}, count=untimed),)
+    rows, places = rows[timed], points[first[timed]]
+    when = day[rows]
+    start, end = _period(when, period)
+    inside = (when >= start) & (when <= end)
+    if not inside.all():
+        findings += (Finding(code="time.outside", severity="info", count=int((~inside).sum())),)
+    records, cell = _gathered(places[inside], when[inside] - start, max(end - start + 1, 1), place_m)
+    return Cases(Records(rows[inside][records.rows], records.place, records.day, records.places, records.days), start,
+                 cell, findings)
+
+
+def _period(when: I64, asked: tuple[int | None, int | None]) -> tuple[int, int]:
+    first = asked[0] if asked[0] is not None else int(when.min()) if len(when) else 0
+    last = asked[1] if asked[1] is not None else int(when.max()) if len(when) else first
+    return first, last
+
+
+def _gathered(places: F64, day: I64, length: int, place_m: float | None) -> tuple[Records, float]:
+    """Records with places as they are or in cells, and the side of a cell."""
+    exact = records_of(places, day, length)
+    if place_m == 0 or (place_m is None and len(exact.places) <= EXACT_PLACES):
+        return exact, 0.0
+    if place_m is not None:
+        return records_of(_centres(places, place_m), day, length), place_m
+    cell = round_size(float(np.sqrt(np.ptp(places, axis=0).prod() / EXACT_PLACES) / 4 + 1.0))
+    while True:
+        gathered = records_of(_centres(places, cell), day, length)
+        if len(gathered.places) <= EXACT_PLACES:
+            return gathered, cell
+        cell = round_size(cell * 2.6)
+
+
+def _centres(places: F64, cell: float) -> F64:
+    """Centres of the cells that places lie in; edges at multiples of the side."""
+    centres: F64 = (np.floor(places / cell) + 0.5) * cell
+    return centres
