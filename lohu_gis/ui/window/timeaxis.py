@@ -56,8 +56,8 @@ class TimeAxis(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(48)
-        news = current.changed.connect(lambda _tokens: self.update())
-        self.destroyed.connect(news.close)
+        self._news = current.changed.connect(lambda _tokens: self.update())
+        self.destroyed.connect(self._news.close)
 
     def sizeHint(self) -> QSize:
         """Takes the width there is."""
