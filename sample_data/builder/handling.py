@@ -88,8 +88,8 @@ def _verdict(rng: np.random.Generator, late: bool, passed: int) -> tuple[bool, s
     solved = bool(rng.random() < (0.74 if late else 0.90) - 0.08 * min(passed, 4))
     if rng.random() >= 0.55:
         return solved, None
-    odds = [0.66, 0.24, 0.10] if solved else [0.16, 0.24, 0.60]
-    return solved, str(rng.choice(["满意", "基本满意", "不满意"], p=odds))
+    odds = [0.56, 0.22, 0.12, 0.10] if solved else [0.10, 0.12, 0.18, 0.60]
+    return solved, str(rng.choice(["满意", "基本满意", "一般", "不满意"], p=odds))
 
 
 def course(

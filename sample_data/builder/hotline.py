@@ -23,7 +23,7 @@ from sample_data.builder.frame import CRS, ORIGIN, stream
 from sample_data.builder.people import Person
 
 ENCODING = "gb18030"
-RATED = {"满意": "satisfied", "基本满意": "neutral", "不满意": "dissatisfied"}
+RATED = {"满意": "satisfied", "基本满意": "satisfied", "一般": "neutral", "不满意": "dissatisfied"}
 """What the words of the export mean after reading."""
 COLUMNS = (
     "工单编号", "受理时间", "诉求类型", "工单标题", "诉求内容", "诉求渠道", "紧急程度", "街道", "社区", "网格",

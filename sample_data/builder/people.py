@@ -1,7 +1,7 @@
 """Invented persons, so that masking has work: names by chance, telephone and identity numbers that cannot exist.
 
-Telephones begin with 154, a range that is given to nobody, or are land lines whose first digit is 0; identity numbers
-begin with 440399, a district that does not exist. A name that a real person bears is chance.
+Telephones begin with 154, a range that is given to nobody, or are land lines with 0755-9, which no number begins
+with; identity numbers begin with 440399, a district that does not exist. A name that a real person bears is chance.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def person(rng: np.random.Generator) -> Person:
     name = SURNAMES[int(rng.integers(len(SURNAMES)))]
     name += "".join(given[int(i)] for i in rng.integers(len(given), size=count))
     line = rng.random() < 0.04
-    phone = f"0755-0{int(rng.integers(10**7)):07d}" if line else f"154{int(rng.integers(10**8)):08d}"
+    phone = f"0755-9{int(rng.integers(10**7)):07d}" if line else f"154{int(rng.integers(10**8)):08d}"
     born = f"{int(rng.integers(1950, 2004))}{int(rng.integers(1, 13)):02d}{int(rng.integers(1, 29)):02d}"
     digits = f"440399{born}{int(rng.integers(1, 500)) * 2 + (0 if woman else 1):03d}"[:17]
     return Person(name, "女" if woman else "男", phone, digits + check_digit(digits))

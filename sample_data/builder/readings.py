@@ -36,22 +36,22 @@ class Event(NamedTuple):
 
 EVENTS: tuple[Event, ...] = (
     Event("gas_leak", ("GS01", "GS02"), "2026-06-18T16:00:00+08:00", "2026-06-19T02:00:00+08:00",
-          "gas leak at Sungang village, 44 %LEL at GS01, a third of it at GS02"),
+          "gas leak at Sungang village, 58 %LEL at GS01, a third of it at GS02"),
     Event("water_rise", ("WL01", "WL02", "WL03", "WL04"), "2026-06-14T14:00:00+08:00", "2026-06-15T06:00:00+08:00",
-          "Buji River rises in a cloudburst, above 3 m at WL01"),
+          "Buji River rises in a cloudburst, 0.7 m of water at WL01"),
     Event("small_rise", ("WL01",), "2026-06-25T18:00:00+08:00", "2026-06-26T02:00:00+08:00",
-          "a second, smaller rise that stays below 2 m"),
+          "a second, smaller rise that stays below 0.3 m"),
     Event("night_site", ("NS01",), "2026-06-08T22:00:00+08:00", "2026-06-26T01:00:00+08:00",
           "building site at Tianbei works from 22 to 02, every night but Sunday"),
     Event("dust", (), "2026-06-21T00:00:00+08:00", "2026-06-22T23:00:00+08:00",
-          "PM2.5: the 24 h mean of PM01 lies between 60 and 75 on the 21st and above 75 on the 22nd"),
+          "PM2.5: the 24 h mean of PM01 lies between 60 and 75 on the 21st and above 90 on the 22nd"),
     Event("festival", ("FF01",), "2026-06-19T10:00:00+08:00", "2026-06-21T22:00:00+08:00",
           "twice as many visitors at Dongmen over the Dragon Boat Festival"),
 )  # fmt: skip
 FAULTS: tuple[Event, ...] = (
     Event("silent", ("PM07",), "2026-06-10T05:00:00+08:00", "2026-06-30T23:00:00+08:00", "sends nothing any more"),
     Event("stuck", ("NS12",), "2026-06-16T09:00:00+08:00", "2026-06-30T23:00:00+08:00", "the same value every hour"),
-    Event("drift", ("WL09",), "2026-06-01T00:00:00+08:00", "2026-06-30T23:00:00+08:00", "rises by 0.03 m a day"),
+    Event("drift", ("WL09",), "2026-06-01T00:00:00+08:00", "2026-06-30T23:00:00+08:00", "rises by 6 mm a day"),
     Event("spikes", ("GS11",), "2026-06-01T00:00:00+08:00", "2026-06-30T23:00:00+08:00",
           "eight single hours at 99.9 %LEL, flagged suspect"),
     Event("gaps", ("FF08",), "2026-06-05T00:00:00+08:00", "2026-06-06T23:00:00+08:00",
@@ -61,10 +61,10 @@ FAULTS: tuple[Event, ...] = (
 )  # fmt: skip
 LEVELS: dict[str, tuple[float, float, float, float]] = {
     "noise": (3.0, 6.0, 10.0, 15.0),
-    "pm25": (60.0, 75.0, 115.0, 150.0),
-    "water_level": (1.5, 2.0, 2.5, 3.0),
-    "gas": (5.0, 10.0, 20.0, 40.0),
-    "footfall": (8_000.0, 12_000.0, 16_000.0, 20_000.0),
+    "pm25": (60.0, 90.0, 120.0, 180.0),
+    "water_level": (0.15, 0.27, 0.40, 0.60),
+    "gas": (5.0, 10.0, 25.0, 50.0),
+    "footfall": (3_000.0, 4_000.0, 5_000.0, 6_500.0),
 }
 """From where on the sample calls a reading blue, yellow, orange, red; noise: dB above the limit of zone and hour,
 PM2.5: mean of 24 hours. Only for the picture of the sample, no rule."""
@@ -97,7 +97,7 @@ def _ar(rng: np.random.Generator, keep: float, step: float) -> Floats:
 
 def _noise(rng: np.random.Generator, station: str, zone: str) -> Floats:
     """Return Leq in dB(A): day and night by zone, a slow own course, rain; the site at Tianbei works at night."""
-    day, night = {"1": (50.5, 41.5), "2": (56.0, 46.5), "3": (59.5, 50.5), "4a": (66.5, 54.0)}[zone]
+    day, night = {"1": (49.5, 39.0), "2": (54.5, 43.5), "3": (59.0, 47.5), "4a": (66.0, 50.5)}[zone]
     busy = np.interp(HOUR, [0, 4, 7, 9, 18, 21, 23, 24], [0.1, 0, 0.7, 1, 1, 0.75, 0.3, 0.1])
     level = night + (day - night) * busy + rng.normal(0, 1.6) - 1.0 * WEEKEND
     level = level + _ar(rng, 0.7, 0.8) + np.minimum(rain(), 20) * 0.25
@@ -126,21 +126,20 @@ def _region(rng: np.random.Generator) -> Floats:
     hill = np.interp(at, [hour_of("2026-06-20T12:00:00+08:00"), hour_of("2026-06-21T06:00:00+08:00"),
                           hour_of("2026-06-21T20:00:00+08:00"), hour_of("2026-06-22T06:00:00+08:00"),
                           hour_of("2026-06-22T20:00:00+08:00"), hour_of("2026-06-23T10:00:00+08:00")],
-                     [0, 42, 47, 58, 62, 0])  # fmt: skip
+                     [0, 42, 47, 70, 76, 0])  # fmt: skip
     wash = np.convolve(rain(), np.exp(-np.arange(12) / 4.0))[:HOURS]
     return np.maximum((clean + hill) * np.exp(-wash / 60), 5.0)
 
 
 def _water(rng: np.random.Generator, station: str) -> Floats:
-    """Return the level above the gauge's zero in m: rain with a lag, the tide near the border river."""
-    steep = {"WL01": 0.040, "WL02": 0.024, "WL03": 0.028, "WL04": 0.026}.get(station, float(rng.uniform(0.004, 0.013)))
+    """Return the depth of water at a low place in m: rain with a lag."""
+    river = {"WL01": 0.0125, "WL02": 0.0062, "WL03": 0.0082, "WL04": 0.0054}
+    steep = river.get(station, float(rng.uniform(0.0, 0.002)))
     answer = np.exp(-np.arange(30) / 7.0) * (1 - np.exp(-np.arange(30) / 1.2))
-    level = float(rng.uniform(0.45, 0.75)) + steep * np.convolve(rain(), answer)[:HOURS]
-    tide = 0.22 if station in ("WL04",) else 0.0
-    level = level + tide * np.sin(2 * np.pi * np.arange(HOURS) / 12.42) + rng.normal(0, 0.012, HOURS)
+    level = float(rng.uniform(0.0, 0.03)) + steep * np.convolve(rain(), answer)[:HOURS] + rng.normal(0, 0.004, HOURS)
     if station == "WL09":
-        level = level + 0.03 * np.arange(HOURS) / 24
-    return np.round(level, 2)
+        level = level + 0.006 * np.arange(HOURS) / 24
+    return np.round(np.maximum(level, 0.0), 3)
 
 
 def _gas(rng: np.random.Generator, station: str) -> Floats:
@@ -148,7 +147,7 @@ def _gas(rng: np.random.Generator, station: str) -> Floats:
     value = np.abs(rng.normal(0.25, 0.2, HOURS)) + 0.3 * np.isin(HOUR, (11, 12, 18, 19)) * rng.random(HOURS)
     share = {"GS01": 1.0, "GS02": 0.3}.get(station, 0.0)
     begin = hour_of(EVENTS[0].start)
-    leak = np.array([4, 9, 17, 31, 44, 41, 36, 22, 12, 7, 3], dtype=float)
+    leak = np.array([4, 9, 19, 38, 58, 55, 42, 24, 12, 7, 3], dtype=float)
     value[begin : begin + len(leak)] += share * leak
     if station == "GS11":
         value[rng.choice(HOURS, 8, replace=False)] = 99.9
@@ -157,7 +156,7 @@ def _gas(rng: np.random.Generator, station: str) -> Floats:
 
 def _footfall(rng: np.random.Generator, station: str) -> Floats:
     """Return people in an hour: rush hours or evenings, weekends, the festival; rain empties the street."""
-    size = {"FF01": 5200, "FF02": 4600, "FF03": 3600, "FF04": 2100}.get(station, float(rng.uniform(350, 1900)))
+    size = {"FF01": 1700, "FF02": 1450, "FF03": 1150, "FF04": 900}.get(station, float(rng.uniform(150, 800)))
     shops = np.interp(HOUR, [0, 6, 10, 12, 15, 19, 22, 24], [0.05, 0.03, 0.5, 0.9, 0.8, 1.5, 0.6, 0.05])
     factor = np.where(WEEKEND | HOLIDAY, 1.45, 1.0) * np.where((HOLIDAY & (station == "FF01")), 1.9, 1.0)
     mean = size * shops * factor * np.exp(-np.minimum(rain(), 30) / 22)

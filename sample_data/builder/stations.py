@@ -28,7 +28,7 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "noise": Kind("NS", "dB(A)", 36, "噪声站", "noise station", 420.0),
     "pm25": Kind("PM", "ug/m3", 24, "空气站", "air station", 700.0),
-    "water_level": Kind("WL", "m", 20, "水位站", "water gauge", 350.0),
+    "water_level": Kind("WL", "m", 20, "积水监测点", "flood gauge", 350.0),
     "gas": Kind("GS", "%LEL", 20, "燃气监测点", "gas detector", 300.0),
     "footfall": Kind("FF", "people/h", 20, "客流点", "visitor counter", 220.0),
 }

@@ -16,6 +16,7 @@ TIME = model.TimeState(
     end="2026-07-01T00:00:00+08:00",
     instant="2026-01-20T10:00:00+08:00",
 )
+JUNE = "2026-06-01T00:00:00+08:00"
 PARK_LAYERS = {"units", "trees"}
 BUSY = {"heat", "complaints", "subdistricts", "metro_lines"}
 """Layers that would lie over the park as colour or lines."""
@@ -43,6 +44,7 @@ class View(NamedTuple):
     layers: Collection[str]
     scenario: str = model.BASE
     instant: str = "2026-01-20T10:00:00+08:00"
+    since: str = "2025-07-01T00:00:00+08:00"
 
 
 def _views(quiet: Collection[str]) -> list[View]:
@@ -87,6 +89,52 @@ def _views(quiet: Collection[str]) -> list[View]:
             _camera(14_400, 5700, 380, 6800, 258, 15),
             city,
         ),
+        *_governance(city),
+    ]
+
+
+def _governance(city: set[str]) -> list[View]:
+    """Return the stops of complaints, sensors and services."""
+    return [
+        View(
+            "june",
+            "六月诉求",
+            "Complaints of June",
+            "2026 年 6 月的诉求热力，其中藏有弱信号。 / The heat of June 2026, with weak signals hidden in it.",
+            _map(8200, 4300, 9.0),
+            _camera(7400, 3800, 60, 9000, 192, 42),
+            city | {"heat", "subdistricts"},
+            since=JUNE,
+        ),
+        View(
+            "cabinet",
+            "弱信号：换电柜冒烟",
+            "Weak signal: smoking cabinet",
+            "西岭下村东区三周内 11 件相似诉求。 / Eleven similar complaints at one place in three weeks.",
+            _map(13_050, 4650, 0.9),
+            _camera(13_050, 4650, 30, 700, 205, 38),
+            city | {"complaints", "stations"},
+            since=JUNE,
+        ),
+        View(
+            "sensors",
+            "感知告警",
+            "Sensors and alarms",
+            "站点按六月最高告警级别着色；声环境功能区。 / Stations by their highest level in June; noise zones.",
+            _map(6900, 3700, 4.6),
+            _camera(6700, 3600, 40, 5200, 192, 48),
+            (city - {"buildings"}) | {"stations", "noise_zones"},
+            since=JUNE,
+        ),
+        View(
+            "services",
+            "服务与商圈",
+            "Services and business",
+            "服务厅、数字窗口与五大商圈的空置率。 / Halls, digital windows, vacancy in five districts.",
+            _map(5900, 2900, 3.6),
+            _camera(5700, 2700, 40, 3600, 190, 42),
+            (city - {"buildings", "metro_stations"}) | {"halls", "windows", "business", "business_buildings"},
+        ),
     ]
 
 
@@ -102,7 +150,7 @@ def stops(shown: Collection[str]) -> Mapping[str, model.Stop]:
             camera=view.camera,
             camera3d=view.camera3d,
             scenario=view.scenario,
-            time=model.TimeState(start=TIME.start, end=TIME.end, instant=view.instant),
+            time=model.TimeState(start=view.since, end=TIME.end, instant=view.instant),
             layers=tuple(sorted(view.layers)),
             note=view.note,
         )
