@@ -10,12 +10,14 @@ multiply the cumulants by ``sum w``, ``sum w^2``, ``sum w^3`` over their number.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.analysis.density.surface import KernelSpec, Mask, smoothed
 from lohu_gis.analysis.grid import Grid
+from lohu_gis.analysis.hotspot.discovery import significant_share
 
 F64 = npt.NDArray[np.float64]
 
@@ -57,6 +59,15 @@ class Chance:
         normal = np.where(skew < 1e-4, z, normal)
         p = np.where(density > 0, ndtr(-normal), 1.0)
         return np.where(possible, p, np.nan)
+
+    def significant(self, density: npt.NDArray[np.floating[Any]], events: float, alpha: float) -> Mask:
+        """Cells whose density is more than chance, at a false discovery rate of `alpha`; every event weighs 1."""
+        possible = self.second > 0
+        tested = possible & (density > self.first * events)
+        part = Chance(self.first[tested], self.second[tested], self.third[tested])
+        p = np.ones(density.shape)
+        p[tested] = part.upper_p(density[tested].astype(np.float64), events)
+        return significant_share(p, int(possible.sum()), alpha)
 
 
 def chance_of(baseline: F64, grid: Grid, kernel: KernelSpec, area: Mask | None = None) -> Chance:

@@ -34,6 +34,22 @@ def adjusted(p: F64, correction: Correction = "bh") -> F64:
     return found
 
 
+def significant_share(p: F64, tests: int, alpha: float) -> npt.NDArray[np.bool_]:
+    """Which p have a q (after Benjamini and Hochberg) of at most `alpha`, without sorting those that cannot.
+
+    Parameters
+    ----------
+    p
+        Any shape, without NaN; what was not tested is 1.
+    tests
+        How many tests there were.
+    """
+    candidates = np.sort(p[p <= alpha], axis=None)
+    passed = np.flatnonzero(candidates <= alpha * np.arange(1, len(candidates) + 1) / max(tests, 1))
+    limit = candidates[passed[-1]] if len(passed) else -1.0
+    return np.asarray(p <= limit)
+
+
 def bins(z: F64, q: F64) -> npt.NDArray[np.int64]:
     """Hot (+) and cold (-) bins: 3, 2, 1 for q up to 0.01, 0.05, 0.10, else 0, also where q is unknown."""
     level = (q <= 0.01).astype(np.int64) + (q <= 0.05) + (q <= 0.10)

@@ -7,5 +7,9 @@ from lohu_gis.core.text import N_
 MESSAGES: dict[str, str] = {
     "base.none": N_("Nothing of “{parameter}” lies where the events are, so there is nothing to hold them against. "
                     "Choose a layer of the same place, and a column with numbers above 0."),
+    "heat.radius_small": N_("A radius of {radius:g} m is too small to be drawn live over an area this large. Take at "
+                            "least {least:g} m, or filter the layer to a smaller area."),
+    "heat.no_polygons": N_("There is no layer of polygons to count in. Choose one as cells."),
+    "heat.no_base": N_("There is no layer of residents or roads to hold the events against. Choose one."),
     "bins.too_small": N_("Cells of {size:g} m are too small for coordinates this large. Give a larger size_m."),
 }
