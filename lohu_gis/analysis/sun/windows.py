@@ -146,12 +146,18 @@ def window_points(buildings: Solids, storeys: F64, subjects: Bools, *, sill_m: f
 
 
 def _stretches(buildings: Solids, walls: I64, spacing: float) -> I64:
-    """How many points each of the walls gets."""
+    """How many points each of the walls gets; a part that is too small for the spacing has one on its longest wall."""
     length = np.hypot(*(buildings.b[walls] - buildings.a[walls]).T)
     end = np.cumsum(length)
     passed = np.floor(end / spacing) - np.floor((end - length) / spacing)
     found = np.where(length >= spacing, np.ceil(length / spacing - 1e-9), np.minimum(passed, 1))
-    return np.asarray(found, np.int64)
+    counts = np.asarray(found, np.int64)
+    part = buildings.part[walls]
+    order = np.lexsort((length, part))
+    longest = order[np.flatnonzero(np.diff(part[order], append=-1))]
+    none = np.bincount(part, weights=counts) == 0
+    counts[longest[none[part[longest]]]] = 1
+    return counts
 
 
 def _first_storey(buildings: Solids, storeys: F64) -> I64:

@@ -236,6 +236,13 @@ def test_short_walls_of_a_round_tower_are_sampled_by_running_length() -> None:
     assert len(windows) == int(tower.length // 2)
 
 
+def test_a_small_house_has_a_window_however_wide_the_spacing() -> None:
+    city = blocks((0, 0, 4, 2), (50, 0, 54, 2), (100, 0, 104, 2), top=[3.0, 3.0, 3.0])
+    windows = window_points(city, np.ones(3), np.ones(3, bool), spacing_m=40.0)
+    assert sorted(windows.part.tolist()) == [0, 1, 2]
+    assert {(round(x % 50, 6), y) for x, y in zip(windows.x, windows.y, strict=True)} <= {(2.0, 0.0), (2.0, 2.0)}
+
+
 def test_the_ground_of_a_slope_agrees_with_rays() -> None:
     """A slope to the south-east; every building stands on its lowest ground."""
     nodes = np.arange(0.0, 301.0, 10.0)
