@@ -14,10 +14,11 @@ from lohu_gis.app.tools.extents import extent_input, is_extent
 from lohu_gis.app.tools.profiles import export_input, profile_input
 from lohu_gis.app.tools.rulepacks import pack_input
 from lohu_gis.app.tools.runner import ToolRun, run_tool
+from lohu_gis.app.tools.sensorfiles import sensor_input
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
-from lohu_gis.core.params import Export, Parameter, Profile, Rules, Tool, Vector
+from lohu_gis.core.params import Export, Parameter, Profile, Readings, Rules, Tool, Vector
 from lohu_gis.core.params.inputs import Raster as RasterInput
 from lohu_gis.core.params.inputs import TableInput
 from lohu_gis.core.progress import Progress
@@ -139,6 +140,8 @@ def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
         return pack_input(path, kind.group), []
     if isinstance(kind, Profile):
         return profile_input(path), []
+    if isinstance(kind, Readings):
+        return sensor_input(path, progress), []
     if isinstance(kind, Export):
         given, result = export_input(path, progress=progress)
         return given, [f for f in result.findings if not f.code.startswith(("crs.", "datum.", "geometry."))]

@@ -17,6 +17,7 @@ from lohu_gis.core.params.inputs import (
     ObjectNames,
     Profile,
     Raster,
+    Readings,
     Rules,
     Table,
     TableInput,
@@ -41,7 +42,7 @@ from lohu_gis.core.params.schema import tool_schema
 
 __all__ = [
     "REQUIRED", "Choice", "Column", "Crs", "Export", "Expression", "Extent", "Integer", "Kind", "Number", "Numbers",
-    "ObjectNames", "Output", "Parameter", "Point", "Profile", "Raster", "RasterOutput", "Rules", "Switch", "Table",
-    "TableInput", "TableOutput", "Text", "Texts", "Tool", "ToolResult", "Vector", "VectorOutput", "tool",
-    "tool_schema",
+    "ObjectNames", "Output", "Parameter", "Point", "Profile", "Raster", "RasterOutput", "Readings", "Rules",
+    "Switch", "Table", "TableInput", "TableOutput", "Text", "Texts", "Tool", "ToolResult", "Vector", "VectorOutput",
+    "tool", "tool_schema",
 ]

@@ -110,6 +110,13 @@ class Export(Table):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Readings(Data):
+    """What sensors wrote: a file, a folder of files, or the address of a SensorThings service."""
+
+    name = "readings"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile(Data):
     """How files of one layout are read: ``auto``, or a TOML file; the function receives the rules of its `group`."""
 
