@@ -19,9 +19,6 @@ from lohu_gis.core.text import N_
 SAME = 1e-9
 """Relative differences below are rounding."""
 
-LEAST_SHOWN = 0.05
-"""Percent that would be written as 0.0."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -196,7 +193,7 @@ def write_difference(row: Row, number: int, reference: int, translate: Callable[
                      relative: bool) -> str:
     """``+1 234``, ``+3.4 %`` of the reference, or ``+3.4 pp`` between two shares.
 
-    Empty for the reference itself, ``=`` where nothing differs.
+    Empty for the reference itself, ``=`` where nothing differs; what rounds to nothing is ``<`` the last digit.
     """
     if number == reference:
         return ""
@@ -205,8 +202,10 @@ def write_difference(row: Row, number: int, reference: int, translate: Callable[
     change = row.relative(number, reference) * 100 if relative else row.difference(number, reference)
     if math.isnan(change):
         return "–"
-    sign = "+" if change > 0 else "−"
+    digits = 1 if relative else row.digits
+    least = 10.0 ** -digits
+    size = grouped(abs(change), digits) if abs(change) >= least / 2 else f"<{least:.{digits}f}"
+    size = ("+" if change > 0 else "−") + size
     if relative:
-        return f"{sign}<0.1 %" if abs(change) < LEAST_SHOWN else f"{sign}{grouped(abs(change), 1)} %"
-    size = f"{sign}{grouped(abs(change), row.digits)}"
+        return f"{size} %"
     return translate(N_("{value} pp")).format(value=size) if row.unit == "%" else size

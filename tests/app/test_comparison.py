@@ -94,6 +94,10 @@ def test_shares_differ_by_percentage_points() -> None:
     row = Row("coverage", "Coverage", "%", 1, (47.3, 9.1))
     assert write_difference(row, 1, 0, plain, relative=False) == "−38.2 pp"
     assert write_difference(row, 1, 0, plain, relative=True) == "−80.8 %"
+    near = Row("coverage", "Coverage", "%", 1, (21.74, 21.736))
+    assert write_difference(near, 1, 0, plain, relative=False) == "−<0.1 pp"
+    ratio = Row("far", "Floor-area ratio", "", 2, (1.96, 1.9601))
+    assert write_difference(ratio, 1, 0, plain, relative=False) == "+<0.01"
 
 
 def test_unknown_is_a_dash() -> None:
