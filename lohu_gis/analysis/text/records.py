@@ -12,7 +12,7 @@ from lohu_gis.analysis.moments import NO_MOMENT, moments
 from lohu_gis.analysis.moving import all_missing
 from lohu_gis.analysis.shapes import point_coordinates
 from lohu_gis.analysis.tables import texts
-from lohu_gis.analysis.text.grams import joined
+from lohu_gis.analysis.text.grams import cleaned, joined
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.table import FeatureTable
@@ -84,6 +84,19 @@ def words_of(table: FeatureTable, column: str | None = None) -> list[str]:
     if not columns:
         raise InputError("column.missing", column="text", columns=", ".join(names[:50]))
     return joined(*(texts(table, name).tolist() for name in columns))
+
+
+def matters_of(table: FeatureTable, address: str = "address") -> list[str]:
+    """What each row says without where: the words of title and text with the row's own address cut out."""
+    names = table.column_names
+    cells = [texts(table, name).tolist() for name in WORD_COLUMNS if name in names]
+    if not cells:
+        return words_of(table)
+    if address in names:
+        places = [cleaned(place) for place in texts(table, address).tolist()]
+        cells = [[cleaned(cell).replace(place, " | ") if len(place) > 1 else cell
+                  for cell, place in zip(column, places, strict=True)] for column in cells]
+    return joined(*cells)
 
 
 def places_of(table: FeatureTable) -> F64:

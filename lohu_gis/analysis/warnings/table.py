@@ -99,7 +99,7 @@ def alpha_of(method: Method, settings: Settings) -> float:
 
 def false_alarms_per_week(series: Series, method: Method, settings: Settings) -> float:
     """How many alarms a week all series together raise when nothing happens."""
-    return alpha_of(method, settings) * series.counts.shape[1] * 7 / LENGTHS[series.step]
+    return float(alpha_of(method, settings) * series.counts.shape[1] * 7 / LENGTHS[series.step])
 
 
 def _chart(series: Series, method: Method, settings: Settings) -> tuple[charts.Chart, F64]:
