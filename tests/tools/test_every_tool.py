@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 import shapely
 
+from lohu_gis.analysis.readings.raw import SensorFiles
+from lohu_gis.analysis.tables import new_table
 from lohu_gis.app.tools.registry import registry, tools
 from lohu_gis.app.tools.runner import ToolRun, run_tool
+from lohu_gis.app.tools.sensorfiles import catalogue
 from lohu_gis.core.crs import reproject
 from lohu_gis.core.errors import Cancelled, InputError
 from lohu_gis.core.params import (
@@ -25,6 +28,8 @@ from lohu_gis.core.params import (
     Number,
     ObjectNames,
     Point,
+    Profile,
+    Readings,
     Rules,
     Table,
     Text,
@@ -46,14 +51,16 @@ COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use"
            "time": "opened", "text": "title", "community": "use", "residents": "w", "category": "use", "by": "use"}
 PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
-TEXTS = {"start": "09:00", "end": "15:00"}
+TEXTS = {"start": "09:00", "end": "15:00", "zone": "Asia/Shanghai"}
+COLUMNS_FIRST = ("complaints.read", "sensors.read")
+"""Tools whose declared columns stand before those of the input."""
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
             "sun.highest", "plan.check", "heat.bins", "complaints.repeats", "complaints.warnings", "sensors.alerts",
-            "hotspot.scan", "hotspot.emerging")
+            "hotspot.scan", "hotspot.emerging", "sensors.read")
 """Tools whose results have rows of their own, not those of the input."""
 
-ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats", "hotspot.scan")
+ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats", "hotspot.scan", "sensors.read")
 """Tools whose rows follow those of the input."""
 
 
@@ -75,6 +82,12 @@ def features(kind: Vector, rows: int, crs: str | None = LOCAL) -> FeatureTable:
     return points((EAST + 35 * at + 7).tolist(), (NORTH + 7 * at + 5).tolist(), crs, **columns)
 
 
+def readings(rows: int) -> FeatureTable:
+    """Readings of as many stations."""
+    return new_table({"station": [f"n{i}" for i in range(rows)], "time": ["2026-01-20T12:00:00+08:00"] * rows,
+                      "quantity": ["noise"] * rows, "value": [50.0 + i for i in range(rows)]})
+
+
 def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
     """A value that fits a parameter."""
     if isinstance(kind, Number) and kind.max is not None:
@@ -86,6 +99,8 @@ def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
             return features(kind, rows, crs)
         case Table():
             return features(Vector("point"), rows, crs)
+        case Readings():
+            return SensorFiles(catalogue(), (), (("noise", readings(rows)),))
         case Raster():
             return RasterValue(np.ones((1, 8, 8), np.float32), (10, 0, EAST, 0, -10, NORTH + 80), crs, -9999.0)
         case ObjectNames():
@@ -157,7 +172,8 @@ def test_outputs_are_the_declared_ones(tool: Tool) -> None:
         output = outputs[declared.id]
         assert isinstance(output, RasterValue) == (declared.kind == "raster")
         if isinstance(output, FeatureTable):
-            assert output.column_names[len(output.column_names) - len(declared.columns):] == declared.columns
+            start = 0 if tool.id in COLUMNS_FIRST else len(output.column_names) - len(declared.columns)
+            assert output.column_names[start:start + len(declared.columns)] == declared.columns
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -167,7 +183,8 @@ def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
                           "heat.relative_risk": ("points.none", "cases"),
                           "heat.significance": ("points.none", "points"),
                           "sun.hours_grid": ("area.none", "buildings"), "sun.change": ("area.none", "before"),
-                          "sun.highest": ("sun.no_proposal", "buildings")}
+                          "sun.highest": ("sun.no_proposal", "buildings"),
+                          "sensors.read": ("sensors.nothing", "path")}
     if tool.id in nothing_to_compute:
         with pytest.raises(InputError) as caught:
             run(tool, 0)
@@ -326,8 +343,9 @@ def test_records_survive_json_and_run_again(tool: Tool) -> None:
     record = msgspec.json.decode(msgspec.json.encode(first.record), type=RunRecord)
     assert record == first.record
     assert (record.tool, record.version) == (tool.id, str(tool.version))
-    rules = {p.name for p in tool.of_kind(Rules) if values.get(p.name, p.default) is not None}
-    assert set(record.inputs) == rules | {n for n, v in values.items() if isinstance(v, FeatureTable | RasterValue)}
+    rules = {p.name for p in (*tool.of_kind(Rules), *tool.of_kind(Profile)) if values.get(p.name, p.default) is not None}
+    given = FeatureTable | RasterValue | SensorFiles
+    assert set(record.inputs) == rules | {n for n, v in values.items() if isinstance(v, given)}
     again: dict[str, Any] = {n: list(v) if isinstance(v, tuple) else v for n, v in record.parameters.items()}
     again |= {n: values[n] for n in record.inputs if n in values}
     assert run_tool(tool, again).metrics == first.metrics

@@ -21,12 +21,13 @@ I64 = npt.NDArray[np.int64]
 
 _PARTS = ("year", "month", "day", "hour", "minute")
 _NUMERIC_SHARE = 0.5
+_BETWEEN = "\x1f"
 _SHANGHAI_S = 8 * 3600
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Times of a table that has none: the first row's (seconds since 1970 UTC) and the step between rows."""
+    """Times of a table that has none: the first row's (seconds since 1970 UTC, `NO_TIME` for none) and the step."""
 
     start: int
     step_s: int
@@ -104,6 +105,8 @@ def _times(table: _Table, clock: Clock | None) -> I64:
         return _time_column(table.rows.column(table.known["time"]))
     if clock is None:
         raise InputError("readings.no_time", columns=", ".join(table.rows.column_names[:20]))
+    if clock.start == NO_TIME:
+        raise InputError("readings.start_unreadable")
     return clock.start + clock.step_s * np.arange(len(table.rows), dtype=np.int64)
 
 
@@ -136,10 +139,10 @@ def _long(table: _Table, clock: Clock | None, quantity: str) -> tuple[Series, ..
     flags = table.cells("flag")
     words = None if flags is None else np.array([*[None if v is None else str(v) for v in flags], None], object)[:-1]
     found = []
-    pairs = np.array([f"{q}\x00{u}" for q, u in zip(quantities, units, strict=True)], object)
+    pairs = np.array([f"{q}{_BETWEEN}{u}" for q, u in zip(quantities, units, strict=True)], object)
     for pair in dict.fromkeys(pairs.tolist()):
         at = np.flatnonzero(pairs == pair)
-        name, _mark, unit = str(pair).partition("\x00")
+        name, _mark, unit = str(pair).partition(_BETWEEN)
         found.append(Series(stations[at], times[at], values[at], name, unit, None if words is None else words[at]))
     return tuple(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lohu_gis.analysis.readings.assemble import Readings, assemble
 from lohu_gis.analysis.readings.layouts import Clock, read_table
-from lohu_gis.analysis.readings.raw import NO_TIME, Raw, SensorFiles
+from lohu_gis.analysis.readings.raw import Raw, SensorFiles
 from lohu_gis.analysis.readings.sensorthings import Collector, seconds
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.progress import Progress
@@ -23,6 +23,7 @@ def read_sensors(files: SensorFiles, stations: FeatureTable | None, start: str |
     """
     clock = _clock(start, step_min)
     placed = Raw() if stations is None else read_table("stations", stations, files.catalogue, Clock(0, 60))
+    placed = Raw((), placed.stations)  # whatever else stands in the table of stations
     known = [station.station for station in placed.stations]
     parts = [placed]
     for number, (name, rows) in enumerate(files.tables):
@@ -45,7 +46,4 @@ def read_sensors(files: SensorFiles, stations: FeatureTable | None, start: str |
 def _clock(start: str | None, step_min: float | None) -> Clock | None:
     if start is None or step_min is None:
         return None
-    first = int(seconds([start])[0])
-    if first == NO_TIME:
-        raise InputError("readings.start_unreadable", start=start[:40])
-    return Clock(first, round(step_min * 60))
+    return Clock(int(seconds([start])[0]), round(step_min * 60))

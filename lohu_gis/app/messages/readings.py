@@ -9,7 +9,7 @@ MESSAGES: dict[str, str] = {
         "{path}: no column says when the readings were taken. Give start (time of the first row) and step_min "
         "(minutes from row to row). Columns: {columns}."),
     "readings.no_values": N_("{path}: no column holds readings. Columns: {columns}."),
-    "readings.start_unreadable": N_("{start} is no time that can be read. Write it as 2026-01-31T08:00."),
+    "readings.start_unreadable": N_("{path}: the given start is no time that can be read. Write it as 2026-01-31T08:00."),
     "readings.no_quantity": N_("Nothing says what was measured. Give it as quantity, for example noise or speed."),
     "readings.columns_ignored": N_("{count} columns hold no numbers and were left out ({columns})."),
     "readings.twice": N_("{count} readings came twice with the same value; one of each was kept."),
