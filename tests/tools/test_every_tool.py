@@ -88,19 +88,23 @@ def readings(rows: int) -> FeatureTable:
                       "quantity": ["noise"] * rows, "value": [50.0 + i for i in range(rows)]})
 
 
+OF_ROWS: dict[type[Kind], Callable[[int], Any]] = {
+    Readings: lambda rows: SensorFiles(catalogue(), (), (("noise", readings(rows)),))}
+
+
 def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
     """A value that fits a parameter."""
     if isinstance(kind, Number) and kind.max is not None:
         return min(float(kind.max), 25.0)
     if type(kind) in PLAIN:
         return PLAIN[type(kind)]
+    if type(kind) in OF_ROWS:
+        return OF_ROWS[type(kind)](rows)
     match kind:
         case Vector():
             return features(kind, rows, crs)
         case Table():
             return features(Vector("point"), rows, crs)
-        case Readings():
-            return SensorFiles(catalogue(), (), (("noise", readings(rows)),))
         case Raster():
             return RasterValue(np.ones((1, 8, 8), np.float32), (10, 0, EAST, 0, -10, NORTH + 80), crs, -9999.0)
         case ObjectNames():
@@ -343,7 +347,8 @@ def test_records_survive_json_and_run_again(tool: Tool) -> None:
     record = msgspec.json.decode(msgspec.json.encode(first.record), type=RunRecord)
     assert record == first.record
     assert (record.tool, record.version) == (tool.id, str(tool.version))
-    rules = {p.name for p in (*tool.of_kind(Rules), *tool.of_kind(Profile)) if values.get(p.name, p.default) is not None}
+    packs = (*tool.of_kind(Rules), *tool.of_kind(Profile))
+    rules = {p.name for p in packs if values.get(p.name, p.default) is not None}
     given = FeatureTable | RasterValue | SensorFiles
     assert set(record.inputs) == rules | {n for n, v in values.items() if isinstance(v, given)}
     again: dict[str, Any] = {n: list(v) if isinstance(v, tuple) else v for n, v in record.parameters.items()}
