@@ -162,8 +162,9 @@ def _park() -> dict[str, look.Style]:
 
 def styles() -> dict[str, look.Style]:
     """Return the style of every layer by its id."""
-    point = look.MarkerSymbol(size_px=4.0, fill="#B71C1C", outline="#FFFFFF", outline_px=0.5)
+    point = look.MarkerSymbol(size_px=5.0, fill="#B71C1CCC", outline="#FFFFFF", outline_px=0.7)
     heat = look.RampRaster(ramp=look.HEAT, low=0.0, high=2200.0, unit="events/km2")
+    month = look.RampRaster(ramp=look.HEAT, low=0.0, high=240.0, unit="events/km2")
     return {
         **_units(),
         **_city(),
@@ -176,8 +177,9 @@ def styles() -> dict[str, look.Style]:
             _categories("kind", GREEN, _fill("#D7E2C4", None)),
             _label("name", 11, "#5C7A4B", priority=3.0, scale_max=60_000),
         ),
-        "complaints": _vector(look.Single(symbol=point)),
+        "complaints": _vector(look.Single(symbol=point), _label("title", 10, "#8A1F1F", priority=1.0, scale_max=2_500)),
         "heat": look.RasterStyle(renderer=heat, resampling="bilinear"),
+        "heat_month": look.RasterStyle(renderer=month, resampling="bilinear"),
         "image": look.RasterStyle(renderer=look.RgbRaster(), resampling="bilinear"),
         "dem": look.RasterStyle(renderer=look.GreyRaster(), resampling="bilinear"),
     }

@@ -7,21 +7,21 @@ from lohu_gis.core import style as look
 HALO = "#FBF9F4E6"
 INK = "#3F4A54"
 LEVELS: list[tuple[str, str, str, float, str, str]] = [
-    ("red", "#C92A2A", "octagon", 14.0, "红色告警", "Red"),
-    ("orange", "#E8590C", "triangle", 13.0, "橙色告警", "Orange"),
-    ("yellow", "#E3B341", "diamond", 12.0, "黄色告警", "Yellow"),
-    ("blue", "#1F6FEB", "circle", 9.0, "蓝色告警", "Blue"),
+    ("red", "#C92A2A", "octagon", 15.0, "红色告警", "Red"),
+    ("orange", "#E8590C", "triangle", 14.0, "橙色告警", "Orange"),
+    ("yellow", "#E3B341", "diamond", 13.0, "黄色告警", "Yellow"),
+    ("blue", "#1F6FEB", "circle", 10.0, "蓝色告警", "Blue"),
 ]
 """Of warnings: by colour and by shape."""
 ZONES: list[tuple[str, str, str, str]] = [
-    ("1", "#BFE3C0", "1类 居住文教", "Class 1, quiet"),
-    ("2", "#F5E6A8", "2类 居住商业混杂", "Class 2, mixed"),
-    ("3", "#E5C3A0", "3类 工业仓储", "Class 3, industry"),
-    ("4a", "#D9A5B0", "4a类 交通干线两侧", "Class 4a, along main roads"),
+    ("1", "#DCEBDC99", "1类 居住文教", "Class 1, quiet"),
+    ("2", "#F3E8C299", "2类 居住商业混杂", "Class 2, mixed"),
+    ("3", "#E5C9AE99", "3类 工业仓储", "Class 3, industry"),
+    ("4a", "#DDB7C2AA", "4a类 交通干线两侧", "Class 4a, along main roads"),
 ]
 RATES = ("#B5651D", "#D9A441", "#6FA8A0", "#1F6F78")
 """Share of cases that came in online, low to high."""
-PEOPLE = ("#D9DCE6", "#AEB8D4", "#7F90BF", "#4F65A3", "#2B3F7E")
+PEOPLE = ("#D9DCE6C0", "#B7C0D8C0", "#8F9DC6C0", "#667AB2C0", "#3F5394C0")
 VACANCY = ("#D6E6E0", "#F1E3B0", "#EBB86A", "#D97B4A", "#A23B3B")
 TRADES: list[tuple[str, str, str, str]] = [
     ("retail", "#D55E5E", "商贸零售", "Trade and retail"),
@@ -41,14 +41,15 @@ def _label(expression: str, size: float, color: str = INK, nearer: float = 20_00
 
 
 def _stations() -> look.VectorStyle:
-    """Return the stations by the highest level of the month, as colour and shape; grey where there was none."""
+    """Return the stations by the highest level of the month, as colour and shape; small and grey without any."""
     rows = []
     for value, color, shape, size, zh, en in LEVELS:
         symbol = look.MarkerSymbol(shape=shape, size_px=size, fill=color, outline="#FFFFFF", outline_px=1.4)  # type: ignore[arg-type]
         rows.append(look.Category(value=value, color=color, label=zh, label_en=en, symbol=symbol))
     calm = look.MarkerSymbol(shape="circle", size_px=6.0, fill="#7C8790", outline="#FFFFFF", outline_px=1.0)
-    renderer = look.Categorised(expression="level", categories=tuple(rows), symbol=calm, other="#7C8790")
-    return look.VectorStyle(renderer=renderer, labels=_label("name", 11))
+    rows.append(look.Category(value="none", color="#7C8790", label="无告警", label_en="No alarm", symbol=calm))
+    renderer = look.Categorised(expression="level", categories=tuple(rows), symbol=calm, other=None)
+    return look.VectorStyle(renderer=renderer, labels=_label("name", 11, nearer=12_000.0))
 
 
 def _zones() -> look.VectorStyle:
@@ -69,7 +70,7 @@ def _services() -> dict[str, look.Style]:
     """Return halls as squares and digital windows as small diamonds, by the share of cases that came in online."""
     hall = look.MarkerSymbol(shape="square", size_px=13.0, outline="#FFFFFF", outline_px=1.6)
     window = look.MarkerSymbol(shape="diamond", size_px=9.0, outline="#FFFFFF", outline_px=1.2)
-    people = look.MarkerSymbol(shape="circle", size_px=4.5, outline="#FFFFFF", outline_px=0.6)
+    people = look.MarkerSymbol(shape="circle", size_px=4.5, outline="#FFFFFF00", outline_px=0.0)
     return {
         "halls": look.VectorStyle(
             renderer=_graduated("online_rate", (0.0, 0.65, 0.75, 0.85, 1.0), RATES, hall),

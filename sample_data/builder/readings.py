@@ -212,10 +212,10 @@ def _break(station: str, value: Floats, flag: NDArray[np.object_], sent: NDArray
             value[hours], flag[hours], sent[hours] = -np.abs(value[hours]) / 4, "suspect", True
 
 
-def worst(stations: gpd.GeoDataFrame, table: pd.DataFrame) -> list[str | None]:
-    """Return the highest level of the month of every station, None for none; flagged readings do not count."""
+def worst(stations: gpd.GeoDataFrame, table: pd.DataFrame) -> list[str]:
+    """Return the highest level of the month of every station, "none" for none; flagged readings do not count."""
     good = table[table["flag"] == ""]
-    found: list[str | None] = []
+    found: list[str] = []
     for row in stations.itertuples():
         mine = good[good["station"] == row.station]
         value = mine["value"].to_numpy()
@@ -226,5 +226,5 @@ def worst(stations: gpd.GeoDataFrame, table: pd.DataFrame) -> list[str | None]:
         elif row.quantity == "pm25":
             value = mine.groupby(mine["time"].str[:10])["value"].mean().to_numpy()
         rank = int(np.searchsorted(LEVELS[row.quantity], value.max(), side="right"))
-        found.append((None, "blue", "yellow", "orange", "red")[rank])
+        found.append(("none", "blue", "yellow", "orange", "red")[rank])
     return found

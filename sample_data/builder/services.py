@@ -37,15 +37,17 @@ def halls(city: dict[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     """Return 12 service halls: one for each sub-district, the one of the district, one at the border."""
     import geopandas as gpd
 
-    public = city["buildings"][city["buildings"]["use"].isin(["public", "culture"])].geometry.centroid.to_numpy()
-    rows = [(name, name_en, level, np.array(at) + ORIGIN) for name, name_en, level, at in SPECIAL]
+    open_to_all = city["buildings"]["use"].isin(["public", "culture", "commercial"])
+    public = city["buildings"][open_to_all].geometry.centroid.to_numpy()
+    rows = [(name, name_en, level, _nearest(public, np.array(at) + ORIGIN)) for name, name_en, level, at in SPECIAL]
     for unit in city["subdistricts"].itertuples():
         grids = city["grids"][city["grids"]["subdistrict"] == unit.name]
         middle = np.average(_xy(grids.geometry.centroid), axis=0, weights=grids["population"])
         short = unit.name.removesuffix("街道")
-        rows.append((f"{short}街道政务服务厅", f"{unit.name_en} service hall", "街道级", middle))
-    at = shapely.points([r[3] for r in rows])
-    seats = public[shapely.STRtree(public).nearest(at)]
+        mine = public[shapely.contains_properly(unit.geometry, public)]
+        seat = _nearest(mine, middle)
+        rows.append((f"{short}街道政务服务厅", f"{unit.name_en} service hall", "街道级", seat))
+    seats = np.array([r[3] for r in rows])
     rng = stream("halls")
     return gpd.GeoDataFrame(
         {
@@ -186,6 +188,12 @@ def actors(grids: gpd.GeoDataFrame) -> pd.DataFrame:
                 visits = int(rng.poisson(people * {"网格员": 22, "物业": 9, "社工": 7}.get(actor, 2)))
                 rows.append((grid.grid_id, grid.community, grid.subdistrict, actor, people, visits))
     return pd.DataFrame(rows, columns=["grid", "community", "subdistrict", "actor", "people", "visits_month"])
+
+
+def _nearest(points: np.ndarray, at: np.ndarray) -> shapely.Point:
+    """Return the point nearest to a place."""
+    found: shapely.Point = points[int(np.argmin(shapely.distance(points, shapely.points(at))))]
+    return found
 
 
 def _empty_quarter(point: shapely.Point) -> bool:

@@ -15,6 +15,7 @@ from sample_data.builder.frame import CRS, SOURCE
 LAYERS: list[tuple[str, str, str, str, bool]] = [
     ("complaints", "诉求点", "Complaints", "complaints.parquet", False),
     ("heat", "诉求热力", "Complaint heat", "", True),
+    ("heat_month", "诉求热力（单月色标）", "Complaint heat, scale of a month", "", False),
     ("subdistricts", "街道", "Sub-districts", "luohu.gpkg", True),
     ("communities", "社区", "Communities", "luohu.gpkg", False),
     ("grids", "网格", "Grids", "luohu.gpkg", False),
@@ -48,7 +49,7 @@ LAYERS: list[tuple[str, str, str, str, bool]] = [
     ("dem", "高程", "Elevation", "dem.tif", False),
 ]
 GROUPS: list[tuple[str, str, str, list[str]]] = [
-    ("g_complaints", "民生诉求", "Complaints", ["complaints", "heat"]),
+    ("g_complaints", "民生诉求", "Complaints", ["complaints", "heat", "heat_month"]),
     ("g_sensors", "感知", "Sensors", ["stations", "station_readings", "noise_zones"]),
     ("g_services", "服务", "Services", ["halls", "windows", "service_months", "enterprises", "business",
                                       "business_buildings", "enterprise_months"]),
@@ -89,6 +90,8 @@ ROLES: dict[str, dict[str, Any]] = {
     "residents": {"role": "residents", "object_id": "grid"},
     "actors": {"role": "actors", "object_id": "grid"},
 }  # fmt: skip
+HEATS = ("heat", "heat_month")
+"""Live densities of the complaints; the scale of the second fits a time window of about a month."""
 TABLES = (".gpkg", ".parquet")
 PLAIN = ("readings", "station_readings", "service_months", "enterprise_months", "actors")
 """Tables without a place: hourly values of counters and stations, months of services and enterprises, actors."""
@@ -98,7 +101,7 @@ def _content(key: str, file: str, style: Any, folder: Path) -> Any:
     """Return what a layer shows: features, raster, readings or the live heat of the complaints."""
     if key in PLAIN:
         return model.TableContent(table=key)
-    if key == "heat":
+    if key in HEATS:
         return model.ComputedContent(
             tool="heat.kernel_density",
             inputs={"points": "complaints"},
@@ -123,7 +126,7 @@ def _layer(key: str, name: str, name_en: str, visible: bool, content: model.Cont
         name_en=name_en,
         content=content,
         visible=visible,
-        opacity=0.85 if key == "heat" else 1.0,
+        opacity=0.85 if key in HEATS else 1.0,
         **ROLES.get(key, {}),
         scale_min=FROM.get(key, 0.0),
         scale_max=UP_TO.get(key),

@@ -18,6 +18,7 @@ TIME = model.TimeState(
 )
 JUNE = "2026-06-01T00:00:00+08:00"
 PARK_LAYERS = {"units", "trees"}
+SERVICE_LAYERS = {"halls", "windows", "business", "business_buildings", "residents"}
 BUSY = {"heat", "complaints", "subdistricts", "metro_lines"}
 """Layers that would lie over the park as colour or lines."""
 
@@ -103,7 +104,7 @@ def _governance(city: set[str]) -> list[View]:
             "2026 年 6 月的诉求热力，其中藏有弱信号。 / The heat of June 2026, with weak signals hidden in it.",
             _map(8200, 4300, 9.0),
             _camera(7400, 3800, 60, 9000, 192, 42),
-            city | {"heat", "subdistricts"},
+            city | {"heat_month", "subdistricts"},
             since=JUNE,
         ),
         View(
@@ -111,7 +112,7 @@ def _governance(city: set[str]) -> list[View]:
             "弱信号：换电柜冒烟",
             "Weak signal: smoking cabinet",
             "西岭下村东区三周内 11 件相似诉求。 / Eleven similar complaints at one place in three weeks.",
-            _map(13_050, 4650, 0.9),
+            _map(13_050, 4650, 0.6),
             _camera(13_050, 4650, 30, 700, 205, 38),
             city | {"complaints", "stations"},
             since=JUNE,
@@ -131,9 +132,9 @@ def _governance(city: set[str]) -> list[View]:
             "服务与商圈",
             "Services and business",
             "服务厅、数字窗口与五大商圈的空置率。 / Halls, digital windows, vacancy in five districts.",
-            _map(5900, 2900, 3.6),
+            _map(6000, 3050, 5.2),
             _camera(5700, 2700, 40, 3600, 190, 42),
-            (city - {"buildings", "metro_stations"}) | {"halls", "windows", "business", "business_buildings"},
+            (city - {"buildings", "metro_stations"}) | SERVICE_LAYERS,
         ),
     ]
 

@@ -59,13 +59,17 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def test_park_and_project_are_built_again(tmp_path: Path, folder: Path) -> None:
-    """Both are made from the committed city within seconds."""
+def test_park_governance_and_project_are_built_again(tmp_path: Path, folder: Path) -> None:
+    """All are made from the committed city within seconds."""
     from sample_data import build
 
     shutil.copy(folder / "luohu.gpkg", tmp_path)
-    build.build(tmp_path, ("park", "project"))
+    build.build(tmp_path, ("park", "governance", "project"))
     assert rows(tmp_path / "dongmen.gpkg") == rows(folder / "dongmen.gpkg")
+    assert rows(tmp_path / "governance.gpkg") == rows(folder / "governance.gpkg")
+    for name in ("readings", "service_months", "enterprise_months", "actors"):
+        assert pq.read_table(tmp_path / f"{name}.parquet").equals(pq.read_table(folder / f"{name}.parquet"))
+    assert (tmp_path / "sensorthings.json").read_bytes() == (folder / "sensorthings.json").read_bytes()
     assert (tmp_path / "luohu.lohu").read_bytes() == (folder / "luohu.lohu").read_bytes()
 
 
