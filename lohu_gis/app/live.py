@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lohu_gis.analysis.timing import time_index
+from lohu_gis.app.heat.work import HEAT_TOOL, HeatResult, HeatWork, Shown
 from lohu_gis.app.jobs import Jobs
 from lohu_gis.app.tools.away import Outputs, flat, run_away
 from lohu_gis.app.tools.door import ToolInput
@@ -32,7 +33,7 @@ FOLLOWED = frozenset({"layers", "overlays", "scenario", "tables", "time"})
 class LiveResult:
     """The newest result of a live layer; `stale` while a newer one is being made."""
 
-    value: FeatureTable | Raster
+    value: FeatureTable | Raster | HeatResult
     record: RunRecord
     stale: bool = False
 
@@ -52,6 +53,7 @@ class LiveLayers:
         self._results: dict[str, LiveResult] = {}
         self._errors: dict[str, BaseException] = {}
         self._keys: dict[str, Hashable] = {}
+        self._heat = HeatWork()
         self._listening = (document.changed.connect(self._follow), store.changed.connect(self._data))
         self._look(document.project)
 
@@ -106,7 +108,7 @@ class LiveLayers:
         self._keys[layer.id] = key
         self._errors.pop(layer.id, None)
         old = self._results.get(layer.id)
-        if old is not None:
+        if old is not None and content.tool != HEAT_TOOL:  # steps of heat layers are too quick to fade between them
             self._results[layer.id] = LiveResult(old.value, old.record, stale=True)
         names = {name: project.layers[source].name for name, source in content.inputs.items()}
         self._submit(layer.id, content, (known, shown, names))
@@ -115,6 +117,12 @@ class LiveLayers:
     def _submit(self, layer: str, content: ComputedContent,
                 given: tuple[Mapping[str, FeatureTable], Mapping[str, Shown], Mapping[str, str]]) -> None:
         tables, shown, names = given
+        if content.tool == HEAT_TOOL and "points" in tables:
+            self._jobs.submit(("live", layer), lambda progress: self._heat.step(content, tables, shown, progress),
+                              lane="render", label=N_("Update live layer"),
+                              on_done=lambda outcome: self._store(layer, *outcome),
+                              on_error=lambda error: self._failed(layer, error))
+            return
 
         def work(progress: Progress) -> tuple[Outputs, RunRecord]:
             values: dict[str, Any] = {name: list(value) if isinstance(value, tuple) else value
@@ -128,7 +136,10 @@ class LiveLayers:
                           on_error=lambda error: self._failed(layer, error))
 
     def _done(self, layer: str, outputs: Outputs, record: RunRecord) -> None:
-        self._results[layer] = LiveResult(next(iter(outputs.values())), record)
+        self._store(layer, next(iter(outputs.values())), record)
+
+    def _store(self, layer: str, value: FeatureTable | Raster | HeatResult, record: RunRecord) -> None:
+        self._results[layer] = LiveResult(value, record)
         self.changed.emit(layer)
 
     def _failed(self, layer: str, error: BaseException) -> None:
@@ -140,10 +151,6 @@ class LiveLayers:
         if layer is None or not isinstance(layer.content, VectorContent):
             return None
         return self._store.table(layer.content.table)
-
-
-Shown = tuple[str | None, str | None, TimeWindow | None]
-"""Filter, column of moments and window of a layer: which of its rows are shown."""
 
 
 def _shown(project: Project, source: str) -> Shown:

@@ -46,7 +46,7 @@ def heat_layer(
     water: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
     hills: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
     unsure: Annotated[Literal["show", "fade", "hatch"], Choice(options=("show", "fade", "hatch"))] = "fade",
-    scale: Annotated[Literal["all", "window"], Choice(options=("all", "window"))] = "all",
+    scale: Annotated[Literal["all", "window"], Choice(options=("all", "window"))] = "window",
     progress: Progress | None = None,
 ) -> ToolResult:
     """Density, or counts in cells, on the grid that the window plays through time.

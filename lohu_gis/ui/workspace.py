@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from lohu_gis.app.heat.look import Cells, guarded, heat_input
+from lohu_gis.app.heat.work import HeatResult
 from lohu_gis.app.i18n import _
 from lohu_gis.app.jobs import Jobs
 from lohu_gis.app.live import LiveLayers, LiveResult
@@ -92,6 +94,7 @@ class Workspace:
         self.live = LiveLayers(session.document, self.store, jobs, pool)
         self._rasters: dict[tuple[str, str | None], WorkerRaster | BaseException | None] = {}
         self._surfaces: dict[str, tuple[object, npt.NDArray[np.floating]]] = {}
+        self._heat: dict[str, tuple[HeatResult, Layer, LayerInput, Cells]] = {}
         self._partial: dict[str, FeatureTable] = {}
         self._growing: set[str] = set()
         self._told = 0.0
@@ -211,6 +214,8 @@ class Workspace:
         result = self.live.result(layer.id)
         if result is None:
             return None
+        if isinstance(result.value, HeatResult):
+            return self._heat_input(layer, result.value)
         if isinstance(result.value, FeatureTable):
             return VectorInput(layer, result.value)
         if result.stale:  # what is out of date is paler until the new one is there
@@ -221,6 +226,15 @@ class Workspace:
         if kept is None or kept[0] is not result.value:
             kept = self._surfaces[layer.id] = (result.value, values_of(result.value))
         return SurfaceInput(layer, kept[1], result.value.bounds, result.value.crs)
+
+    def _heat_input(self, layer: Layer, result: HeatResult) -> LayerInput:
+        """The same object for the same step, so that nothing is drawn twice."""
+        kept = self._heat.get(layer.id)
+        if kept is None or kept[0] is not result or kept[1] is not layer:
+            cells = Cells() if kept is None else kept[3]
+            made = heat_input(layer, result, cells, guarded=guarded(self.document.project, layer))
+            kept = self._heat[layer.id] = (result, layer, made, cells)
+        return kept[2]
 
     def _arriving(self, table: str) -> FeatureTable | None:
         return self._partial.get(table)

@@ -31,8 +31,10 @@ from lohu_gis.core.times import TimeWindow
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
-MOST_WINDOWS = 60
+MOST_WINDOWS = 24
 """Windows that are looked at for the peak of all windows of one length."""
+RUNG_S = 3600
+"""Peaks are looked for at lengths of one hour, two, four ...; between them they are interpolated."""
 BASE_CELL_M = 25.0
 """Residents of an area are spread over cells of this size before they are counted."""
 
@@ -98,17 +100,35 @@ def prepared(records: Records, spec: HeatSpec, tables: Mapping[str, FeatureTable
     return _cells(records, spec, tables, base, crs)
 
 
-def top_of_windows(found: Prepared, records: Records, length_s: int) -> float:
-    """The peak that any window of a length reaches, rounded up; windows follow each other from the first record."""
-    if not records.timed or length_s <= 0:
-        return found.top
-    first, last = int(records.seconds[0]), int(records.seconds[-1])
-    starts = np.arange(first, last + 1, length_s)
-    if len(starts) > MOST_WINDOWS:
-        starts = starts[np.linspace(0, len(starts) - 1, MOST_WINDOWS).astype(np.int64)]
-    tops = [_peak(found.frame(records.span(TimeWindow(int(start), int(start) + length_s)), test=False))
-            for start in starts]
-    return nice(max(tops, default=0.0)) or found.top
+class Tops:
+    """Ends of the scale for windows of any length, looked for once per length on a ladder and interpolated between."""
+
+    def __init__(self, found: Prepared, records: Records) -> None:
+        self._found, self._records = found, records
+        self._rungs: dict[int, float] = {}
+
+    def of(self, length_s: int) -> float:
+        """The peak that windows of a length reach, rounded up; that of all records where they have no moments."""
+        records = self._records
+        if not records.timed or length_s <= 0:
+            return self._found.top
+        if length_s > int(records.seconds[-1]) - int(records.seconds[0]):
+            return self._found.top
+        place = max(math.log2(length_s / RUNG_S), 0.0)
+        low = int(place)
+        first, second = self._rung(low), self._rung(low + 1)
+        return nice(first * (second / first) ** (place - low)) if first > 0 and second > 0 else self._found.top
+
+    def _rung(self, number: int) -> float:
+        if number not in self._rungs:
+            length = RUNG_S * 2**number
+            first, last = int(self._records.seconds[0]), int(self._records.seconds[-1])
+            starts = np.arange(first, max(last - length, first) + 1, length)
+            if len(starts) > MOST_WINDOWS:
+                starts = starts[np.linspace(0, len(starts) - 1, MOST_WINDOWS).astype(np.int64)]
+            spans = (self._records.span(TimeWindow(int(start), int(start) + length)) for start in starts)
+            self._rungs[number] = max((_peak(self._found.frame(span, test=False)) for span in spans), default=0.0)
+        return self._rungs[number]
 
 
 def nice(value: float) -> float:

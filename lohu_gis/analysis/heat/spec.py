@@ -51,7 +51,7 @@ class HeatSpec:
     category: str | None = None
     categories: tuple[str, ...] = ()
     unsure: Unsure = "fade"
-    scale: Scale = "all"
+    scale: Scale = "window"
 
     @property
     def prepared(self) -> tuple[object, ...]:

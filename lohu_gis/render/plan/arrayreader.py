@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 F64: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
+_keys = itertools.count(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +28,14 @@ class ArrayReader:
         Row 0 is the northern edge; NaN is no value.
     bounds
         Outer edges in `crs`.
+    key
+        Names this reader in caches; addresses in memory are used again.
     """
 
-    array: npt.NDArray[np.floating]
+    array: npt.NDArray[np.floating] | npt.NDArray[np.uint8]
     bounds: Extent
     crs: str | None
+    key: int = field(default_factory=lambda: next(_keys))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -47,14 +52,47 @@ class ArrayReader:
         """As in `request.RasterReader`; ``average`` reads like ``bilinear``."""
         columns = self._places(bounds[0], bounds[2], width, self.bounds[0], self.bounds[2], self.size[0])
         rows = self._places(-bounds[3], -bounds[1], height, -self.bounds[3], -self.bounds[1], self.size[1])
-        values, valid = sample(self.array, *np.meshgrid(columns, rows), smooth=resampling != "nearest")
-        return np.repeat(values[None], len(bands), axis=0), valid
+        values, valid = _upright(self.array, columns, rows, smooth=resampling != "nearest")
+        return np.repeat(values[None], len(bands), axis=0) if len(bands) > 1 else values[None], valid
 
     @staticmethod
     def _places(low: float, high: float, count: int, own_low: float, own_high: float, cells: int) -> F64:
         """Cell coordinates (0 at the outer edge) of the middles of `count` pixels between `low` and `high`."""
         middles = low + (np.arange(count) + 0.5) * (high - low) / max(count, 1)
         return (middles - own_low) / (own_high - own_low) * cells
+
+
+def _upright(array: npt.NDArray[np.generic], columns: F64, rows: F64, *,
+             smooth: bool) -> tuple[npt.NDArray[Any], Bools]:
+    """`sample` on a grid of columns (w,) and rows (h,): one direction after the other, in float32."""
+    height, width = array.shape
+    across, down = (columns >= 0) & (columns < width), (rows >= 0) & (rows < height)
+    inside = down[:, None] & across[None, :]
+    if not smooth:
+        picked = array[np.clip(rows, 0, height - 1).astype(np.intp)]
+        picked = picked[:, np.clip(columns, 0, width - 1).astype(np.intp)]
+        if picked.dtype.kind != "f":
+            return picked, inside
+        known = np.isfinite(picked)
+        return np.where(known, picked, 0), inside & known
+    cells = np.asarray(array, np.float32)
+    known = np.isfinite(cells)
+    if known.all():
+        return _between(_between(cells, rows).T, columns).T, inside
+    total = _between(_between(np.where(known, cells, np.float32(0)), rows).T, columns).T
+    weight = _between(_between(known.astype(np.float32), rows).T, columns).T
+    there = weight > 1e-6
+    return np.divide(total, weight, out=np.zeros_like(total), where=there), inside & there
+
+
+def _between(cells: npt.NDArray[np.float32], places: F64) -> npt.NDArray[np.float32]:
+    """Rows of `cells` at cell coordinates, linear between their middles; beyond the outer middles these."""
+    low = np.floor(places - 0.5)
+    part = (places - 0.5 - low).astype(np.float32)[:, None]
+    last = len(cells) - 1
+    first = cells[np.clip(low, 0, last).astype(np.intp)]
+    second = cells[np.clip(low + 1, 0, last).astype(np.intp)]
+    return first + (second - first) * part
 
 
 def sample(array: npt.NDArray[np.generic], column: F64, row: F64, *, smooth: bool) -> tuple[F64, Bools]:

@@ -32,7 +32,7 @@ from lohu_gis.render.plan.vector import classes_of, sheets_of_input, vector_styl
 if TYPE_CHECKING:
     from lohu_gis.core.project import Layer
     from lohu_gis.render.plan.cache import MapCache
-    from lohu_gis.render.plan.request import LayerInput, MapRequest
+    from lohu_gis.render.plan.request import ColourScale, LayerInput, MapRequest
 
 NO_BREAK = "\u00a0"
 """Between groups of digits; narrower spaces are missing in many fonts."""
@@ -42,7 +42,8 @@ LIGHT = 240
 
 EDGE = "#B8C0C8"
 
-UNITS = {"events/km2": ("件/km²", "events/km²"), "m": ("米", "m")}
+UNITS = {"events/km2": ("件/km²", "events/km²"), "m": ("米", "m"),
+         "events/1000": ("件/千人", "events per 1,000 residents"), "events/km": ("件/千米", "events per km of road")}
 """Units of styles as people read them, Chinese and English; others are shown as they are."""
 
 
@@ -56,6 +57,8 @@ class LegendEntry:
         What to draw, None for a ramp.
     ramp, low, high, unit
         A colour ramp and the numbers at its ends.
+    notes
+        Lines below a ramp.
     """
 
     label: str
@@ -64,6 +67,7 @@ class LegendEntry:
     low: float = 0.0
     high: float = 0.0
     unit: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,17 @@ def _entries(given: LayerInput, request: MapRequest, cache: MapCache) -> tuple[L
     return _raster_entries(given, cache, request.lang)
 
 
+def _scale_entry(given: LayerInput, scale: ColourScale, lang: str) -> LegendEntry:
+    """The ramp of a live layer with what is to be said about it."""
+    english = lang.startswith("en")
+    return LegendEntry(layer_name(given.layer, lang), ramp=scale.ramp, low=scale.low, high=scale.high,
+                       unit=UNITS.get(scale.unit, (scale.unit, scale.unit))[english],
+                       notes=tuple(note[english] for note in scale.notes))
+
+
 def _vector_entries(given: VectorInput, request: MapRequest, cache: MapCache) -> tuple[LegendEntry, ...]:
+    if given.shade is not None:
+        return (_scale_entry(given, given.shade.scale, request.lang),)
     classes = classes_of(given, cache)
     xmin, ymin, xmax, ymax = request.viewport.extent
     kinds: dict[int, int] = {}
@@ -153,6 +167,8 @@ def _number(value: float) -> str:
 
 def _raster_entries(given: RasterInput | SurfaceInput, cache: MapCache, lang: str) -> tuple[LegendEntry, ...]:
     """One ramp; one sample where the raster says yes (its last colour) or no (nothing)."""
+    if isinstance(given, SurfaceInput) and given.scale is not None:
+        return (_scale_entry(given, given.scale, lang),)
     style = raster_style(given.layer)
     if isinstance(style.renderer, RampRaster | GreyRaster):
         ramp = style.renderer.ramp if isinstance(style.renderer, RampRaster) else Ramp(colors=("#000000", "#FFFFFF"))

@@ -18,6 +18,8 @@ _PAD, _ROW, _GAP = 12.0, 20.0, 6.0
 _SIGN_W, _SIGN_H = 22.0, 13.0
 _SIZE = 12.0
 _RAMP_W = 120.0
+_NOTE = 15.0
+"""Height of a line below a ramp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,14 @@ def _rows(group: LegendGroup, metrics: TextMetrics) -> list[_Row]:
     def row(words: str, entry: LegendEntry | None, height: float = _ROW, bold: bool = False) -> _Row:
         width = metrics.width(words, _SIZE) * (1.06 if bold else 1.0)
         if entry is not None and entry.ramp is not None:
-            width = max(width, _RAMP_W)
+            width = max(width, _RAMP_W, *(metrics.width(note, 11) for note in entry.notes))
         elif entry is not None:
             width += _SIGN_W + 8
         return _Row(words, entry, height, width)
 
     if len(group.entries) == 1:
         entry = group.entries[0]
-        ramp_height = _ROW + _SIGN_H + 18 if entry.ramp is not None else _ROW
+        ramp_height = _ROW + _SIGN_H + 18 + _NOTE * len(entry.notes) if entry.ramp is not None else _ROW
         return [row(group.title, entry, ramp_height + _GAP / 2)]
     inner = [row(entry.label, entry) for entry in group.entries]
     inner[-1] = row(group.entries[-1].label, group.entries[-1], _ROW + _GAP)
@@ -110,6 +112,8 @@ def _draw(row: _Row, x: float, y: float, tones: Tones, metrics: TextMetrics) -> 
         return [TextOp((TextRun(row.words, x, base),), _SIZE, tones.text),
                 ramp_strip(row.entry.ramp, x, top, _RAMP_W, _SIGN_H),
                 FigureOp("polygon", corners, None, tones.line, 0.8),
-                TextOp(ends, 11, tones.second)]
+                TextOp(ends, 11, tones.second),
+                *(TextOp((TextRun(note, x, top + _SIGN_H + 13 + _NOTE * number),), 11, tones.second)
+                  for number, note in enumerate(row.entry.notes, 1))]
     sign = swatch(row.entry.symbol, x, y + 1.5, _SIGN_W, _SIGN_H) if row.entry.symbol is not None else []
     return [*sign, TextOp((TextRun(row.words, x + _SIGN_W + 8, base),), _SIZE, tones.text)]

@@ -33,9 +33,16 @@ def share_of(values: npt.NDArray[np.generic], low: float, high: float) -> F64:
 def through_ramp(values: npt.NDArray[np.generic], valid: npt.NDArray[np.bool_], ramp: Ramp, low: float,
                  high: float) -> U8:
     """Pixels (h, w, 4) of one band through a ramp; invalid cells are transparent."""
-    table = ramp_table(ramp)
-    pixels = table[np.round(share_of(values, low, high) * (len(table) - 1)).astype(np.int64)]
-    return _masked(pixels, valid)
+    table = np.vstack([ramp_table(ramp), np.zeros((1, 4), np.uint8)])  # the last entry is for invalid cells
+    if values.dtype == np.float32 and high > low:
+        share = np.clip((values - np.float32(low)) * np.float32((len(table) - 2) / (high - low)), 0, len(table) - 2)
+        numbers = np.nan_to_num(share + np.float32(0.5), copy=False).astype(np.int32)
+    else:
+        numbers = np.round(share_of(values, low, high) * (len(table) - 2)).astype(np.int32)
+    numbers[~valid] = len(table) - 1
+    words = np.ascontiguousarray(table).view(np.uint32)[:, 0]
+    pixels: U8 = words.take(numbers).view(np.uint8).reshape(*numbers.shape, 4)
+    return pixels
 
 
 def as_grey(values: npt.NDArray[np.generic], valid: npt.NDArray[np.bool_], low: float, high: float) -> U8:

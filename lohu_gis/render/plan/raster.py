@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -21,7 +22,7 @@ from lohu_gis.render.plan.sources import project_points, same_crs
 if TYPE_CHECKING:
     from lohu_gis.core.project import Layer
     from lohu_gis.render.plan.cache import MapCache
-    from lohu_gis.render.plan.request import MapRequest
+    from lohu_gis.render.plan.request import ColourScale, MapRequest, Veil
     from lohu_gis.render.plan.viewport import Extent, Viewport
 
 Cells: TypeAlias = tuple[npt.NDArray[np.generic], npt.NDArray[np.bool_]]
@@ -37,13 +38,16 @@ def plan_raster(given: RasterInput | SurfaceInput, request: MapRequest, cache: M
                 progress: Progress) -> LayerPlan:
     """The plan of a raster layer; a raster that cannot be read gives an empty plan with a finding."""
     reader = given.reader if isinstance(given, RasterInput) else _array_reader(given, cache)
-    source: Hashable = ("raster", id(reader))
+    source = _source(reader)
     cache.put(source, reader)  # keeps the reader alive, so that its id stays its own
     style = raster_style(given.layer)
-    key = (given.layer.id, source, style, request.viewport)
+    scale = given.scale if isinstance(given, SurfaceInput) else None
+    veil = given.veil if isinstance(given, SurfaceInput) else None
+    key = (given.layer.id, source, style, request.viewport, scale)
     try:
         progress.check()
-        op = cache.get(("picture", key), lambda: _picture(reader, style, request.viewport, source, cache))
+        shown = _scaled(style, scale)
+        op = cache.get(("picture", key), lambda: _picture(reader, shown, request.viewport, source, cache, veil))
         findings: tuple[Finding, ...] = ()
     except LohuError as error:
         op = None
@@ -68,11 +72,24 @@ def raster_style(layer: Layer) -> RasterStyle:
 def range_of_input(given: RasterInput | SurfaceInput, cache: MapCache) -> tuple[float, float]:
     """Ends of the colours of a layer, as they are drawn."""
     reader = given.reader if isinstance(given, RasterInput) else _array_reader(given, cache)
-    return range_of(reader, raster_style(given.layer), ("raster", id(reader)), cache)
+    scale = given.scale if isinstance(given, SurfaceInput) else None
+    return range_of(reader, _scaled(raster_style(given.layer), scale), _source(reader), cache)
+
+
+def _source(reader: RasterReader) -> Hashable:
+    return ("raster", reader.key if isinstance(reader, ArrayReader) else id(reader))
+
+
+def _scaled(style: RasterStyle, scale: ColourScale | None) -> RasterStyle:
+    """The style with the colours and ends of a live layer."""
+    if scale is None:
+        return style
+    ramp = RampRaster(ramp=scale.ramp, low=scale.low, high=scale.high, unit=scale.unit)
+    return msgspec.structs.replace(style, renderer=ramp)
 
 
 def _picture(reader: RasterReader, style: RasterStyle, viewport: Viewport, source: Hashable,
-             cache: MapCache) -> ImageOp | None:
+             cache: MapCache, veil: Veil | None = None) -> ImageOp | None:
     bands = bands_of(style, reader)
     low, high = range_of(reader, style, source, cache)
     shrink = max((viewport.device_size[0] * viewport.device_size[1] / MOST_PX) ** 0.5, 1.0)
@@ -86,14 +103,33 @@ def _picture(reader: RasterReader, style: RasterStyle, viewport: Viewport, sourc
     if straight:
         (xmin, ymax), (xmax, ymin) = viewport.to_world([[left * pixel, top * pixel],
                                                         [(left + width) * pixel, (top + height) * pixel]])
-        cells = reader.read((xmin, ymin, xmax, ymax), width, height, bands, _method(reader, style, viewport, shrink))
+        box = (float(xmin), float(ymin), float(xmax), float(ymax))
+        cells = reader.read(box, width, height, bands, _method(reader, style, viewport, shrink))
     else:
+        box = None
         cells = _warped(reader, style, viewport, place, pixel, bands)
     rgba = _coloured(cells, style, low, high)
+    if veil is not None:
+        covered = ArrayReader(veil.where.view(np.uint8), reader.bounds, reader.crs)
+        plain = msgspec.structs.replace(style, resampling="nearest")
+        hidden = (_warped(covered, plain, viewport, place, pixel, (1,)) if box is None
+                  else covered.read(box, width, height, (1,)))
+        _draw_veil(rgba, (hidden[0][0] > 0) & hidden[1], veil, viewport.device_ratio / shrink)
     if not rgba[..., 3].any():
         return None
     return ImageOp(rgba, left * pixel, top * pixel, width * pixel, height * pixel,
                    shrink > 1 and style.resampling == "bilinear")
+
+
+def _draw_veil(rgba: npt.NDArray[np.uint8], hidden: npt.NDArray[np.bool_], veil: Veil, ratio: float) -> None:
+    """Make pixels (h, w, 4) faint where they are hidden; stripes keep their colour, 2 of 7 logical pixels wide."""
+    faint = hidden
+    if veil.how == "hatch":
+        height, width = hidden.shape
+        stripes = ((np.arange(height)[:, None] + np.arange(width)[None, :]) / max(ratio, 0.1)) % 7.0 < 2.0
+        faint = hidden & ~stripes
+    fainter = np.round(np.arange(256) * veil.opacity).astype(np.uint8)
+    np.copyto(rgba[..., 3], fainter.take(rgba[..., 3]), where=faint)
 
 
 def _method(reader: RasterReader, style: RasterStyle, viewport: Viewport, shrink: float) -> str:

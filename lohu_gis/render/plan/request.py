@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
@@ -14,11 +15,14 @@ from lohu_gis.render.plan.fonts import FontFace, default_face
 if TYPE_CHECKING:
     from lohu_gis.core.fidset import FidSet
     from lohu_gis.core.project import Layer
-    from lohu_gis.core.style import Color
+    from lohu_gis.core.style import Color, Ramp
     from lohu_gis.core.table import FeatureTable
     from lohu_gis.core.times import TimeWindow
+    from lohu_gis.render.plan.classes import Classes
     from lohu_gis.render.plan.furniture import Furniture
     from lohu_gis.render.plan.viewport import Extent, Viewport
+
+_shades = itertools.count(1)
 
 PAPER: Color = "#F5F3EE"
 INK: Color = "#15191D"
@@ -53,16 +57,64 @@ class RasterReader(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class ColourScale:
+    """The colours of a live layer and what the legend says about them.
+
+    Attributes
+    ----------
+    low, high, unit
+        Ends of the ramp; they stay the same over zoom, time and filter.
+    notes
+        Lines below the ramp, each in Chinese and English.
+    """
+
+    ramp: Ramp
+    low: float
+    high: float
+    unit: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Veil:
+    """Where a surface is drawn faintly.
+
+    Attributes
+    ----------
+    where : bool, shape of the surface
+    how
+        ``fade`` takes the share `opacity` of the colours, ``hatch`` leaves stripes of them.
+    """
+
+    where: npt.NDArray[np.bool_]
+    how: Literal["fade", "hatch"]
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shade:
+    """Symbols of a live layer's rows that were made elsewhere; they take the place of those of its style.
+
+    Keep the same object while they stay the same: `key` names it in caches.
+    """
+
+    classes: Classes
+    scale: ColourScale
+    key: int = field(default_factory=lambda: next(_shades))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class VectorInput:
     """A vector (or computed vector) layer and its features. Keep the same `table` object while nothing changed.
 
-    `window` hides rows whose moment (`Layer.time`) lies outside.
+    `window` hides rows whose moment (`Layer.time`) lies outside; `shade` brings the symbols of a live layer.
     """
 
     layer: Layer
     table: FeatureTable
     window: TimeWindow | None = None
+    shade: Shade | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,12 +135,18 @@ class SurfaceInput:
         Row 0 is the northern edge; NaN is left out.
     extent
         Outer edges in `crs`.
+    scale
+        Colours in place of those of the style.
+    veil
+        Where they are faint.
     """
 
     layer: Layer
     array: npt.NDArray[np.floating]
     extent: Extent
     crs: str | None
+    scale: ColourScale | None = None
+    veil: Veil | None = None
 
 
 LayerInput: TypeAlias = VectorInput | RasterInput | SurfaceInput

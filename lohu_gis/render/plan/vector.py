@@ -224,6 +224,8 @@ def label_candidates(given: VectorInput, level: int, request: MapRequest, cache:
 
 def classes_of(given: VectorInput, cache: MapCache) -> Classes:
     """Symbol numbers of the rows of a layer, kept per table revision, style, filter and window of time."""
+    if given.shade is not None:
+        return given.shade.classes
     renderer, where = vector_style(given.layer).renderer, where_of(given.layer)
     everything = cache.get(("classes", (given.table.revision, renderer, where)),
                            lambda: classify(given.table, renderer, where))
@@ -235,6 +237,8 @@ def classes_of(given: VectorInput, cache: MapCache) -> Classes:
 
 def classes_key(given: VectorInput) -> Hashable:
     """What the symbol numbers of a layer depend on."""
+    if given.shade is not None:
+        return given.table.revision, given.shade.key
     timed = None if given.window is None else (given.layer.time, given.window)
     return given.table.revision, vector_style(given.layer).renderer, where_of(given.layer), timed
 

@@ -58,7 +58,9 @@ def rows_of(groups: Iterable[LegendGroup], ratio: float) -> list[LegendRow]:
             rows.append(LegendRow(group.title, _sample(group.entries[0], ratio)))
             continue
         rows.append(LegendRow(group.title, heading=True))
-        rows += [LegendRow(text_of(entry), _sample(entry, ratio)) for entry in group.entries]
+        for entry in group.entries:
+            rows.append(LegendRow(text_of(entry), _sample(entry, ratio)))
+            rows += [LegendRow(note) for note in entry.notes]
     return rows[:MOST]
 
 
