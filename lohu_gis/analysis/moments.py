@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
 
-from lohu_gis.core.errors import InputError
+from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.expression import parse, quoted
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.table import FeatureTable
@@ -67,3 +69,35 @@ def day_text(day: int) -> str:
 def moment_text(seconds: int) -> str:
     """A moment as ISO 8601 text with the offset of Shenzhen."""
     return f"{np.datetime64(int(seconds) + OFFSET_S, 's')}+08:00"
+
+
+def day_number(text: str | None, parameter: str) -> int | None:
+    """A day ``YYYY-MM-DD`` (what follows does not count) as its number since 1970-01-01; None for None.
+
+    Raises
+    ------
+    UsageError
+        ``parameter.invalid`` with the parameter's name.
+    """
+    if text is None:
+        return None
+    try:
+        return (date.fromisoformat(text[:10]) - date(1970, 1, 1)).days
+    except ValueError:
+        raise UsageError("parameter.invalid", parameter=parameter, given=text, expected="YYYY-MM-DD") from None
+
+
+def asked_period(day: I64, since: str | None, as_of: str | None) -> tuple[int, int]:
+    """First and last day of a period: those asked for, else those of the days (n,), else one day.
+
+    Raises
+    ------
+    UsageError
+        ``parameter.invalid``, also where the last day is before the first.
+    """
+    first, last = day_number(since, "since"), day_number(as_of, "as_of")
+    start = first if first is not None else int(day.min()) if len(day) else last or 0
+    end = last if last is not None else int(day.max()) if len(day) else start
+    if first is not None and last is not None and last < first:
+        raise UsageError("parameter.invalid", parameter="as_of", given=as_of, expected=f">= {since}")
+    return min(start, end), end

@@ -85,12 +85,12 @@ def scan(
     import numpy as np
 
     from lohu_gis.analysis.moments import day_text
-    from lohu_gis.analysis.scan.cases import cases_of, day_of_text
+    from lohu_gis.analysis.scan.cases import cases_of
     from lohu_gis.analysis.scan.result import cluster_table, member_table
     from lohu_gis.analysis.scan.run import Plan
     from lohu_gis.analysis.scan.run import scan as search
 
-    chosen = cases_of(cases, time, (day_of_text(since, "since"), day_of_text(as_of, "as_of")), place_m)
+    chosen = cases_of(cases, time, since, as_of, place_m)
     plan = Plan(radius_max_m, days_max, mode == "prospective", permutations, seed, p_max=p_max)
     found = search(chosen.records, plan, progress)
     members, replaced = member_table(found, chosen, cases)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.analysis.grid import round_size
-from lohu_gis.analysis.moments import NO_MOMENT, days, moments
-from lohu_gis.analysis.moving import all_missing
+from lohu_gis.analysis.hotspot.events import events_of
+from lohu_gis.analysis.moments import asked_period, days
 from lohu_gis.analysis.scan.records import Records, records_of
-from lohu_gis.analysis.shapes import point_coordinates
-from lohu_gis.core.errors import UsageError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.table import FeatureTable
 
@@ -49,23 +46,7 @@ class Cases:
         return self.first_day + self.records.days - 1
 
 
-def day_of_text(text: str | None, name: str) -> int | None:
-    """A day ``YYYY-MM-DD`` as its number since 1970-01-01; None for None.
-
-    Raises
-    ------
-    UsageError
-        ``parameter.invalid``.
-    """
-    if text is None:
-        return None
-    try:
-        return (date.fromisoformat(text[:10]) - date(1970, 1, 1)).days
-    except ValueError:
-        raise UsageError("parameter.invalid", parameter=name, given=text, expected="YYYY-MM-DD") from None
-
-
-def cases_of(layer: FeatureTable, time: str, period: tuple[int | None, int | None] = (None, None),
+def cases_of(layer: FeatureTable, time: str, since: str | None = None, as_of: str | None = None,
              place_m: float | None = None) -> Cases:
     """The rows of a layer that have a place and a time in the period.
 
@@ -75,8 +56,8 @@ def cases_of(layer: FeatureTable, time: str, period: tuple[int | None, int | Non
         Points in metres; of a multi-point the first one counts.
     time
         Column of moments.
-    period
-        First and last day, both included; None for that of the rows.
+    since, as_of
+        First and last day, ``YYYY-MM-DD``, both included; None for that of the rows.
     place_m
         Side of the square cells that places are gathered in; 0 for none, None for none up to `EXACT_PLACES` places and
         otherwise the smallest round size that leaves no more.
@@ -85,32 +66,18 @@ def cases_of(layer: FeatureTable, time: str, period: tuple[int | None, int | Non
     ------
     InputError
         ``column.missing``, ``column.no_times``.
+    UsageError
+        ``parameter.invalid``.
     """
-    seconds, findings = moments(layer, time)
-    points, owners = point_coordinates(layer.geometry() or all_missing(len(layer)))
-    rows, first = np.unique(owners, return_index=True)
-    day = days(seconds)
-    timed = day[rows] != NO_MOMENT
-    unplaced, untimed = len(layer) - len(rows), int((seconds == NO_MOMENT).sum())
-    if unplaced:
-        findings += (Finding(code="geometry.null", facts={"layer": "cases"}, count=unplaced),)
-    if untimed:
-        findings += (Finding(code="time.missing", facts={"column": time}, count=untimed),)
-    rows, places = rows[timed], points[first[timed]]
-    when = day[rows]
-    start, end = _period(when, period)
+    events = events_of(layer, time, "cases")
+    rows, places, when, findings = events.rows, events.places, days(events.seconds), events.findings
+    start, end = asked_period(when, since, as_of)
     inside = (when >= start) & (when <= end)
     if not inside.all():
         findings += (Finding(code="time.outside", severity="info", count=int((~inside).sum())),)
     records, cell = _gathered(places[inside], when[inside] - start, max(end - start + 1, 1), place_m)
     return Cases(Records(rows[inside][records.rows], records.place, records.day, records.places, records.days), start,
                  cell, findings)
-
-
-def _period(when: I64, asked: tuple[int | None, int | None]) -> tuple[int, int]:
-    first = asked[0] if asked[0] is not None else int(when.min()) if len(when) else 0
-    last = asked[1] if asked[1] is not None else int(when.max()) if len(when) else first
-    return first, last
 
 
 def _gathered(places: F64, day: I64, length: int, place_m: float | None) -> tuple[Records, float]:

@@ -10,6 +10,8 @@ MESSAGES: dict[str, str] = {
     "time.unreadable": N_("{count} values of “{column}” are no times and were left out."),
     "time.missing": N_("{count} rows have no time in “{column}” and were left out."),
     "time.outside": N_("{count} rows lie before or after the period and were left out."),
+    "emerging.few_steps": N_("There are only {steps} steps; patterns and trends say little below {wanted}. Take a "
+                             "longer period or shorter steps."),
     "value.missing": N_("{count} rows have no number in “{column}”; they are unknown and left out."),
     "neighbours.no_polygons": N_("{path}: contiguity needs polygons that touch each other. Choose distance or knn for "
                                  "points and lines."),

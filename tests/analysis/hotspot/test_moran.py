@@ -30,8 +30,9 @@ def test_like_pysal() -> None:
     places, values = rng.uniform(0, 1000, (150, 2)), rng.gamma(2, 3, 150)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for reference, neighbours in ((DistanceBand(places, 120.0, binary=True, silence_warnings=True),
-                                       within_distance(places, 120.0)), (KNN.from_array(places, k=5), nearest(places, 5))):
+        pairs = ((DistanceBand(places, 120.0, binary=True, silence_warnings=True), within_distance(places, 120.0)),
+                 (KNN.from_array(places, k=5), nearest(places, 5)))
+        for reference, neighbours in pairs:
             wanted, found = esda.Moran(values, reference, transformation="r", permutations=0), moran(values, neighbours)
             assert found.i == pytest.approx(wanted.I)
             assert found.expected == pytest.approx(wanted.EI)
