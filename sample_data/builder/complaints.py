@@ -186,7 +186,7 @@ def _again(rng: np.random.Generator, rows: list[Row]) -> list[Row]:
     ]
     sources = rng.choice(len(early), size=AGAIN // 2, replace=False).tolist()
     while len(found) < TWICE + AGAIN:
-        source = early[sources[int(len(sources) * rng.random() ** 2)]]
+        source = early[sources[int(rng.integers(len(sources)))]]
         later = source["h"] + 24 * (2 + 55 * float(rng.random()))
         if later < AS_OF_H:
             xy = source["xy"] + rng.normal(0, 6, 2)

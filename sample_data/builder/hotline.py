@@ -64,7 +64,7 @@ def shifted(cases: Iterable[Case]) -> NDArray[np.float64]:
     nowhere = (float("nan"), float("nan"))
     xy = np.array([c.xy or nowhere for c in cases]) + ORIGIN
     lon, lat = Transformer.from_crs(CRS, "EPSG:4490", always_xy=True).transform(*np.round(xy, 1).T)
-    return np.round(np.column_stack(datum.shift(lon, lat, "cgcs2000", "gcj02")), 6)
+    return np.asarray(np.round(np.column_stack(datum.shift(lon, lat, "cgcs2000", "gcj02")), 6), dtype=np.float64)
 
 
 def export(cases: list[Case]) -> bytes:

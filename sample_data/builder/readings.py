@@ -38,9 +38,9 @@ EVENTS: tuple[Event, ...] = (
     Event("gas_leak", ("GS01", "GS02"), "2026-06-18T16:00:00+08:00", "2026-06-19T02:00:00+08:00",
           "gas leak at Sungang village, 58 %LEL at GS01, a third of it at GS02"),
     Event("water_rise", ("WL01", "WL02", "WL03", "WL04"), "2026-06-14T14:00:00+08:00", "2026-06-15T06:00:00+08:00",
-          "Buji River rises in a cloudburst, 0.7 m of water at WL01"),
+          "Buji River rises in a cloudburst, above 3 m at WL01"),
     Event("small_rise", ("WL01",), "2026-06-25T18:00:00+08:00", "2026-06-26T02:00:00+08:00",
-          "a second, smaller rise that stays below 0.3 m"),
+          "a second, smaller rise that stays below 2 m"),
     Event("night_site", ("NS01",), "2026-06-08T22:00:00+08:00", "2026-06-26T01:00:00+08:00",
           "building site at Tianbei works from 22 to 02, every night but Sunday"),
     Event("dust", (), "2026-06-21T00:00:00+08:00", "2026-06-22T23:00:00+08:00",
@@ -51,7 +51,7 @@ EVENTS: tuple[Event, ...] = (
 FAULTS: tuple[Event, ...] = (
     Event("silent", ("PM07",), "2026-06-10T05:00:00+08:00", "2026-06-30T23:00:00+08:00", "sends nothing any more"),
     Event("stuck", ("NS12",), "2026-06-16T09:00:00+08:00", "2026-06-30T23:00:00+08:00", "the same value every hour"),
-    Event("drift", ("WL09",), "2026-06-01T00:00:00+08:00", "2026-06-30T23:00:00+08:00", "rises by 6 mm a day"),
+    Event("drift", ("WL09",), "2026-06-01T00:00:00+08:00", "2026-06-30T23:00:00+08:00", "rises by 0.03 m a day"),
     Event("spikes", ("GS11",), "2026-06-01T00:00:00+08:00", "2026-06-30T23:00:00+08:00",
           "eight single hours at 99.9 %LEL, flagged suspect"),
     Event("gaps", ("FF08",), "2026-06-05T00:00:00+08:00", "2026-06-06T23:00:00+08:00",
@@ -62,9 +62,9 @@ FAULTS: tuple[Event, ...] = (
 LEVELS: dict[str, tuple[float, float, float, float]] = {
     "noise": (3.0, 6.0, 10.0, 15.0),
     "pm25": (60.0, 90.0, 120.0, 180.0),
-    "water_level": (0.15, 0.27, 0.40, 0.60),
-    "gas": (5.0, 10.0, 25.0, 50.0),
-    "footfall": (3_000.0, 4_000.0, 5_000.0, 6_500.0),
+    "water_level": (1.5, 2.0, 2.5, 3.0),
+    "gas": (5.0, 10.0, 20.0, 40.0),
+    "footfall": (8_000.0, 12_000.0, 16_000.0, 20_000.0),
 }
 """From where on the sample calls a reading blue, yellow, orange, red; noise: dB above the limit of zone and hour,
 PM2.5: mean of 24 hours. Only for the picture of the sample, no rule."""
@@ -107,7 +107,7 @@ def _noise(rng: np.random.Generator, station: str, zone: str) -> Floats:
         at_work &= (evening % 7 != 0) & (evening >= 8) & (evening <= 25)
         site = 69.5 + rng.normal(0, 1.2, HOURS)
         level = np.where(at_work, 10 * np.log10(10 ** (level / 10) + 10 ** (site / 10)), level)
-    return np.round(level, 1)
+    return np.asarray(np.round(level, 1))
 
 
 def _dust(rng: np.random.Generator, x: float, y: float, region: Floats) -> Floats:
@@ -116,7 +116,7 @@ def _dust(rng: np.random.Generator, x: float, y: float, region: Floats) -> Float
     here = 1 + 0.16 * west + 0.05 * np.sin(x / 1500) * np.cos(y / 1300)
     rush = 2.5 * np.exp(-(((HOUR - 8) / 2.0) ** 2)) + 3.0 * np.exp(-(((HOUR - 19) / 2.5) ** 2))
     value = region * here + rush * (1 + west) + rng.normal(0, 1.1, HOURS)
-    return np.round(np.maximum(value, 3.0), 1)
+    return np.asarray(np.round(np.maximum(value, 3.0), 1))
 
 
 def _region(rng: np.random.Generator) -> Floats:
@@ -132,14 +132,14 @@ def _region(rng: np.random.Generator) -> Floats:
 
 
 def _water(rng: np.random.Generator, station: str) -> Floats:
-    """Return the depth of water at a low place in m: rain with a lag."""
-    river = {"WL01": 0.0125, "WL02": 0.0062, "WL03": 0.0082, "WL04": 0.0054}
-    steep = river.get(station, float(rng.uniform(0.0, 0.002)))
+    """Return the level above the gauge's zero in m: rain with a lag."""
+    river = {"WL01": 0.043, "WL02": 0.026, "WL03": 0.033, "WL04": 0.024}
+    steep = river.get(station, float(rng.uniform(0.003, 0.011)))
     answer = np.exp(-np.arange(30) / 7.0) * (1 - np.exp(-np.arange(30) / 1.2))
-    level = float(rng.uniform(0.0, 0.03)) + steep * np.convolve(rain(), answer)[:HOURS] + rng.normal(0, 0.004, HOURS)
+    level = float(rng.uniform(0.35, 0.6)) + steep * np.convolve(rain(), answer)[:HOURS] + rng.normal(0, 0.01, HOURS)
     if station == "WL09":
-        level = level + 0.006 * np.arange(HOURS) / 24
-    return np.round(np.maximum(level, 0.0), 3)
+        level = level + 0.03 * np.arange(HOURS) / 24
+    return np.asarray(np.round(np.maximum(level, 0.0), 2))
 
 
 def _gas(rng: np.random.Generator, station: str) -> Floats:
@@ -156,7 +156,7 @@ def _gas(rng: np.random.Generator, station: str) -> Floats:
 
 def _footfall(rng: np.random.Generator, station: str) -> Floats:
     """Return people in an hour: rush hours or evenings, weekends, the festival; rain empties the street."""
-    size = {"FF01": 1700, "FF02": 1450, "FF03": 1150, "FF04": 900}.get(station, float(rng.uniform(150, 800)))
+    size = {"FF01": 5000, "FF02": 4000, "FF03": 3300, "FF04": 2100}.get(station, float(rng.uniform(350, 1900)))
     shops = np.interp(HOUR, [0, 6, 10, 12, 15, 19, 22, 24], [0.05, 0.03, 0.5, 0.9, 0.8, 1.5, 0.6, 0.05])
     factor = np.where(WEEKEND | HOLIDAY, 1.45, 1.0) * np.where((HOLIDAY & (station == "FF01")), 1.9, 1.0)
     mean = size * shops * factor * np.exp(-np.minimum(rain(), 30) / 22)
@@ -176,7 +176,8 @@ def _series(row: Any, region: Floats) -> Floats:
         return _noise(rng, row.station, str(row.zone))
     if row.quantity == "pm25":
         return _dust(rng, row.geometry.x - ORIGIN[0], row.geometry.y - ORIGIN[1], region)
-    return {"water_level": _water, "gas": _gas, "footfall": _footfall}[row.quantity](rng, row.station)
+    make = {"water_level": _water, "gas": _gas, "footfall": _footfall}[row.quantity]
+    return make(rng, row.station)
 
 
 def readings(stations: gpd.GeoDataFrame) -> pd.DataFrame:

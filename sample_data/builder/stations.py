@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Kind(NamedTuple):
-    """What a kind of station measures: prefix of ids, unit, count, words, least distance between two in metres."""
+    """What a kind of station measures: prefix of ids, unit, number, words, least distance between two in metres."""
 
     prefix: str
     unit: str
-    count: int
+    number: int
     name: str
     name_en: str
     apart: float
@@ -28,7 +28,7 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "noise": Kind("NS", "dB(A)", 36, "噪声站", "noise station", 420.0),
     "pm25": Kind("PM", "ug/m3", 24, "空气站", "air station", 700.0),
-    "water_level": Kind("WL", "m", 20, "积水监测点", "flood gauge", 350.0),
+    "water_level": Kind("WL", "m", 20, "水位站", "water gauge", 350.0),
     "gas": Kind("GS", "%LEL", 20, "燃气监测点", "gas detector", 300.0),
     "footfall": Kind("FF", "people/h", 20, "客流点", "visitor counter", 220.0),
 }
@@ -51,7 +51,7 @@ def stations(city: dict[str, gpd.GeoDataFrame], zones: gpd.GeoDataFrame) -> gpd.
     parts = []
     for quantity, kind in KINDS.items():
         xy = _spread(np.array(ANCHORS[quantity]) + ORIGIN, _candidates(quantity, city, rng), kind)
-        ids = [f"{kind.prefix}{i + 1:02d}" for i in range(kind.count)]
+        ids = [f"{kind.prefix}{i + 1:02d}" for i in range(kind.number)]
         same = {"quantity": quantity, "unit": kind.unit}
         parts.append(pd.DataFrame({"station": ids, **same, "x": xy[:, 0], "y": xy[:, 1]}))
     table = pd.concat(parts, ignore_index=True)
@@ -64,9 +64,8 @@ def stations(city: dict[str, gpd.GeoDataFrame], zones: gpd.GeoDataFrame) -> gpd.
         f"{r} {KINDS[q].name_en} {s}"
         for q, r, s in zip(table["quantity"], road["name_en"], table["station"], strict=True)
     ]
-    table["zone"] = np.where(table["quantity"] == "noise", zone, None)
-    for column in ("subdistrict", "community"):
-        table[column] = grid[column].to_numpy()
+    table["zone"] = [str(z) if q == "noise" else None for z, q in zip(zone, table["quantity"], strict=True)]
+    table["subdistrict"], table["community"] = grid["subdistrict"].to_numpy(), grid["community"].to_numpy()
     table["grid"] = grid["grid_id"].to_numpy()
     columns = ["station", "name", "name_en", "quantity", "unit", "zone", "subdistrict", "community", "grid"]
     return gpd.GeoDataFrame(table[columns], geometry=points, crs=CRS)
@@ -98,12 +97,12 @@ def _candidates(quantity: str, city: dict[str, gpd.GeoDataFrame], rng: np.random
 
 
 def _spread(first: NDArray[np.float64], others: NDArray[np.float64], kind: Kind) -> NDArray[np.float64]:
-    """Return `kind.count` places: the given ones, then others that keep away from all before."""
+    """Return `kind.number` places: the given ones, then others that keep away from all before."""
     kept = [*first]
     apart = kind.apart
-    while len(kept) < kind.count:
+    while len(kept) < kind.number:
         for at in others:
-            if len(kept) == kind.count:
+            if len(kept) == kind.number:
                 break
             if np.hypot(*(np.array(kept) - at).T).min() >= apart:
                 kept.append(at)

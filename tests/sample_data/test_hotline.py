@@ -34,7 +34,7 @@ def iso(text: str) -> str:
 def test_headings_are_those_of_a_hotline(orders: list[Order]) -> None:
     assert len(orders) == 20_000
     assert list(orders[0])[:5] == ["工单编号", "受理时间", "诉求类型", "工单标题", "诉求内容"]
-    expected = "诉求渠道 紧急程度 是否疑难 诉求详细地址 街道 社区 网格 区交办办结期限 办结时间 承办单位 工单状态 处置结果 满意度"
+    expected = "诉求渠道 紧急程度 是否疑难 诉求详细地址 街道 社区 网格 区交办办结期限 办结时间 承办单位 满意度"
     assert {*expected.split(), "求助人员", "求助号码", "性别", "改派次数"} <= set(orders[0])
     assert len({o["工单编号"] for o in orders}) == 20_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -21,8 +22,8 @@ def month(folder: Path) -> pd.DataFrame:
     return pd.read_parquet(folder / "readings.parquet")
 
 
-def of(month: pd.DataFrame, station: str) -> pd.Series:
-    """The values of a station by time."""
+def of(month: pd.DataFrame, station: str) -> Any:
+    """The values of a station by time, a series."""
     mine = month[month["station"] == station]
     return pd.Series(mine["value"].to_numpy(), index=pd.to_datetime(mine["time"]))
 
@@ -62,9 +63,9 @@ def test_gas_leak(month: pd.DataFrame) -> None:
 def test_water_rises_in_the_cloudburst(month: pd.DataFrame) -> None:
     water = of(month, "WL01")
     assert water.idxmax().strftime("%m-%d") == "06-14"
-    assert water.max() > 0.6
-    assert 0.15 < water["2026-06-25"].max() < 0.3
-    assert of(month, "WL05").max() < 0.15
+    assert water.max() > 3.0
+    assert 1.0 < water["2026-06-25"].max() < 2.0
+    assert of(month, "WL05").max() < 1.5
 
 
 def test_the_site_is_loud_at_night_only(month: pd.DataFrame) -> None:
@@ -96,7 +97,7 @@ def test_broken_sensors(month: pd.DataFrame) -> None:
     assert of(month, "PM07").index.max() < pd.Timestamp("2026-06-10T05:00+08:00")
     assert of(month, "NS12")["2026-06-16T09:00+08:00":].nunique() == 1
     drift = of(month, "WL09")
-    assert drift[-24:].mean() - drift[:24].mean() == pytest.approx(0.006 * 29, abs=0.03)
+    assert drift[-24:].mean() - drift[:24].mean() == pytest.approx(0.03 * 29, abs=0.1)
     flags = month.groupby(["station", "flag"]).size()
     assert flags["GS11", "suspect"] == 8
     assert flags["FF08", "missing"] == 48
