@@ -114,7 +114,7 @@ def _choice(sheet: Sheet, scope: str, selection: Mapping[str, FidSet], translate
     if scope == "selection":
         if len(buildings):
             count = len(np.unique(sheet.stock.buildings[sheet.rows_of(buildings)]))
-            return _Choice(translate(N_("{count} selected buildings")).format(count=count), buildings)
+            return _Choice(translate(N_("Selected buildings: {count}")).format(count=count), buildings)
         layer = next(iter(grounds), "")
         return everything if not layer else _Choice(_area_words(sheet, layer, grounds[layer], translate), layer=layer,
                                                     areas=grounds[layer])

@@ -159,7 +159,7 @@ def test_the_panel_speaks_of_everything_without_a_selection() -> None:
 
 def test_the_panel_speaks_of_the_selected_buildings() -> None:
     about, found = lines("selection", {"buildings": FidSet.of([0, 3])})
-    assert about == "2 selected buildings"
+    assert about == "Selected buildings: 2"
     assert (found["gfa_m2"].value, found["gfa_m2"].change) == ("11\u2009600 m²", "+8\u2009000")
     assert "far" not in found, "a building has no plot ratio of its own"
     assert "coverage" not in found
@@ -174,7 +174,7 @@ def test_a_tower_that_is_selected_stands_for_its_building() -> None:
     assert sheet is not None
     for chosen in ([0], [1], [0, 1]):
         found = figures(sheet, None, "selection", {"buildings": FidSet.of(chosen)}, plain)
-        assert found.about == "1 selected buildings"
+        assert found.about == "Selected buildings: 1"
         by_id = {figure.id: figure.value for figure in found.lines}
         assert by_id["footprint_m2"] == "1\u2009200 m²"
         assert by_id["gfa_m2"] == "6\u2009000 m²"

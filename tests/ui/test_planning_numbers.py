@@ -52,8 +52,8 @@ def test_typing_storeys_changes_the_figures(sample: Program, bench: Workbench, q
     sheet = service.sheet(PLAN)
     assert sheet is not None
     before = sheet.of_buildings(TOWER).values["gfa_m2"]
-    area = sheet.of_buildings([TOWER[1]]).values["gfa_m2"] / 22
-    assert panel.about.text() == "2 selected buildings"
+    area = sheet.stock.part_area[sheet.stock.table.rows_of([TOWER[1]])[0]]
+    assert panel.about.text() == "Selected buildings: 1", "podium and tower"
     shown = float(texts_of(panel)["gfa_m2"][0].removesuffix(" m²").replace("\u2009", ""))
     assert shown == pytest.approx(before, abs=1)
     bench.apply(SetCells("buildings", "storeys", {TOWER[1]: 30}))

@@ -131,8 +131,8 @@ def test_windows_and_ground_become_layers_with_records_and_colours_on_facades(sa
     assert bench.workspace.state(ground).kind == "ready"
     bench.show_page("twin")
     marks = bench.twin.view.main.engine.marks
-    qtbot.waitUntil(lambda: "sun" in marks, timeout=PATIENCE_MS)
-    assert len(marks["sun"].faces[0].triangles) > 100
+    qtbot.waitUntil(lambda: "scenario.sun" in marks, timeout=PATIENCE_MS)
+    assert len(marks["scenario.sun"].faces[0].triangles) > 100
     panel.paints.setCurrentIndex(2)
     panel.paints.activated.emit(2)
     qtbot.waitUntil(lambda: "sun" not in marks, timeout=PATIENCE_MS)
