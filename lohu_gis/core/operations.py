@@ -192,7 +192,8 @@ def _told(alarm: Alarm, event: AlarmEvent) -> Alarm:
 
 def _revised(alarm: Alarm, event: AlarmEvent) -> Alarm:
     """What late readings have changed; ``recovered`` of None opens the alarm again."""
-    alarm = replace(_told(alarm, event), opened=int(_number(event.facts.get("opened"), alarm.opened)), withdrawn=False)
+    alarm = replace(_told(alarm, event), opened=int(_number(event.facts.get("opened"), alarm.opened)), withdrawn=False,
+                    raised=int(_number(event.facts.get("raised"), alarm.raised)))
     if "recovered" not in event.facts:
         return alarm
     moment = event.facts["recovered"]

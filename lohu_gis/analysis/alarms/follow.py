@@ -13,7 +13,7 @@ from lohu_gis.analysis.alarms.periods import Open, judged
 from lohu_gis.analysis.alarms.rules import AlarmRule, for_quantity
 
 BAD_FLAGS = frozenset({"bad", "invalid", "error", "fault", "missing", "test", "calibration", "clock", "maintenance",
-                       "无效", "异常", "故障", "缺测", "测试", "校准", "维护"})
+                       "suspect", "无效", "异常", "故障", "缺测", "测试", "校准", "维护", "可疑", "存疑"})
 """Flags of readings that no alarm is built on; every other flag and none at all count as good."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -37,16 +40,23 @@ def thresholds(rule: AlarmRule, zone: str, times: npt.NDArray[np.int64]) -> tupl
     limit : shape (n,)
         What the standard says.
     """
-    levels, limit = np.full((len(times), 4), np.nan), np.full(len(times), np.nan)
-    free = np.ones(len(times), bool)
-    days = (times + LOCAL_MS) // DAY
-    night = is_night(times)
+    halves = (times + LOCAL_MS) // DAY * 2 + is_night(times)
+    kinds, which = np.unique(halves, return_inverse=True)
+    found = np.array([limits_of(rule, zone, half >> 1, bool(half & 1)) for half in kinds.tolist()],
+                     np.float64).reshape(-1, 5)[which]
+    return found[:, :4], found[:, 4]
+
+
+def limits_at(rule: AlarmRule, zone: str, time: int) -> tuple[float, ...]:
+    """Thresholds of the four levels and then the limit at one moment; see `thresholds`."""
+    clock = (time + LOCAL_MS) % DAY
+    return limits_of(rule, zone, (time + LOCAL_MS) // DAY, clock < DAY_BEGINS or clock >= NIGHT_BEGINS)
+
+
+@functools.lru_cache(maxsize=4096)
+def limits_of(rule: AlarmRule, zone: str, day: int, night: bool) -> tuple[float, ...]:
+    """Thresholds of the four levels and then the limit on a local date (days since 1970), by day or night."""
     for row in rule.rows:
-        if row.zone not in ("", zone):
-            continue
-        fits = free & (days >= row.first) & (days <= row.last)
-        if row.part:
-            fits &= night if row.part == "night" else ~night
-        levels[fits], limit[fits] = row.levels, row.limit
-        free &= ~fits
-    return levels, limit
+        if row.zone in ("", zone) and row.first <= day <= row.last and row.part in ("", "night" if night else "day"):
+            return (*row.levels, row.limit)
+    return (math.nan,) * 5

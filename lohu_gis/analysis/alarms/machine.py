@@ -14,9 +14,12 @@ from typing import Literal
 
 import numpy as np
 
-from lohu_gis.analysis.alarms.limits import thresholds
+from lohu_gis.analysis.alarms.limits import limits_at, thresholds
 from lohu_gis.analysis.alarms.periods import Judged
 from lohu_gis.analysis.alarms.rules import AlarmRule
+
+FEW = 24
+"""Up to so many values are looked at one by one."""
 
 NEVER = -(1 << 62)
 """A moment that has not come."""
@@ -110,6 +113,8 @@ def run(rule: AlarmRule, zone: str, machine: Machine, values: Judged) -> tuple[l
     unknown
         How many values no limit was known for.
     """
+    if len(values.time) <= FEW:
+        return _run_few(rule, zone, machine, values)
     levels, limit = thresholds(rule, zone, values.since)
     sign = 1.0 if rule.direction == "above" else -1.0
     lowest = np.fmin.reduce(levels, axis=1) if sign > 0 else np.fmax.reduce(levels, axis=1)
@@ -131,6 +136,24 @@ def run(rule: AlarmRule, zone: str, machine: Machine, values: Judged) -> tuple[l
                                               float(told[row])), happened)
         row += 1
     return happened, machine, int((~known).sum())
+
+
+def _run_few(rule: AlarmRule, zone: str, machine: Machine, values: Judged) -> tuple[list[Happened], Machine, int]:
+    """`run` value by value, which is quicker for a handful."""
+    sign = 1.0 if rule.direction == "above" else -1.0
+    happened: list[Happened] = []
+    unknown = 0
+    for time, value, since in zip(values.time.tolist(), values.value.tolist(), values.since.tolist(), strict=True):
+        *levels, limit = limits_at(rule, zone, since)
+        lowest = min((sign * level for level in levels if not math.isnan(level)), default=math.nan)
+        unknown += math.isnan(lowest)
+        beyond = tuple(sign * value > sign * level for level in levels)
+        if machine.idle and not any(beyond):
+            continue
+        machine = _step(rule, machine, _Value(time, value, beyond, sign * value <= lowest - rule.hysteresis,
+                                              not math.isnan(lowest), sign * lowest if math.isnan(limit) else limit),
+                        happened)
+    return happened, machine, unknown
 
 
 def _step(rule: AlarmRule, machine: Machine, value: _Value, happened: list[Happened]) -> Machine:

@@ -49,13 +49,14 @@ class SeriesRows:
         ms.
     value : float64, shape (n,)
         NaN for missing ones.
-    flag : int64, shape (n,)
+    unit, flag : int64, shape (n,)
         Keys of `OperationsReader.words`.
     """
 
     series: npt.NDArray[np.int64]
     time: npt.NDArray[np.int64]
     value: npt.NDArray[np.float64]
+    unit: npt.NDArray[np.int64]
     flag: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -113,6 +114,12 @@ class OperationsReader:
         with self._reading() as connection:
             return events_of(connection, after, alarm)
 
+    def states(self, prefix: str) -> dict[str, bytes]:
+        """States whose name begins so; see `Batch.keep_state`."""
+        with self._reading() as connection:
+            return {name: bytes(content) for name, content in connection.execute(
+                "SELECT name, content FROM states WHERE substr(name, 1, ?) = ?", (len(prefix), prefix))}
+
     def trail(self) -> Trail:
         """Check the whole audit trail."""
         with self._reading() as connection:
@@ -156,12 +163,13 @@ def of_series(connection: sqlite3.Connection, series: int, start: int, end: int)
 
 def rows_of(connection: sqlite3.Connection, where: str, parameters: tuple[int, ...]) -> SeriesRows:
     """Readings as columns; read in pieces, so that a million rows do not stand in memory twice."""
-    query = connection.execute(f"SELECT series, time, value, flag FROM readings WHERE {where}", parameters)  # noqa: S608
-    whole: list[npt.NDArray[np.int64]] = [np.empty((0, 3), np.int64)]
+    query = connection.execute(f"SELECT series, time, value, unit, flag FROM readings WHERE {where}", parameters)  # noqa: S608
+    whole: list[npt.NDArray[np.int64]] = [np.empty((0, 4), np.int64)]
     numbers: list[npt.NDArray[np.float64]] = [np.empty(0)]
     while rows := query.fetchmany(CHUNK):
-        series, times, values, flags = zip(*rows, strict=True)
-        whole.append(np.array([series, times, flags], np.int64).T)
+        series, times, values, units, flags = zip(*rows, strict=True)
+        whole.append(np.array([series, times, units, flags], np.int64).T)
         numbers.append(np.array(values, np.float64))  # NULL becomes NaN
     keys = np.concatenate(whole)
-    return SeriesRows(keys[:, 0].copy(), keys[:, 1].copy(), np.concatenate(numbers), keys[:, 2].copy())
+    return SeriesRows(keys[:, 0].copy(), keys[:, 1].copy(), np.concatenate(numbers), keys[:, 2].copy(),
+                      keys[:, 3].copy())

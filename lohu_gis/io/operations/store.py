@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TypeVar
 from lohu_gis.core.operations import AlarmEvent, AlarmId, Reading
 from lohu_gis.io.operations.reader import SeriesName, SeriesRows, Version, of_series, series_of, version_of
 from lohu_gis.io.operations.schema import connect, store_error
-from lohu_gis.io.operations.trail import FIRST, digest_of, events_of, facts_text
+from lohu_gis.io.operations.trail import FIRST, digest_of, events_of, events_under, facts_text
 
 Found = TypeVar("Found")
 
@@ -98,6 +98,14 @@ class Batch:
         """Replace a state that belongs to the readings so far (of the rules that follow them, of a feed)."""
         self._connection.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (name, content))
 
+    def keep_states(self, states: Mapping[str, bytes]) -> None:
+        """`keep_state` for many."""
+        self._connection.executemany("INSERT OR REPLACE INTO states VALUES (?, ?)", list(states.items()))
+
+    def drop_state(self, name: str) -> None:
+        """Let a state go; nothing happens where there is none."""
+        self._connection.execute("DELETE FROM states WHERE name = ?", (name,))
+
     def of_series(self, station: str, quantity: str, start: int, end: int) -> SeriesRows:
         """Readings of a series from `start` (ms) to before `end`, by time, those of this batch included."""
         return of_series(self._connection, self._series_id(station, quantity), start, end)
@@ -109,6 +117,10 @@ class Batch:
     def events(self, alarm: AlarmId) -> tuple[AlarmEvent, ...]:
         """The audit trail of an alarm."""
         return events_of(self._connection, 0, alarm)
+
+    def events_under(self, station: str, quantity: str, rule: str) -> tuple[AlarmEvent, ...]:
+        """The audit trail of all alarms of a station under a rule."""
+        return events_under(self._connection, station, quantity, rule)
 
     def _series_id(self, station: str, quantity: str) -> int:
         name = SeriesName(station, quantity)

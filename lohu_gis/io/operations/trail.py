@@ -68,6 +68,13 @@ def events_of(connection: sqlite3.Connection, after: int = 0, alarm: AlarmId | N
     return tuple(_event(row) for row in rows)
 
 
+def events_under(connection: sqlite3.Connection, station: str, quantity: str, rule: str) -> tuple[AlarmEvent, ...]:
+    """Events of all alarms of a station under a rule, in order."""
+    rows = connection.execute(f"{_EVENTS} WHERE a.station = ? AND a.quantity = ? AND a.rule = ? ORDER BY e.id",
+                              (station, quantity, rule))
+    return tuple(_event(row) for row in rows)
+
+
 def checked_trail(connection: sqlite3.Connection) -> Trail:
     """Compute all hashes anew."""
     before, count, broken = FIRST, 0, None
