@@ -42,6 +42,7 @@ from lohu_gis.core.project import (
 from lohu_gis.core.raster import Raster
 from lohu_gis.core.style import RgbRaster
 from lohu_gis.core.table import FeatureTable, TableBlock
+from lohu_gis.core.textmodel import TextModel
 from lohu_gis.core.times import layer_window
 from lohu_gis.io import door, source
 from lohu_gis.io.info import FileInfo
@@ -298,7 +299,9 @@ def _computed(layer: Layer, project: Project, tables: Mapping[str, FeatureTable]
         assert isinstance(given, VectorContent)
         shown = filtered(tables[given.table], given.where, source.time, layer_window(project, source))
         values[name] = ToolInput(shown, source.name)
-    return next(iter(run_tool(tool(content.tool), values, progress.part(0.8, 1.0)).outputs.values()))
+    found = next(iter(run_tool(tool(content.tool), values, progress.part(0.8, 1.0)).outputs.values()))
+    assert not isinstance(found, TextModel)  # no layer shows a model
+    return found
 
 
 def is_terrain(layer: Layer) -> bool:

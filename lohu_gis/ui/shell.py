@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 from lohu_gis.app.commands.analysis import tool_commands
 from lohu_gis.app.i18n import _
 from lohu_gis.app.session.shelf import Shelf
+from lohu_gis.core.params import Model, Tool
 from lohu_gis.core.text import N_
+from lohu_gis.ui.dialogs.imports import IMPORTS, ask_source
 from lohu_gis.ui.projects import Projects, prepare_desk
 from lohu_gis.ui.theme.apply import apply_theme
 from lohu_gis.ui.window.messages import Message
@@ -71,8 +73,10 @@ class Shell(QObject):
             SceneExportDialog(self.bench, self.bench.frame).open()
 
     def open_tool(self, tool: str) -> None:
-        """Show the form of a tool; ``:live`` adds a live layer instead of a result."""
-        if self.bench is not None:
+        """Show the form of a tool; ``:live`` adds a live layer instead of a result. Readers have dialogs of their own."""
+        if self.bench is not None and tool in IMPORTS:
+            ask_source(self.bench, tool, self.tell)
+        elif self.bench is not None:
             from lohu_gis.ui.dialogs.tool import ToolDialog
 
             tool_id, _colon, live = tool.partition(":")
@@ -150,4 +154,9 @@ class Shell(QObject):
 def _known_tools() -> list[tuple[str, str]]:
     from lohu_gis.app.tools.registry import tools
 
-    return [(tool.id, tool.title) for tool in tools().values()]
+    return [(tool.id, tool.title) for tool in tools().values() if not _about_models(tool)]
+
+
+def _about_models(tool: Tool) -> bool:
+    """Whether a tool makes or asks for a model: no layer is one, the panel of signals trains and uses them."""
+    return bool(tool.of_kind(Model)) or any(output.kind == "model" for output in tool.outputs)

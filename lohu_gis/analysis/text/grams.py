@@ -151,7 +151,8 @@ def _normalised(rows: I64, columns: I64, vocabulary: Vocabulary, count: int) -> 
     values = times * vocabulary.idf[column]
     lengths = np.sqrt(np.bincount(row, values * values, minlength=count))
     starts = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=count))))
-    return csr_array((values / lengths[row], column, starts), shape=(count, width))
+    short = np.int32 if len(cells) < np.iinfo(np.int32).max else np.int64  # solvers of scikit-learn take no other
+    return csr_array((values / lengths[row], column.astype(short), starts.astype(short)), shape=(count, width))
 
 
 def distinctive(weights: csr_array, chosen: Iterable[int], vocabulary: Vocabulary, count: int = 5) -> list[str]:

@@ -9,5 +9,9 @@ MESSAGES: dict[str, str] = {
     "warnings.no_time": N_("{count} rows have no time in {column}; they count nowhere."),
     "warnings.too_many": N_("{path}: {groups} series over these periods are too many. Choose columns with fewer "
                             "values, or weeks."),
+    "labels.rare": N_("{count} examples were passed over, because their label in {column} occurs only once."),
+    "labels.few": N_("{path}: {column} holds fewer than two labels with two examples each. Label more rows first."),
+    "model.unreadable": N_("{path} is no model file ({reason}). Choose a file that “Train labels” wrote."),
+    "model.invalid": N_("{path}: the model is damaged or not of this program ({reason}). Train it again."),
     "as_of.invalid": N_("{value} is no date or moment. Write 2026-05-08 or 2026-05-08T08:00:00+08:00."),
 }

@@ -18,12 +18,13 @@ from lohu_gis.app.tools.sensorfiles import sensor_input
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
-from lohu_gis.core.params import Export, Parameter, Profile, Readings, Rules, Tool, Vector
+from lohu_gis.core.params import Export, Model, Parameter, Profile, Readings, Rules, Tool, Vector
 from lohu_gis.core.params.inputs import Raster as RasterInput
 from lohu_gis.core.params.inputs import TableInput
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import FeatureTable
-from lohu_gis.io import door, source
+from lohu_gis.core.textmodel import TextModel
+from lohu_gis.io import door, models, source
 from lohu_gis.io.content import content_name
 from lohu_gis.io.write import door as writing
 from lohu_gis.io.write.layer import OutLayer
@@ -109,6 +110,9 @@ class _Comparable:
         return hash(self._key)
 
 
+_ENDINGS = {"raster": writing.RASTER_ENDINGS, "model": models.ENDINGS}
+
+
 def check_out(tool: Tool, out: Path, files: Mapping[str, str]) -> None:
     """Refuse an output path before any work: ending, source, folder.
 
@@ -119,7 +123,7 @@ def check_out(tool: Tool, out: Path, files: Mapping[str, str]) -> None:
     InputError
         ``out.folder_missing``.
     """
-    endings = writing.RASTER_ENDINGS if tool.outputs[0].kind == "raster" else writing.VECTOR_ENDINGS
+    endings = _ENDINGS.get(tool.outputs[0].kind, writing.VECTOR_ENDINGS)
     writing.check_out(out, endings, files.values())
     folder = out.absolute().parent
     if not folder.is_dir():
@@ -140,6 +144,8 @@ def resolve(parameter: Parameter, path: str, assume_crs: str | None = None,
         return pack_input(path, kind.group), []
     if isinstance(kind, Profile):
         return profile_input(path), []
+    if isinstance(kind, Model):
+        return ToolInput(models.read_model(Path(path)), path, _content(Path(path))), []
     if isinstance(kind, Readings):
         return sensor_input(path, progress), []
     if isinstance(kind, Export):
@@ -184,9 +190,13 @@ def write_outputs(run: ToolRun, out: Path, sources: Sequence[str]) -> tuple[tupl
     """Write all outputs of a run; tables together where the format can, rasters one by one."""
     tables = {name: value for name, value in run.outputs.items() if isinstance(value, FeatureTable)}
     rasters: dict[str, Raster] = {name: value for name, value in run.outputs.items()
-                                  if not isinstance(value, FeatureTable)}
+                                  if not isinstance(value, FeatureTable | TextModel)}
     paths: list[Path] = []
     findings: list[Finding] = []
+    for value in run.outputs.values():
+        if isinstance(value, TextModel):
+            models.write_model(out, value, sources)
+            paths.append(out)
     if tables:
         place = out if not rasters else out.with_suffix(".gpkg")
         written = writing.write_tables(place, [OutLayer(n, flat(t)) for n, t in tables.items()], sources)

@@ -27,6 +27,7 @@ from lohu_gis.core.table import FeatureTable
 if TYPE_CHECKING:
     from lohu_gis.core.raster import Raster
     from lohu_gis.core.style import CellValue
+    from lohu_gis.core.textmodel import TextModel
 
 NAME_COLUMNS = ("building_id", "id")
 """Columns that name objects when none is chosen."""
@@ -45,7 +46,7 @@ class ToolRun:
     """
 
     tool: Tool
-    outputs: Mapping[str, FeatureTable | Raster]
+    outputs: Mapping[str, FeatureTable | Raster | TextModel]
     record: RunRecord
 
     @property

@@ -14,6 +14,7 @@ from lohu_gis.core.params.declare import REQUIRED, Parameter, Tool, tool
 from lohu_gis.core.params.inputs import (
     Column,
     Export,
+    Model,
     ObjectNames,
     Profile,
     Raster,
@@ -37,12 +38,12 @@ from lohu_gis.core.params.kinds import (
     Text,
     Texts,
 )
-from lohu_gis.core.params.outputs import Output, RasterOutput, TableOutput, ToolResult, VectorOutput
+from lohu_gis.core.params.outputs import ModelOutput, Output, RasterOutput, TableOutput, ToolResult, VectorOutput
 from lohu_gis.core.params.schema import tool_schema
 
 __all__ = [
-    "REQUIRED", "Choice", "Column", "Crs", "Export", "Expression", "Extent", "Integer", "Kind", "Number", "Numbers",
-    "ObjectNames", "Output", "Parameter", "Point", "Profile", "Raster", "RasterOutput", "Readings", "Rules",
+    "REQUIRED", "Choice", "Column", "Crs", "Export", "Expression", "Extent", "Integer", "Kind", "Model", "ModelOutput",
+    "Number", "Numbers", "ObjectNames", "Output", "Parameter", "Point", "Profile", "Raster", "RasterOutput", "Readings", "Rules",
     "Switch", "Table", "TableInput", "TableOutput", "Text", "Texts", "Tool", "ToolResult", "Vector", "VectorOutput",
     "tool", "tool_schema",
 ]

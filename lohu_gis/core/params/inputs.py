@@ -129,6 +129,13 @@ class Profile(Data):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Model(Data):
+    """A trained model: the path of its file; the function receives a `core.textmodel.TextModel`."""
+
+    name = "model"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Column(Kind):
     """Name of a column of the parameter `of`; `numeric` asks for numbers. Missing columns are refused by the runner."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lohu_gis.core.raster import Raster
     from lohu_gis.core.style import CellValue
     from lohu_gis.core.table import FeatureTable
+    from lohu_gis.core.textmodel import TextModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,13 @@ class RasterOutput(Output):
     unit: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ModelOutput(Output):
+    """A trained model, a `core.textmodel.TextModel`; written as a JSON file."""
+
+    kind = "model"
+
+
 @dataclass(frozen=True)
 class ToolResult:
     """What one run gave.
@@ -62,13 +70,13 @@ class ToolResult:
     Attributes
     ----------
     outputs
-        Output id -> table or raster, in the order of the declaration.
+        Output id -> table, raster or model, in the order of the declaration.
     metrics
         Numbers and words of the whole run.
     findings
         What the planner should know about the input.
     """
 
-    outputs: Mapping[str, FeatureTable | Raster]
+    outputs: Mapping[str, FeatureTable | Raster | TextModel]
     metrics: Mapping[str, CellValue] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
