@@ -53,14 +53,16 @@ COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use"
            "time": "opened", "text": "title", "community": "use", "residents": "w", "category": "use", "by": "use",
            "label": "use"}
 PLAIN: dict[type[Kind], Any] = {
-    Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"}}
+    Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"},
+    Model: TextModel(labels=("a", "b"), low=1, high=1, grams=("水",), idf=(1.0,), weights=((1.0,), (-1.0,)),
+                     constants=(0.0, 0.0), sharpness=1.0, threshold=0.6)}
 TEXTS = {"start": "09:00", "end": "15:00", "zone": "Asia/Shanghai"}
 COLUMNS_FIRST = ("complaints.read", "sensors.read")
 """Tools whose declared columns stand before those of the input."""
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
-            "sun.highest", "plan.check", "heat.bins", "complaints.repeats", "complaints.warnings", "complaints.performance",
-            "sensors.alerts",
+            "sun.highest", "plan.check", "heat.bins", "complaints.repeats", "complaints.warnings",
+            "complaints.performance", "sensors.alerts",
             "hotspot.scan", "hotspot.emerging", "sensors.read")
 """Tools whose results have rows of their own, not those of the input."""
 
@@ -111,9 +113,6 @@ def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
     match kind:
         case Vector():
             return features(kind, rows, crs)
-        case Model():
-            return TextModel(labels=("a", "b"), low=1, high=1, grams=("水",), idf=(1.0,), weights=((1.0,), (-1.0,)),
-                             constants=(0.0, 0.0), sharpness=1.0, threshold=0.6)
         case Table():
             return features(Vector("point"), rows, crs)
         case Raster():
@@ -365,7 +364,7 @@ def test_records_survive_json_and_run_again(tool: Tool) -> None:
     assert (record.tool, record.version) == (tool.id, str(tool.version))
     packs = (*tool.of_kind(Rules), *tool.of_kind(Profile))
     rules = {p.name for p in packs if values.get(p.name, p.default) is not None}
-    given = FeatureTable | RasterValue | SensorFiles
+    given = FeatureTable | RasterValue | SensorFiles | TextModel
     assert set(record.inputs) == rules | {n for n, v in values.items() if isinstance(v, given)}
     again: dict[str, Any] = {n: list(v) if isinstance(v, tuple) else v for n, v in record.parameters.items()}
     again |= {n: values[n] for n in record.inputs if n in values}

@@ -43,7 +43,7 @@ from lohu_gis.core.params.schema import tool_schema
 
 __all__ = [
     "REQUIRED", "Choice", "Column", "Crs", "Export", "Expression", "Extent", "Integer", "Kind", "Model", "ModelOutput",
-    "Number", "Numbers", "ObjectNames", "Output", "Parameter", "Point", "Profile", "Raster", "RasterOutput", "Readings", "Rules",
-    "Switch", "Table", "TableInput", "TableOutput", "Text", "Texts", "Tool", "ToolResult", "Vector", "VectorOutput",
-    "tool", "tool_schema",
+    "Number", "Numbers", "ObjectNames", "Output", "Parameter", "Point", "Profile", "Raster", "RasterOutput", "Readings",
+    "Rules", "Switch", "Table", "TableInput", "TableOutput", "Text", "Texts", "Tool", "ToolResult", "Vector",
+    "VectorOutput", "tool", "tool_schema",
 ]
