@@ -120,7 +120,7 @@ class LiveLayers:
         if content.tool == HEAT_TOOL and "points" in tables:
             self._jobs.submit(("live", layer), lambda progress: self._heat.step(content, tables, shown, progress),
                               lane="render", label=N_("Update live layer"),
-                              on_done=lambda outcome: self._store(layer, *outcome),
+                              on_done=lambda outcome: self._take(layer, *outcome),
                               on_error=lambda error: self._failed(layer, error))
             return
 
@@ -136,9 +136,9 @@ class LiveLayers:
                           on_error=lambda error: self._failed(layer, error))
 
     def _done(self, layer: str, outputs: Outputs, record: RunRecord) -> None:
-        self._store(layer, next(iter(outputs.values())), record)
+        self._take(layer, next(iter(outputs.values())), record)
 
-    def _store(self, layer: str, value: FeatureTable | Raster | HeatResult, record: RunRecord) -> None:
+    def _take(self, layer: str, value: FeatureTable | Raster | HeatResult, record: RunRecord) -> None:
         self._results[layer] = LiveResult(value, record)
         self.changed.emit(layer)
 
