@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from lohu_gis.core.errors import UsageError
-from lohu_gis.core.params import Table, TableOutput, Text, Texts, ToolResult, tool
+from lohu_gis.core.params import Column, Table, TableOutput, Text, ToolResult, tool
 from lohu_gis.core.text import N_
 
 if TYPE_CHECKING:
     from lohu_gis.core.table import FeatureTable
 
-COLUMNS = ("n", "open", "median_days", "p90_days", "overdue_rate", "satisfaction", "solved_rate", "reopened_rate")
+COLUMNS = ("n", "open", "median_days", "p90_days", "overdue_rate", "satisfaction", "solved_rate", "reopened_rate",
+           "median_low_days", "median_high_days", "closed", "withdrawn", "due", "overdue", "overdue_low",
+           "overdue_high", "rated", "satisfied", "satisfaction_low", "satisfaction_high", "solved_known",
+           "reopened_known", "reassigned_mean")
 
 
 @tool(id="complaints.performance", title=N_("Handling of complaints"), version=1,
@@ -20,7 +22,7 @@ COLUMNS = ("n", "open", "median_days", "p90_days", "overdue_rate", "satisfaction
                "Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference. JASA 22"))
 def performance(
     complaints: Annotated[FeatureTable, Table()],
-    by: Annotated[list[str], Texts()] = (),  # type: ignore[assignment]  # an empty list
+    by: Annotated[list[str] | None, Column(of="complaints", many=True)] = None,
     as_of: Annotated[str | None, Text()] = None,
 ) -> ToolResult:
     """Time to closing, overdue, satisfaction, solved and re-opened, per group of complaints.
@@ -56,18 +58,19 @@ def performance(
     import numpy as np
 
     from lohu_gis.analysis.handling.cases import cases_of, groups_of
+    from lohu_gis.analysis.handling.moment import moment_of
     from lohu_gis.analysis.handling.performance import COUNTS
     from lohu_gis.analysis.handling.performance import performance as figures
     from lohu_gis.analysis.handling.survival import survival
     from lohu_gis.analysis.moments import moment_text
     from lohu_gis.analysis.tables import new_table
 
-    moment = _moment(complaints, as_of)
+    moment = moment_of(complaints, as_of)
     cases, findings = cases_of(complaints, moment)
-    names, groups = groups_of(complaints, list(by))
+    names, groups = groups_of(complaints, by or [])
     found = figures(cases, groups, len(names))
     kept = np.flatnonzero(found["n"] > 0)
-    columns: dict[str, Any] = {column: [names[row][place] for row in kept] for place, column in enumerate(by)}
+    columns: dict[str, Any] = {column: [names[row][place] for row in kept] for place, column in enumerate(by or [])}
     for name, values in found.items():
         columns[name] = values[kept].astype(np.int64) if name in COUNTS else values[kept]
     whole = survival(cases.days, cases.closed)
@@ -75,17 +78,3 @@ def performance(
         "as_of": moment_text(moment), "n": int(cases.there.sum()), "open": int(cases.open.sum()),
         "median_days": None if np.isnan(whole.quantile(0.5)) else whole.quantile(0.5)}
     return ToolResult({"result": new_table(columns)}, metrics, findings)
-
-
-def _moment(complaints: FeatureTable, as_of: str | None) -> int:
-    """The moment of the count."""
-    from lohu_gis.analysis.moments import DAY_S, NO_MOMENT, moments
-    from lohu_gis.core.times import seconds_of
-
-    if as_of is not None:
-        found = seconds_of(as_of)
-        if found is None:
-            raise UsageError("parameter.invalid", parameter="as_of", given=as_of, expected="ISO 8601")
-        return found + DAY_S - 1 if len(as_of.strip()) <= 10 else found
-    known = [moments(complaints, column)[0] for column in ("opened", "closed") if column in complaints.column_names]
-    return max((int(each.max()) for each in known if len(each) and each.max() != NO_MOMENT), default=0)

@@ -50,9 +50,9 @@ def test_figures_of_each_group_by_hand() -> None:
     assert a["overdue_rate"] == pytest.approx(2 / 3)
     assert (a["satisfaction"], a["solved_rate"], a["reopened_rate"]) == (0.5, 0.5, pytest.approx(1 / 3))
     assert a["reassigned_mean"] == pytest.approx(4 / 3)
-    # b: one returned (no closing), one open, due later; "average" is no rating
+    # b: one returned (no closing), one open, due later; "average" is a rating, and not satisfied
     assert (b["n"], b["open"], b["withdrawn"], b["closed"], b["median_days"]) == (2, 1, 1, 0, None)
-    assert (b["overdue_rate"], b["satisfaction"], b["solved_rate"]) == (0.0, 1.0, 1.0)
+    assert (b["overdue_rate"], b["satisfaction"], b["solved_rate"]) == (0.0, 0.5, 1.0)
     # closed on the 30th: on the 20th it was open, and late
     assert (nobody["open"], nobody["overdue_rate"], nobody["reassigned_mean"]) == (1, 1.0, None)
     assert run.metrics["as_of"] == "2026-06-20T08:00:00+08:00"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.complaints.words import SATISFIED, Words, counts, satisfactions, truths
 from lohu_gis.analysis.moments import DAY_S, NO_MOMENT, moments
-from lohu_gis.analysis.tables import numbers, texts
+from lohu_gis.analysis.tables import texts
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.table import FeatureTable
@@ -18,12 +20,17 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-SATISFIED = frozenset({"满意", "非常满意", "基本满意", "比较满意", "很满意", "satisfied", "very satisfied",
-                       "basically satisfied"})
-DISSATISFIED = frozenset({"不满意", "非常不满意", "很不满意", "不太满意", "dissatisfied", "very dissatisfied"})
-"""Other words (not rated, average) do not count as rated."""
-YES = frozenset({"true", "1", "yes", "y", "是", "已解决", "解决", "solved"})
-NO = frozenset({"false", "0", "no", "n", "否", "未解决", "unsolved"})
+WORDS: Words = {
+    "true": frozenset({"true", "t", "yes", "y", "1", "是", "有", "已解决", "解决", "基本解决", "solved", "resolved",
+                       "疑难"}),
+    "false": frozenset({"false", "f", "no", "n", "0", "否", "无", "未解决", "unsolved", "unresolved", "一般",
+                        "普通"}),
+    "satisfied": frozenset({"满意", "非常满意", "很满意", "比较满意", "基本满意", "satisfied", "very satisfied",
+                            "basically satisfied"}),
+    "neutral": frozenset({"一般", "neutral", "average"}),
+    "dissatisfied": frozenset({"不满意", "非常不满意", "很不满意", "不太满意", "dissatisfied", "very dissatisfied",
+                               "unsatisfied"})}
+"""Of tables that were not read by `complaints.read`; that one knows many more and writes its own."""
 WITHDRAWN = ("退回", "退单", "合并", "撤销", "撤诉", "重复",
              "returned", "merged", "withdrawn", "cancelled", "duplicate")
 """Words in a state that ends a case without closing it."""
@@ -96,12 +103,14 @@ def cases_of(table: FeatureTable, as_of: int) -> tuple[Cases, tuple[Finding, ...
         found.append(Finding(code="handling.closed_before_opened", severity="warning", count=wrong))
     due_known = there & (due != NO_MOMENT) & ~withdrawn
     late = due_known & np.where(closed, closed_at > due, due < as_of)
-    liked, disliked = _in(table, "satisfaction", SATISFIED), _in(table, "satisfaction", DISSATISFIED)
-    solved, unsolved = _answer(table, "solved")
-    again, once = _counted(table, "reopened")
-    return Cases(there, days, closed, withdrawn, due_known, late, there & (liked | disliked), there & liked,
-                 there & (solved | unsolved), there & solved, there & (again | once), there & again,
-                 _numbers(table, "reassigned")), tuple(found)
+    answers = satisfactions(_cells(table, "satisfaction"), WORDS)[0]
+    rated = np.array([answer is not None for answer in answers], bool)
+    liked = np.array([answer == SATISFIED for answer in answers], bool)
+    solved, unsolved = answers_of(table, "solved")
+    again = times_of(table, "reopened")
+    return Cases(there, days, closed, withdrawn, due_known, late, there & rated, there & liked,
+                 there & (solved | unsolved), there & solved, there & np.isfinite(again), there & (again > 0),
+                 times_of(table, "reassigned")), tuple(found)
 
 
 def groups_of(table: FeatureTable, by: Sequence[str]) -> tuple[list[tuple[str | None, ...]], I64]:
@@ -129,39 +138,27 @@ def _moments(table: FeatureTable, column: str) -> tuple[I64, tuple[Finding, ...]
     return moments(table, column)
 
 
-def _words(table: FeatureTable, column: str) -> npt.NDArray[np.object_]:
+def answers_of(table: FeatureTable, column: str) -> tuple[Bools, Bools]:
+    """Rows of a column that say yes, and those that say no; none where it is missing."""
+    found = truths(_cells(table, column), WORDS)[0]
+    return np.array([one is True for one in found], bool), np.array([one is False for one in found], bool)
+
+
+def times_of(table: FeatureTable, column: str) -> F64:
+    """How often a column says that something happened (yes is once); NaN where it is missing or says nothing."""
+    found = counts(_cells(table, column), WORDS)[0]
+    return np.array([np.nan if one is None else one for one in found], np.float64)
+
+
+def _cells(table: FeatureTable, column: str) -> list[Any]:
+    """Cells as texts, yes and no as they are; None for all where the column is missing."""
     if column not in table.column_names:
-        return np.full(len(table), "", object)
-    found = texts(table, column)
-    return np.array(["" if text is None else text.strip().casefold() for text in found], object)
-
-
-def _in(table: FeatureTable, column: str, known: frozenset[str]) -> Bools:
-    return np.array([word in known for word in _words(table, column)], bool)
+        return [None] * len(table)
+    source = table.column(column)
+    return list(source.to_pylist() if str(source.type) == "bool" else texts(table, column))
 
 
 def _says(table: FeatureTable, column: str, parts: tuple[str, ...]) -> Bools:
-    words = _words(table, column)
-    distinct = {word: any(part in word for part in parts) for word in set(words.tolist())}
+    words = ["" if cell is None else str(cell).casefold() for cell in _cells(table, column)]
+    distinct = {word: any(part in word for part in parts) for word in set(words)}
     return np.array([distinct[word] for word in words], bool)
-
-
-def _answer(table: FeatureTable, column: str) -> tuple[Bools, Bools]:
-    return _in(table, column, YES), _in(table, column, NO)
-
-
-def _counted(table: FeatureTable, column: str) -> tuple[Bools, Bools]:
-    """Yes and no of a column that may also count (re-opened twice)."""
-    yes, no = _answer(table, column)
-    amount = _numbers(table, column)
-    return yes | (amount > 0), no | (amount == 0)
-
-
-def _numbers(table: FeatureTable, column: str) -> F64:
-    """Numbers of a column; NaN where it is missing or has none."""
-    if column not in table.column_names:
-        return np.full(len(table), np.nan)
-    kind = str(table.column(column).type)
-    if not kind.startswith(("int", "uint", "float", "double", "decimal")):
-        return np.full(len(table), np.nan)
-    return numbers(table, column)[0]
