@@ -67,6 +67,7 @@ class Projects(QObject):
         self._post = post
         self._retired: list[Session] = []
         self._building = False
+        self._plain: set[str] = set()  # exports of complaints that somebody wanted as they are
         self._next: tuple[Session, Callable[[], object] | None] | None = None
 
     def new_project(self) -> None:
@@ -303,6 +304,8 @@ class Projects(QObject):
         assert isinstance(info, Known)
         if self.bench is None:
             return
+        if self._are_complaints(info, only):
+            return
         document = self.bench.document
         edit = add_file(document.project, info, only)
         if edit is None:
@@ -319,6 +322,24 @@ class Projects(QObject):
             self.bench.follow_first(added, told_extent(info, document.project.crs))
         self._tell_added(info.path, [], added)
         self._check_when_read(self.bench.workspace, info.path, added)
+
+    def _are_complaints(self, info: FileInfo, only: str) -> bool:
+        """Whether a file is an export of complaints; then the dialog is shown that masks persons while it reads."""
+        from lohu_gis.app.imports.complaints import looks_like_complaints
+        from lohu_gis.ui.dialogs.imports import open_complaints
+
+        layers = [layer for layer in info.layers if only in ("", layer.name)]
+        if self.bench is None or info.path in self._plain or len(layers) != 1 or not looks_like_complaints(
+                field.name for field in layers[0].fields):
+            return False
+        path = f"{info.path}|layer={only}" if only else info.path
+
+        def plain() -> None:
+            self._plain.add(info.path)
+            self._added(info, only)
+
+        open_complaints(self.bench, path, self.tell, plain)
+        return True
 
     def _check_when_read(self, workspace: Workspace, path: str, layer: str) -> None:
         """Look at every row of a new file once its layer is there: so far a glance had to do."""
@@ -420,4 +441,4 @@ def prepare_desk() -> None:
 
 def end(session: Session) -> bool:
     """Close a session; one that lies nowhere and in which nothing was made goes without a trace."""
-    return session.close(discard=session.path is None and not session.modified)
+    return session.close(discard=session.path is None and not session.modified and not session.operated)

@@ -73,7 +73,7 @@ class Shell(QObject):
             SceneExportDialog(self.bench, self.bench.frame).open()
 
     def open_tool(self, tool: str) -> None:
-        """Show the form of a tool; ``:live`` adds a live layer instead of a result. Readers have dialogs of their own."""
+        """Show the form of a tool; ``:live`` adds a live layer instead of a result. Readers ask for a file first."""
         if self.bench is not None and tool in IMPORTS:
             ask_source(self.bench, tool, self.tell)
         elif self.bench is not None:

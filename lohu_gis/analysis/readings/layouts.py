@@ -104,7 +104,7 @@ def _times(table: _Table, clock: Clock | None) -> I64:
     if "time" in table.known:
         return _time_column(table.rows.column(table.known["time"]))
     if clock is None:
-        raise InputError("readings.no_time", columns=", ".join(table.rows.column_names[:20]))
+        raise InputError("readings.no_time", columns=", ".join(table.rows.column_names[:8]))
     if clock.start == NO_TIME:
         raise InputError("readings.start_unreadable")
     return clock.start + clock.step_s * np.arange(len(table.rows), dtype=np.int64)
@@ -155,7 +155,7 @@ def _wide(table: _Table, columns: Sequence[str], clock: Clock | None, quantity: 
     winds = [c for c in columns if c not in numeric and table.catalogue.quantity_of(c) == "wind_direction"]
     others = [c for c in columns if c not in numeric and c not in winds and plain(c) not in ignored]
     if not numeric:
-        raise InputError("readings.no_values", columns=", ".join(table.rows.column_names[:20]))
+        raise InputError("readings.no_values", columns=", ".join(table.rows.column_names[:8]))
     times, rows = _times(table, clock), len(table.rows)
     findings = [Finding(code="readings.columns_ignored", severity="info", count=len(others),
                         facts={"columns": ", ".join(others[:10])})] if others else []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from lohu_gis.app.commands.context import Context
 
-Group = Literal["file", "edit", "view", "layer", "analysis", "scenario", "twin", "help"]
+Group = Literal["file", "edit", "view", "layer", "analysis", "scenario", "twin", "complaints", "sensors", "help"]
 Scope = Literal["window", "map", "layers"]
 LayerKind = Literal["vector", "raster", "table", "tiles", "computed", "group", ""]
 

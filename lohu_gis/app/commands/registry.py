@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from lohu_gis.app.commands import (
     analysis,
     building,
+    complaints,
     edit,
     file,
     layer,
     park,
     planning,
     scenario,
+    sensors,
     sight,
     sun,
     time,
@@ -65,6 +67,7 @@ def standard_registry() -> Registry:
     return Registry([*file.COMMANDS, *edit.COMMANDS, *view.COMMANDS, *layer.COMMANDS, *analysis.COMMANDS,
                      *scenario.COMMANDS, *sight.COMMANDS, *building.COMMANDS,
                      *twin.COMMANDS, *park.COMMANDS, *planning.COMMANDS, *sun.COMMANDS, *time.COMMANDS,
+                     *complaints.COMMANDS, *sensors.COMMANDS,
                      *help_menu.COMMANDS])
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from lohu_gis.app.commands.naming import fresh_id
+from lohu_gis.app.guard import guarded_outputs
 from lohu_gis.app.i18n import _
 from lohu_gis.app.phrases import listed, sentences
 from lohu_gis.app.rasters import WorkerRaster
@@ -111,6 +114,8 @@ class ToolDialog(Dialog):
 
         def work(progress: Progress) -> tuple[Stored, RunRecord]:
             outputs, record = run_away(workspace.pool, tool.id, with_cells(given), progress)
+            outputs, hidden = guarded_outputs(tool.id, outputs, (getattr(v, "value", v) for v in given.values()))
+            record = msgspec.structs.replace(record, findings=(*record.findings, *hidden))
             kept = {name: workspace.store.keep(flat(value)) if isinstance(value, FeatureTable)
                     else workspace.store.keep_raster(value) for name, value in outputs.items()}
             return kept, record

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 MENUS: dict[Group, str] = {"file": N_("File"), "edit": N_("Edit"), "view": N_("View"), "layer": N_("Layer"),
                            "analysis": N_("Analysis"), "scenario": N_("Scenario"), "twin": N_("Twin"),
+                           "complaints": N_("Complaints"), "sensors": N_("Sensors"),
                            "help": N_("Help")}
 
 
