@@ -36,6 +36,10 @@ class Events:
     seconds: I64
     findings: tuple[Finding, ...]
 
+    def taken(self, which: npt.NDArray[np.bool_]) -> Events:
+        """Some of the events, without the findings."""
+        return Events(self.rows[which], self.places[which], self.seconds[which], ())
+
 
 def events_of(layer: FeatureTable, time: str, name: str) -> Events:
     """The events of a layer; `name` is the parameter's, for findings.

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lohu_gis.analysis.grid import round_size
-from lohu_gis.analysis.hotspot.events import events_of
+from lohu_gis.analysis.hotspot.events import Events, events_of
 from lohu_gis.analysis.moments import asked_period, days
 from lohu_gis.analysis.scan.records import Records, records_of
 from lohu_gis.core.findings import Finding
@@ -70,14 +70,18 @@ def cases_of(layer: FeatureTable, time: str, since: str | None = None, as_of: st
         ``parameter.invalid``.
     """
     events = events_of(layer, time, "cases")
-    rows, places, when, findings = events.rows, events.places, days(events.seconds), events.findings
-    start, end = asked_period(when, since, as_of)
-    inside = (when >= start) & (when <= end)
+    return within(events, asked_period(days(events.seconds), since, as_of), place_m)
+
+
+def within(events: Events, period: tuple[int, int], place_m: float | None = None) -> Cases:
+    """The events on the days of a period, both ends included; see `cases_of`."""
+    when, findings = days(events.seconds), events.findings
+    inside = (when >= period[0]) & (when <= period[1])
     if not inside.all():
         findings += (Finding(code="time.outside", severity="info", count=int((~inside).sum())),)
-    records, cell = _gathered(places[inside], when[inside] - start, max(end - start + 1, 1), place_m)
-    return Cases(Records(rows[inside][records.rows], records.place, records.day, records.places, records.days), start,
-                 cell, findings)
+    records, cell = _gathered(events.places[inside], when[inside] - period[0], period[1] - period[0] + 1, place_m)
+    rows = events.rows[inside][records.rows]
+    return Cases(Records(rows, records.place, records.day, records.places, records.days), period[0], cell, findings)
 
 
 def _gathered(places: F64, day: I64, length: int, place_m: float | None) -> tuple[Records, float]:

@@ -64,5 +64,6 @@ def _recent(space: Space, days: I64) -> npt.NDArray[np.integer]:
     at = (place[near] * space.longest + age[near]) * draws + draw[near]
     size = (spots + 1) * space.longest * draws
     counts = np.bincount(at, minlength=size).reshape(spots + 1, space.longest, draws)
-    kind = np.uint16 if near.sum(axis=1).max(initial=0) < 60_000 else np.int32
+    most = near.sum(axis=1).max(initial=0)
+    kind = np.uint8 if most < 250 else np.uint16 if most < 60_000 else np.int32
     return np.cumsum(counts, axis=1, dtype=kind)
