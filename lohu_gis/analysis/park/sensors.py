@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.moving import reprojected
 from lohu_gis.analysis.tables import numbers, texts
+from lohu_gis.core import crs as systems
 from lohu_gis.core.table import FeatureTable
 
 CHINA = timezone(timedelta(hours=8))
 """Times without an offset are China Standard Time."""
+NEAR_M = 60.0
+"""Stations so far outside still belong to what they stand around."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +54,41 @@ class Value:
     quantity: str
     unit: str
     usual: bool
+
+
+def pair_of(tables: Iterable[FeatureTable], around: FeatureTable) -> tuple[FeatureTable, FeatureTable] | None:
+    """Of some tables the stations of which most stand where `around` lies, and the readings of most of them.
+
+    Stations have a geometry and a column ``station``; readings have ``station time value``. The first wins where
+    several are alike. None where nothing stands there, or nothing was read.
+    """
+    named = [table for table in tables if "station" in table.column_names]
+    read = [table for table in named if {"time", "value"} <= set(table.column_names)]
+    placed = [(_inside(table, around), table) for table in named if not any(table is one for one in read)]
+    count, stations = max(placed, key=lambda pair: pair[0], default=(0, None))
+    if stations is None or count == 0:
+        return None
+    names = _names(stations)
+    shared, readings = max(((len(names & _names(table)), table) for table in read),
+                           key=lambda pair: pair[0], default=(0, None))
+    return None if readings is None or shared == 0 else (stations, readings)
+
+
+def _names(table: FeatureTable) -> set[object]:
+    return set(table.column("station").unique().to_pylist()) - {None}
+
+
+def _inside(table: FeatureTable, around: FeatureTable) -> int:
+    """How many points of a table lie in the box around another; 0 without geometry."""
+    points, shapes = table.geometry(), around.geometry()
+    if points is None or shapes is None or len(points.coords) == 0 or len(shapes.coords) == 0:
+        return 0
+    if table.crs is not None and around.crs is not None and not systems.same(table.crs, around.crs):
+        points = reprojected(points, table.crs, around.crs)[0]
+    west, south = shapes.coords.min(axis=0) - NEAR_M
+    east, north = shapes.coords.max(axis=0) + NEAR_M
+    x, y = points.coords.T
+    return int(((x >= west) & (x <= east) & (y >= south) & (y <= north)).sum())
 
 
 def readings_of(table: FeatureTable) -> Readings:

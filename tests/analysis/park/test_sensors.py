@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 
-from lohu_gis.analysis.park.sensors import days_of, readings_of, values_at
+from lohu_gis.analysis.park.sensors import days_of, pair_of, readings_of, values_at
 from lohu_gis.analysis.tables import new_table
+from lohu_gis.core.table import FeatureTable
+from tests.tools.tables import LOCAL, box, layer
 
 TABLE = new_table({
     "station": ["F1", "F1", "F1", "F2", "F2", None, "F1"],
@@ -44,3 +47,20 @@ def test_first_and_last_day() -> None:
     bare = new_table({"station": ["a"], "time": ["never"], "value": [1.0]})
     assert days_of(readings_of(bare)) is None
     assert values_at(readings_of(bare), "2026-06-23T11:00") == {}
+
+
+def points(*names: str, x: float) -> FeatureTable:
+    return layer([shapely.Point(x + 5 * n, 50) for n in range(len(names))], station=list(names))
+
+
+def test_stations_are_those_that_stand_around_and_have_readings() -> None:
+    units = layer([box(0, 0, 100, 100)])
+    far, near = points("F1", "F2", x=5000), points("X", "F1", "F2", x=120)
+    other = new_table({"station": ["F9"], "time": ["2026-06-22T10:00"], "value": [1.0]})
+    found = pair_of([far, other, TABLE, near], units)
+    assert found is not None
+    assert found[0] is near
+    assert found[1] is TABLE
+    assert pair_of([far, TABLE], units) is None
+    assert pair_of([near, other], units) is None
+    assert pair_of([TABLE], units) is None

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from lohu_gis.analysis.park.choice import Choice
-from lohu_gis.analysis.park.sensors import Value, days_of, readings_of, values_at
+from lohu_gis.analysis.park.sensors import Value, days_of, pair_of, readings_of, values_at
 from lohu_gis.app.i18n import _
 from lohu_gis.app.park import ColourBy, choose_edit, colour_edit, shown, what_if
 from lohu_gis.core.edits.layers import SetLayer
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lohu_gis.ui.desk import Desk
 
 MARKS = "park.values"
-STATION, TIME, VALUE = "station", "time", "value"
+STATION = "station"
 
 
 class ParkWork(QObject):
@@ -254,17 +254,13 @@ class ParkWork(QObject):
             self.show_values(True)
 
     def _sensors(self) -> tuple[FeatureTable, FeatureTable] | None:
-        """Stations (points with a column ``station``) and their readings."""
-        stations = readings = None
-        for layer in self._desk.document.project.layers.values():
-            table = self._desk.workspace.table_of(layer.id)
-            if table is None or STATION not in table.column_names:
-                continue
-            if TIME in table.column_names and VALUE in table.column_names:
-                readings = readings or table
-            elif table.geometry() is not None:
-                stations = stations or table
-        return None if stations is None or readings is None else (stations, readings)
+        """The stations that stand around the units, and the table with most of their readings."""
+        units = self.table()
+        if units is None:
+            return None
+        found = [table for layer in self._desk.document.project.layers.values()
+                 if (table := self._desk.workspace.table_of(layer.id)) is not None]
+        return pair_of(found, units)
 
 
 def _offset(instant: str) -> str:
