@@ -30,6 +30,11 @@ def window_words(window: TimeWindow, first: int, last: int) -> str:
     return f"{begin.strftime(hours)} – {until.strftime('%H:%M' if begin.date() == until.date() else hours)}"
 
 
+def day_words(seconds: int) -> str:
+    """The day of a moment, ``2025-03-01 周六``."""
+    return _day(_local(seconds))
+
+
 def mark_words(seconds: int, step: Step) -> str:
     """What stands at a mark of an axis: a year, a month, a day or an hour."""
     moment = _local(seconds)

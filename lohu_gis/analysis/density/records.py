@@ -35,12 +35,15 @@ class Records:
         Moments of the first m records, ascending, since 1970-01-01 UTC; empty where the layer has none.
     categories
         The different texts of the column of categories, and for each record the number of its own (-1 for none).
+    unplaced
+        Rows that would count if they had a place.
     """
 
     points: F64
     rows: I64
     seconds: I64
     categories: tuple[tuple[str, ...], npt.NDArray[np.int32]] | None = None
+    unplaced: int = 0
 
     def __len__(self) -> int:
         return len(self.points)
@@ -85,6 +88,7 @@ def records_of(table: FeatureTable, time: str | None, category: str | None = Non
     events, _findings = events_of(table, None, needed=False)
     kept = np.ones(len(events.rows), bool) if shown is None else shown[events.rows]
     points, rows = events.points[kept], events.rows[kept]
+    unplaced = (len(table) if shown is None else int(shown.sum())) - len(np.unique(rows))
     seconds = np.zeros(0, np.int64)
     if time is not None:
         index = time_index(table, time)
@@ -94,7 +98,8 @@ def records_of(table: FeatureTable, time: str | None, category: str | None = Non
         points, rows = points[order], rows[order]
         ranks = place[rows]
         seconds = index.seconds[ranks[ranks < len(index.rows)]]
-    return Records(points, rows, seconds, None if category is None else _categories(table, category, rows))
+    return Records(points, rows, seconds, None if category is None else _categories(table, category, rows),
+                   unplaced)
 
 
 def _categories(table: FeatureTable, column: str, rows: I64) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:

@@ -94,6 +94,11 @@ class SurfaceSteps:
         Cells that can have events; None for all that a record ever reached.
     base
         What the values are held against; None for the area.
+
+    Attributes
+    ----------
+    share : shape (rows, columns)
+        Share of all events that chance puts into each cell.
     """
 
     def __init__(self, points: F64, grid: Grid, kernel: KernelSpec, area: Mask | None = None,
@@ -118,6 +123,8 @@ class SurfaceSteps:
         if base is not None and base.expects:
             expected = _counted(base, grid)
         self.chance: Chance = chance_of(expected, grid, kernel, self.area)
+        self.share = np.where(self.area, expected, 0.0)
+        self.share /= max(float(self.share.sum()), 1e-300)
 
     def frame(self, chosen: I64 | slice, *, test: bool = True) -> Frame:
         """The surface of some records (numbers or a slice of all); `test` False leaves the significance out."""

@@ -87,6 +87,7 @@ COMMANDS = (
     _panel("sun", N_("Sun"), "sun", "Ctrl+Shift+4"),
     _panel("sight", N_("Sight"), "sight", "Ctrl+Shift+5"),
     _panel("park", N_("Virtual park"), "park", "Ctrl+Shift+6"),
+    _panel("heat", N_("Heat"), "heat", "Ctrl+Shift+7"),
     _theme("light", N_("Light"), "light"),
     _theme("dark", N_("Dark"), "dark"),
     _theme("auto", N_("Like the system"), "settings"),

@@ -11,6 +11,8 @@ from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.panels.building.view import BuildingPanel
 from lohu_gis.ui.panels.check.panel import CheckPanel
+from lohu_gis.ui.panels.heat.entry import has_points
+from lohu_gis.ui.panels.heat.view import HeatPanel
 from lohu_gis.ui.panels.indicators.panel import IndicatorPanel
 from lohu_gis.ui.panels.park.entry import enter, has_units
 from lohu_gis.ui.panels.park.view import ParkPanel
@@ -95,6 +97,7 @@ ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("check", N_("Rule check"), "right", "rules", lambda desk: CheckPanel(desk, desk.planning)),
     PanelSpec("sun", N_("Sun"), "right", "sun", SunPanel, has_buildings),
     PanelSpec("park", N_("Virtual park"), "right", "park", ParkPanel, has_units),
+    PanelSpec("heat", N_("Heat"), "right", "heat", HeatPanel, has_points),
     PanelSpec("sight", N_("Sight"), "tray", "sight", SightPanel),
 )
 """In the order of their icons, behind the layers, the inspector and the table."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lohu_gis.app.sun.styles import facade_layers
 from lohu_gis.core.text import N_
-from lohu_gis.render.plan.map import PAPER, LayerInput
+from lohu_gis.render.plan.map import PAPER, LayerInput, VectorInput
 from lohu_gis.ui.scene.model import ground_picture
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Drapery:
         """
         self._scenario, self._standing = scenario, standing
         layers = map_layers(workspace, scenario, standing)
-        parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)),
+        parts = ((given.layer, id(getattr(given, "table", None)), id(getattr(given, "array", None)), shade_of(given),
                   getattr(given, "opacity", None), getattr(given, "window", None)) for given in layers)
         key = (tuple(parts), scene.extent)
         if key != self._key:
@@ -72,6 +72,11 @@ class Drapery:
         workspace.jobs.submit(f"{self._name}-{what}",
                               lambda progress: ground_picture(layers, extent, crs, PAPER, cache, progress),
                               lane="render", label=N_("Draw the ground"), on_done=lay)
+
+
+def shade_of(given: LayerInput) -> int:
+    """Number of the colours of a live layer; 0 for none of its own."""
+    return given.shade.key if isinstance(given, VectorInput) and given.shade is not None else 0
 
 
 def map_layers(workspace: Workspace, scenario: str | None, standing: frozenset[str]) -> tuple[LayerInput, ...]:

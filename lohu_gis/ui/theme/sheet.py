@@ -131,6 +131,8 @@ QTreeView, QListView, QTableView {
 QTreeView::item { min-height: 26px; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
+QListView::indicator { width: 14px; height: 14px; border: 1px solid $strong; border-radius: 3px; background: $panel; }
+QListView::indicator:checked { background: $accent; border-color: $accent; image: url("$folder/$scheme-check.svg"); }
 QTreeView::item:selected, QListView::item:selected { background: $chosen; color: $text; }
 QTreeView::branch { background: $panel; }
 QTreeView::branch:selected { background: $chosen; }

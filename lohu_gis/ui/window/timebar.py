@@ -64,8 +64,8 @@ class TimeBar(QWidget):
         self.layers.activated.connect(lambda _number: self._look(str(self.layers.currentData())))
         self.steps = _combo([(step, _(WORDS[step])) for step in STEPS], _("Length of a step"))
         self.steps.activated.connect(lambda _number: self._stepped())
-        self.speeds = _combo([(speed, _("{count} steps a second").format(count=speed)) for speed in SPEEDS],
-                             _("Speed of playing"))
+        self.speeds = _combo([(speed, f"{speed}×") for speed in SPEEDS],
+                             _("Steps a second"))
         self.speeds.activated.connect(lambda _number: self._timer.setInterval(self._interval()))
         self.words = label("", "second")
         self.counts = label("", "caption")

@@ -1,0 +1,74 @@
+"""The heat layer as the project keeps it: made with good defaults, changed by one edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from lohu_gis.analysis.heat.spec import HeatSpec, spec_of
+from lohu_gis.app.commands.naming import fresh_id
+from lohu_gis.app.heat.work import HEAT_TOOL
+from lohu_gis.app.styling.defaults import heat_style
+from lohu_gis.core.edits.layers import AddLayer, SetLayer
+from lohu_gis.core.project import ComputedContent, Layer, Project, VectorContent
+from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, RampRaster
+from lohu_gis.core.text import N_
+from lohu_gis.core.twin import layers_of
+
+INPUTS = ("points", "polygons", "base", "mask", "water", "hills")
+"""Parameters that name layers."""
+
+
+def heat_layers(project: Project) -> tuple[Layer, ...]:
+    """All heat layers, shown ones first."""
+    found = [layer for layer in project.layers.values()
+             if isinstance(layer.content, ComputedContent) and layer.content.tool == HEAT_TOOL]
+    return tuple(sorted(found, key=lambda layer: not layer.visible))
+
+
+def layers_with(project: Project, *symbols: type[MarkerSymbol | LineSymbol | FillSymbol]) -> tuple[Layer, ...]:
+    """Vector layers of points, lines or polygons, those of complaints first."""
+    found = [layer for layer in project.layers.values() if isinstance(layer.content, VectorContent)
+             and isinstance(layer.content.style.renderer.symbol, symbols)]
+    return tuple(sorted(found, key=lambda layer: layer.role != "complaints"))
+
+
+def new_heat(project: Project, points: Layer, columns: tuple[str, ...]) -> AddLayer:
+    """The edit that adds a heat layer of points, with the study area and the water that the project knows."""
+    inputs = {"points": points.id}
+    for name, roles in (("mask", ("subdistricts",)), ("water", ("water",))):
+        known = next((layer for role in roles for layer in layers_of(project, role)), None)
+        if known is None and name == "mask":
+            known = project.layers.get("subdistricts")
+        if known is not None:
+            inputs[name] = known.id
+    parameters: dict[str, Any] = {"mode": "surface", "unsure": "fade", "scale": "window"}
+    if "category" in columns:
+        parameters["category"] = "category"
+    style = heat_style()
+    if isinstance(style.renderer, RampRaster):
+        style = msgspec.structs.replace(style, renderer=msgspec.structs.replace(style.renderer, high=None))
+    content = ComputedContent(tool=HEAT_TOOL, inputs=inputs, parameters=parameters, style=style)
+    layer = Layer(id=fresh_id(project, "heat"), name=f"{points.name}热力", content=content, opacity=0.85,
+                  name_en=f"Heat of {(points.name_en or points.name).lower()}")
+    return AddLayer(layer, label=N_("Add heat layer"))
+
+
+def changed(layer: Layer, values: Mapping[str, Any], inputs: Mapping[str, str | None]) -> SetLayer | None:
+    """The edit that gives a heat layer other parameters or inputs; None where nothing would change."""
+    content = layer.content
+    assert isinstance(content, ComputedContent)
+    kept = {name: value for name, value in {**content.inputs, **inputs}.items() if value}
+    merged = {name: value for name, value in {**content.parameters, **values}.items() if value is not None}
+    fresh = msgspec.structs.replace(content, inputs=kept, parameters=merged)
+    if fresh == content:
+        return None
+    return SetLayer(layer.id, {"content": fresh}, merge_key=f"heat:{layer.id}:{','.join((*values, *inputs))}",
+                    label=N_("Change heat layer"))
+
+
+def spec_of_layer(layer: Layer) -> HeatSpec:
+    """Its parameters."""
+    return spec_of(layer.content.parameters) if isinstance(layer.content, ComputedContent) else HeatSpec()
