@@ -8,7 +8,7 @@ import shapely
 from lohu_gis.analysis.park.sensors import days_of, pair_of, readings_of, values_at
 from lohu_gis.analysis.tables import new_table
 from lohu_gis.core.table import FeatureTable
-from tests.tools.tables import LOCAL, box, layer
+from tests.tools.tables import EAST, NORTH, box, layer
 
 TABLE = new_table({
     "station": ["F1", "F1", "F1", "F2", "F2", None, "F1"],
@@ -50,7 +50,7 @@ def test_first_and_last_day() -> None:
 
 
 def points(*names: str, x: float) -> FeatureTable:
-    return layer([shapely.Point(x + 5 * n, 50) for n in range(len(names))], station=list(names))
+    return layer([shapely.Point(EAST + x + 5 * n, NORTH + 50) for n in range(len(names))], station=list(names))
 
 
 def test_stations_are_those_that_stand_around_and_have_readings() -> None:
