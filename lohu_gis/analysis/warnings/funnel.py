@@ -144,8 +144,8 @@ def funnel(given: FunnelInput, progress: Progress | None = None) -> Funnel:
     q = adjusted(p)
     ranked = sorted((i for i in range(len(groups)) if q[i] <= given.settings.q and bursts[i] is not None),
                     key=lambda i: _rank(groups[i], bursts[i]))
-    found = [_signal(rows, groups[i], b, float(q[i]), given.days) for i in ranked if (b := bursts[i]) is not None]
-    return Funnel(_joined(found), len(rows), len(groups), int((p <= 0.05).sum()))
+    found = [_signal(given, rows, groups[i], b, float(q[i])) for i in ranked if (b := bursts[i]) is not None]
+    return Funnel(_joined(found, given.texts), len(rows), len(groups), int((p <= 0.05).sum()))
 
 
 def _rank(group: TextGroup, found: Burst | None) -> tuple[float, float, tuple[str, ...]]:
@@ -157,15 +157,21 @@ def _rank(group: TextGroup, found: Burst | None) -> tuple[float, float, tuple[st
     return max(round(found.p, 12), SURE), -round(found.llr, 6), group.phrases
 
 
-def _signal(rows: I64, group: TextGroup, found: Burst, q: float, days: I64) -> Signal:
+def _signal(given: FunnelInput, rows: I64, group: TextGroup, found: Burst, q: float) -> Signal:
     all_rows = rows[group.rows]
     inside = all_rows[list(found.inside)]
     centre = -1 if found.centre < 0 else int(all_rows[found.centre])
-    return Signal(group.phrases, tuple(inside.tolist()), tuple(all_rows.tolist()), centre, found.radius_m, found.days,
-                  int(days[inside].min()), found.expected, found.llr, found.p, q, found.draws)
+    phrases = _said(group.phrases, inside.tolist(), given.texts) or group.phrases[:1]
+    return Signal(phrases, tuple(inside.tolist()), tuple(all_rows.tolist()), centre, found.radius_m, found.days,
+                  int(given.days[inside].min()), found.expected, found.llr, found.p, q, found.draws)
 
 
-def _joined(ranked: Sequence[Signal]) -> tuple[Signal, ...]:
+def _said(phrases: Sequence[str], rows: Sequence[int], texts: Sequence[str]) -> tuple[str, ...]:
+    """The phrases that at least half of the rows say."""
+    return tuple(p for p in phrases if 2 * sum(p in texts[row] for row in rows) >= len(rows))
+
+
+def _joined(ranked: Sequence[Signal], texts: Sequence[str]) -> tuple[Signal, ...]:
     """Each matter once: a signal whose records mostly belong to a better one lends it its phrases."""
     kept: list[Signal] = []
     for signal in ranked:
@@ -173,7 +179,8 @@ def _joined(ranked: Sequence[Signal]) -> tuple[Signal, ...]:
         for number, better in enumerate(kept):
             shared = len(own & set(better.rows))
             if shared >= OVERLAP * min(len(own), len(better.rows)):
-                more = tuple(p for p in signal.phrases if p not in better.phrases)
+                new = [p for p in signal.phrases if p not in better.phrases]
+                more = _said(new, better.rows, texts)
                 kept[number] = replace(better, phrases=better.phrases + more)
                 break
         else:

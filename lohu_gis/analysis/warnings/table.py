@@ -61,13 +61,16 @@ class Warned:
 
     Attributes
     ----------
+    chance
+        The larger one of the chart's p and, for EARS, the p of the bare counts.
     q
-        Over the series of a period, of the larger one of the chart's p and the p of the bare counts.
+        Of that, over the series of a period.
     level
         0 for no alarm, 1 blue to 4 red.
     """
 
     chart: charts.Chart
+    chance: F64
     q: F64
     level: I64
 
@@ -78,7 +81,7 @@ def warned(series: Series, method: Method, settings: Settings) -> Warned:
     q = np.vstack([adjusted(row) for row in p]) if len(p) else np.zeros(p.shape)
     with np.errstate(invalid="ignore"):
         level = np.where(chart.alarm, 1 + sum((q <= bar).astype(np.int64) for bar in BARS), 0)
-    return Warned(chart, q, level)
+    return Warned(chart, p, q, level)
 
 
 def level_name(level: int) -> str | None:

@@ -13,5 +13,6 @@ MESSAGES: dict[str, str] = {
     "labels.few": N_("{path}: {column} holds fewer than two labels with two examples each. Label more rows first."),
     "model.unreadable": N_("{path} is no model file ({reason}). Choose a file that “Train labels” wrote."),
     "model.invalid": N_("{path}: the model is damaged or not of this program ({reason}). Train it again."),
+    "signals.nothing": N_("There is no complaint up to {as_of}. Choose a later day."),
     "as_of.invalid": N_("{value} is no date or moment. Write 2026-05-08 or 2026-05-08T08:00:00+08:00."),
 }
