@@ -11,7 +11,6 @@ from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
 
 COLUMNS = ("tier", "tier_reason", "tier_rule", "tier_value", "tier_limit", "overdue_risk")
-EVERYTHING = {"zh": "全部诉求", "en": "all cases"}
 
 
 @tool(id="complaints.triage", title=N_("Four tiers of complaints"), version=1, outputs=(VectorOutput(columns=COLUMNS),),
@@ -21,6 +20,7 @@ def triage(
     complaints: Annotated[FeatureTable, Table()],
     as_of: Annotated[str | None, Text()] = None,
     rules: Annotated[RulePack, Rules(group="triage")] = "triage_luohu",  # type: ignore[assignment]  # its id
+    urgent_words: Annotated[RulePack, Rules(group="urgent")] = "urgent_words",  # type: ignore[assignment]  # its id
     *,
     alarms: Annotated[FeatureTable | None, Table()] = None,
     language: Annotated[Literal["zh", "en"], Choice(options=("zh", "en"))] = "zh",
@@ -45,6 +45,8 @@ def triage(
         re-opened is what the table says, whenever that was.
     rules
         Rule pack with words and thresholds.
+    urgent_words
+        Rule pack of urgent words, looked for in title and text.
     alarms
         Alarms as points with ``level opened``, and ``closed`` of those that ended.
     language
@@ -67,15 +69,16 @@ def triage(
     """
     import numpy as np
 
-    from lohu_gis.analysis.handling.material import material_of
+    from lohu_gis.analysis.handling.material import Lookups, material_of
     from lohu_gis.analysis.handling.moment import moment_of
     from lohu_gis.analysis.handling.tiers import judged
     from lohu_gis.analysis.moments import moment_text
     from lohu_gis.analysis.tables import nullable, with_columns
 
     moment = moment_of(complaints, as_of)
-    material, findings = material_of(complaints, moment, EVERYTHING[language], alarms, progress)
-    found = judged(material, rules, "_en" if language == "en" else "")
+    lookups = Lookups(urgent_words, alarms, language == "en")
+    material, findings = material_of(complaints, moment, lookups, progress)
+    found = judged(material, rules, "_en" if lookups.english else "")
     table, replaced = with_columns(complaints, {
         "tier": _known(found.tier), "tier_reason": list(found.reason), "tier_rule": [r or None for r in found.rule],
         "tier_value": nullable(found.value), "tier_limit": nullable(found.limit),

@@ -23,7 +23,8 @@ DAY = "2026-06-{:02d}T08:00:00+08:00"
 def single(**more: Any) -> FeatureTable:
     """One plain open case, with other values in some columns."""
     row = {"opened": DAY.format(25), "closed": None, "due": None, "title": "路面坑洼", "text": "请尽快修补",
-           "urgency": "一般", "category": "交通", "status": "办理中", "hard_case": False, "reopened": 0, "reassigned": 0} | more
+           "urgency": "一般", "category": "交通", "status": "办理中", "hard_case": False,
+           "reopened": 0, "reassigned": 0} | more
     return new_table({name: [value] for name, value in row.items()})
 
 
@@ -40,9 +41,10 @@ def reason(run: Any, row: int = 0) -> Any:
 
 @pytest.mark.parametrize(("more", "tier", "rule", "words"), [
     ({}, 2, "tier.single", "单件：已历时 5 天，超期可能性未知"),
-    ({"text": "楼道里有燃气味，而且冒烟"}, 1, "tier.urgent_words", "紧急词语“燃气味, 冒烟”"),
+    ({"text": "楼道里有燃气味，而且冒烟"}, 1, "tier.urgent_words", "紧急词语“燃气味”（燃气）"),
     ({"title": "油烟直排"}, 2, "tier.single", "单件：已历时 5 天，超期可能性未知"),
-    ({"text": "油烟很大，后来冒烟"}, 1, "tier.urgent_words", "紧急词语“冒烟”"),
+    ({"text": "没有冒烟"}, 2, "tier.single", "单件：已历时 5 天，超期可能性未知"),
+    ({"text": "油烟很大，后来冒烟"}, 1, "tier.urgent_words", "紧急词语“冒烟”（起火冒烟）"),
     ({"urgency": "特急"}, 1, "tier.urgent_mark", "紧急程度为“特急”"),
     ({"urgency": "紧急"}, 2, "tier.single", "单件：已历时 5 天，超期可能性未知"),
     ({"hard_case": True}, 4, "tier.hard_mark", "标为疑难"),
@@ -51,7 +53,7 @@ def reason(run: Any, row: int = 0) -> Any:
     ({"reassigned": "4次"}, 4, "tier.reassigned", "改派 4 次（≥ 3）"),
     ({"reassigned": 2}, 2, "tier.single", "单件：已历时 5 天，超期可能性未知"),
     ({"reopened": 2}, 4, "tier.reopened", "重办 2 次（≥ 2）"),
-    ({"reassigned": 9, "text": "有人触电"}, 1, "tier.urgent_words", "紧急词语“触电”"),
+    ({"reassigned": 9, "text": "有人触电"}, 1, "tier.urgent_words", "紧急词语“触电”（触电漏电）"),
     ({"due": DAY.format(28)}, 2, "tier.single", "单件：超过期限 2 天，尚未办结"),
     ({"closed": DAY.format(27)}, 2, "tier.single", "单件：已办结，历时 2 天"),
     ({"closed": DAY.format(27), "status": "退回"}, 2, "tier.single", "单件：已退回或合并"),

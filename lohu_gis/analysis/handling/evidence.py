@@ -1,8 +1,7 @@
-"""What speaks for the tier of a complaint: words, repeats, how long it ran against its kind, how likely it is late."""
+"""What speaks for the tier of a complaint: repeats, how long it ran against its kind, how likely it is late."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,28 +14,6 @@ from lohu_gis.analysis.handling.survival import Survival, survival
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-
-def found_words(texts: Sequence[Sequence[str | None]], words: Sequence[str], without: Sequence[str] = (),
-                most: int = 3) -> list[str]:
-    """Which of the words each row says, at most `most` of them joined; empty for none.
-
-    Parameters
-    ----------
-    texts
-        One or several columns of n cells.
-    without
-        Words that are cut out first, longer words that hold one of `words` without meaning it.
-    """
-    plain = [word.casefold() for word in words]
-    cut = [word.casefold() for word in without]
-    found = []
-    for cells in zip(*texts, strict=True):
-        text = " | ".join(cell.casefold() for cell in cells if cell)
-        for word in cut:
-            text = text.replace(word, " ")
-        found.append(", ".join([word for word in plain if word in text][:most]))
-    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,18 +13,20 @@ from lohu_gis.analysis.handling.tiers import Material
 from lohu_gis.analysis.moments import DAY_S, NO_MOMENT, moment_text, moments
 from lohu_gis.analysis.moving import all_missing, reprojected
 from lohu_gis.analysis.tables import texts, with_geometry
-from lohu_gis.analysis.text.records import numbered, places_of, records_of
+from lohu_gis.analysis.text.records import numbered, places_of, records_of, words_of
 from lohu_gis.analysis.text.repeats import repeats
+from lohu_gis.analysis.text.urgent import urgent
 from lohu_gis.core import crs as systems
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.measure import total_bounds
 from lohu_gis.core.progress import Progress
-from lohu_gis.core.rulepack import Rule
+from lohu_gis.core.rulepack import Rule, RulePack
 from lohu_gis.core.table import FeatureTable
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 NEEDED = {"tier.urgent_words": ("title", "text"), "tier.urgent_mark": ("urgency",), "tier.hard_mark": ("hard_case",),
           "tier.reassigned": ("reassigned",), "tier.reopened": ("reopened",), "tier.repeats": ("title", "text"),
@@ -43,7 +45,31 @@ class Alarms:
     closed: I64
 
 
-def material_of(table: FeatureTable, as_of: int, everything: str, alarms: FeatureTable | None = None,
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """What the table itself does not hold.
+
+    Attributes
+    ----------
+    urgent
+        Rules of urgent words (`analysis.text.urgent`).
+    alarms
+        With a place and the columns ``level opened``, and ``closed`` where they have ended; None for none.
+    english
+        Language of titles and words.
+    """
+
+    urgent: RulePack
+    alarms: FeatureTable | None = None
+    english: bool = False
+
+    @property
+    def everything(self) -> str:
+        """What all categories together are called."""
+        return "all cases" if self.english else "全部诉求"
+
+
+def material_of(table: FeatureTable, as_of: int, lookups: Lookups,
                 progress: Progress | None = None) -> tuple[Material, tuple[Finding, ...]]:
     """What is known of each complaint.
 
@@ -51,11 +77,6 @@ def material_of(table: FeatureTable, as_of: int, everything: str, alarms: Featur
     ----------
     as_of
         Moment of the count in seconds.
-    everything
-        What all categories together are called.
-    alarms
-        With a place and the columns ``level opened``, and ``closed`` where they have ended.
-
     Returns
     -------
     material, findings
@@ -78,12 +99,25 @@ def material_of(table: FeatureTable, as_of: int, everything: str, alarms: Featur
     silent = [rule for rule, columns in NEEDED.items() if not {*columns} & {*table.column_names}]
     if silent:
         findings += (Finding(code="triage.not_judged", facts={"rules": ", ".join(silent)}, count=len(silent)),)
-    placed = _Placed(table, None if alarms is None else _alarms(alarms, table), progress or Progress())
+    alarms = None if lookups.alarms is None else _alarms(lookups.alarms, table)
+    placed = _Placed(table, alarms, progress or Progress())
+    spoken, said = _said(table, lookups)
     return Material(
-        cases, [texts(table, name).tolist() for name in ("title", "text") if name in table.column_names],
+        cases, spoken, said,
         texts(table, "urgency").tolist() if "urgency" in table.column_names else [None] * len(table), opened, due_days,
         kinds, kind_names, areas, answers_of(table, "hard_case")[0], times_of(table, "reopened"),
-        times_of(table, "reassigned"), placed.repeats, placed.near, as_of, everything), findings
+        times_of(table, "reassigned"), placed.repeats, placed.near, as_of, lookups.everything), findings
+
+
+def _said(table: FeatureTable, lookups: Lookups) -> tuple[Bools, list[tuple[tuple[str, ...], str]]]:
+    """Which rows say anything, and the urgent words of each with the title of their rule."""
+    if not {"title", "text"} & {*table.column_names}:
+        return np.zeros(len(table), bool), [((), "")] * len(table)
+    words = words_of(table)
+    titles = {rule.id: (rule.title_en if lookups.english else rule.title) or rule.title or rule.id
+              for rule in lookups.urgent.rules}
+    found = [((), "") if one is None else (one.words, titles[one.rule]) for one in urgent(lookups.urgent, words)]
+    return np.array([bool(text) for text in words], bool), found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,6 @@ from lohu_gis.analysis.handling.cases import Cases
 from lohu_gis.analysis.handling.clusters import ClusterRule, clusters_of
 from lohu_gis.analysis.handling.evidence import (
     curves_by_kind,
-    found_words,
     overdue_risk,
     quantiles,
     repeat_counts,
@@ -40,8 +39,12 @@ class Material:
 
     Attributes
     ----------
-    texts
-        Columns of words (title, text); a row without any cannot be judged by words.
+    spoken
+        Whether a case has a word in title or text; one without any cannot be judged by words.
+    urgent
+        Urgent words of each case (none where there are none), and the title of their rule.
+    marks
+        Urgency as it is written.
     opened
         Moments in seconds, `NO_MOMENT` where unknown.
     due_days
@@ -59,7 +62,8 @@ class Material:
     """
 
     cases: Cases
-    texts: Sequence[Sequence[str | None]]
+    spoken: Bools
+    urgent: Sequence[tuple[tuple[str, ...], str]]
     marks: Sequence[str | None]
     opened: I64
     due_days: F64
@@ -157,8 +161,10 @@ def _tier(pack: RulePack, rule: Rule) -> int:
     return int(tier)
 
 
-def _words(material: Material, rule: Rule) -> _Ruled:
-    return _said(found_words(material.texts, rule.words("words"), rule.words("except")))
+def _words(material: Material, _rule: Rule) -> _Ruled:
+    said = _said([", ".join(words) for words, _title in material.urgent])
+    return _Ruled(said.hits, said.value, said.limit,
+                  lambda row: {"words": ", ".join(material.urgent[row][0]), "kind": material.urgent[row][1]})
 
 
 def _mark(material: Material, rule: Rule) -> _Ruled:
@@ -276,11 +282,9 @@ def _with_singles(material: Material, pack: RulePack, suffix: str, done: Tiers) 
     risk = overdue_risk(cases, material.due_days, curves)
     names = [*material.kind_names, material.everything]
     rest = done.tier == 0
-    spoken = np.array([any(cell and cell.strip() for cell in cells) for cells in zip(*material.texts, strict=True)],
-                      bool) if material.texts else np.zeros(len(rest), bool)
     tier, reasons, value, rules = done.tier.copy(), list(done.reason), done.value.copy(), list(done.rule)
     for row in np.flatnonzero(rest):
-        kind = _state(material, int(row), bool(spoken[row]), float(risk[row]))
+        kind = _state(material, int(row), float(risk[row]))
         late = cases.days[row] - material.due_days[row]
         value[row] = late if kind == "reason_late" else 100 * risk[row] if kind == "reason" else np.nan
         facts = {"days": number_text(cases.days[row]), "value": number_text(value[row]),
@@ -291,14 +295,14 @@ def _with_singles(material: Material, pack: RulePack, suffix: str, done: Tiers) 
     return Tiers(tier, rules, reasons, value, done.limit, risk)
 
 
-def _state(material: Material, row: int, spoken: bool, risk: float) -> str:
+def _state(material: Material, row: int, risk: float) -> str:
     """Which sentence a single case gets."""
     cases = material.cases
     if material.opened[row] == NO_MOMENT:
         return "reason_no_time"
     if not cases.there[row]:
         return "reason_later"
-    if not spoken:
+    if not material.spoken[row]:
         return "reason_no_words"
     if cases.withdrawn[row]:
         return "reason_ended"
