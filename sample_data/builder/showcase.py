@@ -103,9 +103,9 @@ def _content(key: str, file: str, style: Any, folder: Path) -> Any:
         return model.TableContent(table=key)
     if key in HEATS:
         return model.ComputedContent(
-            tool="heat.kernel_density",
-            inputs={"points": "complaints"},
-            parameters={"bandwidth_m": 400.0, "kernel": "quartic", "cell_m": 20.0},
+            tool="heat.layer",
+            inputs={"points": "complaints", "mask": "subdistricts", "water": "water"},
+            parameters={"mode": "surface", "bandwidth_m": 400.0, "kernel": "quartic", "category": "category"},
             style=style,
         )
     if file.endswith(".tif"):

@@ -74,7 +74,8 @@ def test_styles_name_columns_that_exist(project: Project) -> None:
 def test_heat_is_live_and_points_are_hidden(project: Project) -> None:
     heat = project.layers["heat"].content
     assert isinstance(heat, ComputedContent)
-    assert heat.inputs == {"points": "complaints"}
+    assert heat.tool == "heat.layer"
+    assert heat.inputs == {"points": "complaints", "mask": "subdistricts", "water": "water"}
     assert project.layers["heat"].visible
     assert not project.layers["complaints"].visible
 
