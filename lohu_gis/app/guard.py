@@ -14,7 +14,8 @@ from lohu_gis.core.table import FeatureTable
 if TYPE_CHECKING:
     from lohu_gis.core.raster import Raster
 
-GUARDED = {"heat.bins": ("count", "value", "per_km2"), "vector.count_in_polygons": ("count", "sum", "per_km2")}
+GUARDED = {"heat.bins": ("count", "value", "per_km2"), "vector.count_in_polygons": ("count", "sum", "per_km2"),
+           "hotspot.emerging": ("events",), "hotspot.scan": ("cases", "expected", "relative")}
 """Tool -> columns that tell how many there are; the first is the count."""
 
 

@@ -29,7 +29,8 @@ FEW_STEPS = 10
       outputs=(VectorOutput(id="cells", columns=("cell", "category", "events", "z_last", "hot_steps", "cold_steps",
                                                  "steps", "last_run", "since", "trend_z", "trend_p", "rule",
                                                  "category_other")),
-               TableOutput(id="series", columns=("cell", "step", "start", "end", "events", "z", "p", "q", "state"))),
+               TableOutput(id="series", columns=("cell", "step", "start", "end", "events", "z", "p", "q", "state"),
+                           help=N_("series of the cells"))),
       sources=("Ord, J. K. and Getis, A. (1995): Local spatial autocorrelation statistics. Geographical Analysis 27",
                "Esri: How Emerging Hot Spot Analysis works", "Mann, H. B. (1945): Nonparametric tests against trend",
                "Hamed, K. H. and Rao, A. R. (1998): A modified Mann-Kendall trend test. Journal of Hydrology 204"))

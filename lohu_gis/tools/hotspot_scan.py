@@ -13,7 +13,7 @@ from lohu_gis.core.text import N_
 @tool(id="hotspot.scan", title=N_("Space-time scan"), version=1,
       outputs=(VectorOutput(id="clusters", columns=("cluster", "llr", "p", "recurrence_days", "start", "end", "cases",
                                                     "expected", "radius_m", "relative", "days", "places")),
-               VectorOutput(id="members", columns=("cluster",))),
+               VectorOutput(id="members", columns=("cluster",), help=N_("cases in clusters"))),
       sources=("Kulldorff, M. et al. (2005): A space-time permutation scan statistic. PLoS Medicine 2(3), e59",
                "Besag, J. and Clifford, P. (1991): Sequential Monte Carlo p-values. Biometrika 78"))
 def scan(

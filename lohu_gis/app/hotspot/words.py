@@ -23,6 +23,13 @@ CATEGORY_NAMES = {
 }
 assert tuple(CATEGORY_NAMES) == CATEGORIES
 
+_ZH = {"new": "新增", "consecutive": "连续", "intensifying": "加强", "persistent": "持续", "diminishing": "减弱",
+       "sporadic": "零星", "oscillating": "振荡", "historical": "历史"}
+
+CATEGORY_NAMES_ZH = {name: f"{_ZH[name.rpartition('_')[0]]}{'热点' if name.endswith('_hot') else '冷点'}"
+                     if name != "no_pattern" else "无规律" for name in CATEGORIES}
+"""In Chinese, for legends that speak both languages."""
+
 CATEGORY_MEANINGS = {
     "new": N_("Hot or cold in the last step for the first time."),
     "consecutive": N_("Hot or cold in an unbroken run of last steps, and never before."),

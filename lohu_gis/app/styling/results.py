@@ -1,10 +1,11 @@
-"""How stored raster results look at first, by tool."""
+"""How results look at first, by tool."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lohu_gis.core.style import HEAT, VIRIDIS, Ramp, RampRaster, RasterStyle
+from lohu_gis.app.hotspot.styles import STYLES as HOTSPOT_STYLES
+from lohu_gis.core.style import HEAT, VIRIDIS, Ramp, RampRaster, RasterStyle, VectorStyle
 
 SUN = Ramp(name="sun", colors=("#33386BD0", "#5A6BA0C8", "#8CA3BBB8", "#DDD3ABA8", "#F3CB78A8", "#F5B04BB0"))
 """Shade to sun: cool and dark for few hours, warm for many."""
@@ -22,3 +23,9 @@ STYLES: Mapping[str, RasterStyle] = {
 def raster_style(tool: str) -> RasterStyle:
     """The look of a raster result; an even ramp over its range for tools without one of their own."""
     return STYLES.get(tool, RasterStyle(renderer=RampRaster(ramp=VIRIDIS)))
+
+
+def vector_style(tool: str, output: str) -> VectorStyle | None:
+    """The look of a vector result, words in it in the language of the window; None for tools without one."""
+    make = HOTSPOT_STYLES.get(tool, {}).get(output)
+    return None if make is None else make()
