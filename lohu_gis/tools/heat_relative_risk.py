@@ -82,8 +82,8 @@ def relative_risk(
 
     first, findings = events_of(cases, None, "cases")
     second, more = events_of(controls, None, "controls")
-    both = Events(*(np.concatenate(pair) for pair in ((first.points, second.points), (first.weights, second.weights),
-                                                      (first.rows, second.rows))))
+    both = Events(np.concatenate([first.points, second.points]), np.concatenate([first.weights, second.weights]),
+                  np.concatenate([first.rows, second.rows]))
     spec = KernelSpec(kernel, bandwidth_of(bandwidth_m, both))
     grid = grid_around(both.points, spec, cell_m, LONGEST_SIDE)
     found = compared(first.points, second.points, grid, spec, least=least_events, permutations=permutations, seed=seed,

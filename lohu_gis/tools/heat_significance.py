@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from lohu_gis.core.errors import UsageError
+from lohu_gis.core.findings import Finding
 from lohu_gis.core.params import Choice, Column, Number, RasterOutput, ToolResult, Vector, tool
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import FeatureTable
@@ -95,7 +96,8 @@ def significance(
         area = box if area is None else area & box
     assert area is not None
     events, left_out = only_inside(events, grid, area, needed=False)
-    baseline, noticed = np.ones(grid.shape), ()
+    noticed: tuple[Finding, ...] = ()
+    baseline = np.ones(grid.shape)
     if base is not None:
         places, people, noticed = residents_of(base, residents, grid)
         baseline = spread(*placed_inside(places, people, grid), grid)[0, 0]

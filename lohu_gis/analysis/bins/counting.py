@@ -69,7 +69,7 @@ def statistic_of(cell_of: I64, cells: int, weights: F64 | None, statistic: Stati
     if weights is None:
         weights = np.ones(len(cell_of))
     if statistic in ("count", "sum", "mean"):
-        total = np.bincount(cell_of, weights, minlength=cells)
+        total = np.bincount(cell_of, weights, minlength=cells).astype(np.float64)
         if statistic != "mean":
             return count, total
         return count, np.divide(total, count, out=np.full(cells, np.nan), where=count > 0)

@@ -66,7 +66,8 @@ class Records:
             return part
         names, codes = self.categories
         allowed = np.array([*(name in wanted for name in names), False])  # the last is for -1
-        return np.flatnonzero(allowed[codes[part]]) + part.start
+        found: I64 = np.flatnonzero(allowed[codes[part]]) + part.start
+        return found
 
 
 def records_of(table: FeatureTable, time: str | None, category: str | None = None,

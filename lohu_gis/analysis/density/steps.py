@@ -110,7 +110,7 @@ class SurfaceSteps:
         half = math.ceil(kernel.reach / grid.cell) + 1
         self._shape = tuple(fft.next_fast_len(size + half, real=True) for size in grid.shape)
         offsets = np.arange(-half, half + 1)
-        squared = (offsets[:, None] ** 2 + offsets[None, :] ** 2) * grid.cell**2
+        squared = ((offsets[:, None] ** 2 + offsets[None, :] ** 2) * grid.cell**2).astype(np.float64)
         stencil = kernel.at(squared)
         self._spectrum = self._wrapped(offsets, stencil / (stencil.sum() * grid.cell**2))
         self._disc = self._wrapped(offsets, (squared < kernel.reach**2).astype(np.float64))

@@ -170,7 +170,7 @@ def _cells(records: Records, spec: HeatSpec, tables: Mapping[str, FeatureTable],
         cell_of, outlines, km2, tiling, base_cell = _polygons(records, tables, base)
         total = float(km2.sum())
     else:
-        tiling = Tiling(spec.mode, spec.size_m)
+        tiling = Tiling("hexagon" if spec.mode == "hexagon" else "square", spec.size_m)
         cells = numbered(*tiling.cells(records.points))
         cell_of, outlines = cells.cell_of, tiling.outlines(cells.columns, cells.rows)
         km2 = np.full(len(cells.columns), tiling.area / 1e6)
@@ -178,7 +178,7 @@ def _cells(records: Records, spec: HeatSpec, tables: Mapping[str, FeatureTable],
         base_cell = None if base is None else _tiles_of(tiling, cells.columns, cells.rows, base.places)
     below, share = km2, km2 / max(total, float(km2.sum()), 1e-12)
     if base is not None and base_cell is not None:
-        amounts = np.bincount(base_cell + 1, base.amounts, len(km2) + 1)[1:]
+        amounts = np.bincount(base_cell + 1, base.amounts, len(km2) + 1)[1:].astype(np.float64)
         below = amounts
         if base.expects:
             share = amounts / max(float(base.amounts.sum()), 1e-12)

@@ -38,10 +38,8 @@ def layers_with(project: Project, *symbols: type[MarkerSymbol | LineSymbol | Fil
 def new_heat(project: Project, points: Layer, columns: tuple[str, ...]) -> AddLayer:
     """The edit that adds a heat layer of points, with the study area and the water that the project knows."""
     inputs = {"points": points.id}
-    for name, roles in (("mask", ("subdistricts",)), ("water", ("water",))):
-        known = next((layer for role in roles for layer in layers_of(project, role)), None)
-        if known is None and name == "mask":
-            known = project.layers.get("subdistricts")
+    area, water = next(iter(layers_of(project, "subdistricts")), None), next(iter(layers_of(project, "water")), None)
+    for name, known in (("mask", area or project.layers.get("subdistricts")), ("water", water)):
         if known is not None:
             inputs[name] = known.id
     parameters: dict[str, Any] = {"mode": "surface", "unsure": "fade", "scale": "window"}

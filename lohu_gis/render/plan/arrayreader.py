@@ -92,7 +92,7 @@ def _between(cells: npt.NDArray[np.float32], places: F64) -> npt.NDArray[np.floa
     last = len(cells) - 1
     first = cells[np.clip(low, 0, last).astype(np.intp)]
     second = cells[np.clip(low + 1, 0, last).astype(np.intp)]
-    return first + (second - first) * part
+    return np.asarray(first + (second - first) * part, np.float32)
 
 
 def sample(array: npt.NDArray[np.generic], column: F64, row: F64, *, smooth: bool) -> tuple[F64, Bools]:

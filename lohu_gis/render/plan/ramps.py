@@ -35,7 +35,8 @@ def through_ramp(values: npt.NDArray[np.generic], valid: npt.NDArray[np.bool_], 
     """Pixels (h, w, 4) of one band through a ramp; invalid cells are transparent."""
     table = np.vstack([ramp_table(ramp), np.zeros((1, 4), np.uint8)])  # the last entry is for invalid cells
     if values.dtype == np.float32 and high > low:
-        share = np.clip((values - np.float32(low)) * np.float32((len(table) - 2) / (high - low)), 0, len(table) - 2)
+        cells = np.asarray(values, np.float32)
+        share = np.clip((cells - np.float32(low)) * np.float32((len(table) - 2) / (high - low)), 0, len(table) - 2)
         numbers = np.nan_to_num(share + np.float32(0.5), copy=False).astype(np.int32)
     else:
         numbers = np.round(share_of(values, low, high) * (len(table) - 2)).astype(np.int32)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from lohu_gis.analysis.heat.spec import HeatSpec
+from lohu_gis.app.heat.content import INPUTS
 from lohu_gis.app.heat.words import KERNELS, MODES, PERS, RULES, SCALES, UNSURES, figure
 from lohu_gis.app.i18n import _
 from lohu_gis.core.project import Layer
@@ -36,21 +37,19 @@ class HeatForm(QWidget):
         super().__init__()
         self._set, self._set_input = set_values, set_input
         self.mode = self._choice("mode", MODES)
-        self.polygons = self._layers("polygons")
+        self.inputs = {name: self._layers(name) for name in INPUTS if name != "points"}
         self.rule = choice([(key, _(word)) for key, word in RULES.items()], self._rule_chosen)
         self.radius = number_field(1, 100_000, 50, 0, "m", lambda value: self._set({"bandwidth_m": float(value)}))
         self.radius_words = label("", "caption")
-        self.size = number_field(1, 100_000, 50, 0, "m", lambda value: self._set({"size_m": float(value)}))
+        self.size_m = number_field(1, 100_000, 50, 0, "m", lambda value: self._set({"size_m": float(value)}))
         self.kernel = self._choice("kernel", KERNELS)
         self.per = self._choice("per", PERS)
-        self.base = self._layers("base")
         self.residents = choice([], lambda name: self._set({"residents": name or None}))
         self.category = choice([], lambda name: self._set({"category": name or None, "categories": ()}))
         self.categories = Categories()
         self.categories.chosen.connect(lambda names: self._set({"categories": names}))
         self.unsure = self._choice("unsure", UNSURES)
         self.scale = self._choice("scale", SCALES)
-        self.mask, self.water, self.hills = (self._layers(name) for name in ("mask", "water", "hills"))
         self.form, self.more = Form(), Form()
         self.fold = push(_("Kernel and area"), self._unfold, role="link", icon_name="chevron-right")
         self._arrange()
@@ -66,21 +65,22 @@ class HeatForm(QWidget):
         if bandwidth is not None and not self.radius.hasFocus():
             quietly(self.radius, round(bandwidth))
         self.radius_words.setText("" if bandwidth is None else _("{radius} m").format(radius=figure(bandwidth)))
-        if not self.size.hasFocus():
-            quietly(self.size, spec.size_m)
-        for name in ("polygons", "base", "mask", "water", "hills"):
-            choose(getattr(self, name), inputs.get(name, ""))
+        if not self.size_m.hasFocus():
+            quietly(self.size_m, spec.size_m)
+        for name, box in self.inputs.items():
+            choose(box, inputs.get(name, ""))
         surface, tiles = spec.mode == "surface", spec.mode in ("hexagon", "square")
-        for field, shown in ((self.polygons, spec.mode == "polygons"), (self.rule, surface),
-                             (self.radius, surface and own), (self.radius_words, surface and not own),
-                             (self.size, tiles), (self.base, spec.per != "area"),
-                             (self.residents, spec.per == "residents"), (self.categories, bool(spec.category))):
-            self.form.show_row(field, shown=shown)
+        rows: tuple[tuple[QWidget, bool], ...] = (
+            (self.inputs["polygons"], spec.mode == "polygons"), (self.rule, surface), (self.radius, surface and own),
+            (self.radius_words, surface and not own), (self.size_m, tiles), (self.inputs["base"], spec.per != "area"),
+            (self.residents, spec.per == "residents"), (self.categories, bool(spec.category)))
+        for widget, shown in rows:
+            self.form.show_row(widget, shown=shown)
         self.more.show_row(self.kernel, shown=surface)
 
     def show_layers(self, name: str, layers: Sequence[Layer]) -> None:
         """Offer layers for an input."""
-        refill(getattr(self, name), [("", _("none")), *((layer.id, shown_name(layer)) for layer in layers)])
+        refill(self.inputs[name], [("", _("none")), *((layer.id, shown_name(layer)) for layer in layers)])
 
     def show_columns(self, texts: Sequence[str], numbers: Sequence[str]) -> None:
         """Offer columns of categories and of residents."""
@@ -91,22 +91,23 @@ class HeatForm(QWidget):
 
     def _arrange(self) -> None:
         self.form.add(_("Show as"), self.mode, _("A surface, or counts in cells"))
-        self.form.add(_("Cells"), self.polygons, _("Polygons to count in"))
+        self.form.add(_("Cells"), self.inputs["polygons"], _("Polygons to count in"))
         self.form.add(_("Radius"), self.rule, _("How far a record reaches; a rule takes it from all records"))
         self.form.add("", self.radius)
         self.form.add("", self.radius_words)
-        self.form.add(_("Size"), self.size, _("Flat side to flat side, or side of a square"))
+        self.form.add(_("Size"), self.size_m, _("Flat side to flat side, or side of a square"))
         self.form.add(_("Per"), self.per, _("What the records are held against"))
-        self.form.add(_("Base"), self.base, _("Layer of residents or roads"))
+        self.form.add(_("Base"), self.inputs["base"], _("Layer of residents or roads"))
         self.form.add(_("Residents"), self.residents, _("Column with the number of residents"))
         self.form.add(_("Category"), self.category, _("Column of categories"))
         self.form.whole(self.categories)
         self.form.add(_("By chance"), self.unsure, _("How places are shown that are not more than chance"))
         self.form.add(_("Colours"), self.scale, _("Where the colours end; they stay while time and map move"))
         self.more.add(_("Kernel"), self.kernel)
-        self.more.add(_("Area"), self.mask, _("Study area: nothing is shown outside, and chance is spread over it"))
-        self.more.add(_("Water"), self.water, _("Left out of the study area"))
-        self.more.add(_("Hills"), self.hills, _("Left out of the study area"))
+        self.more.add(_("Area"), self.inputs["mask"],
+                      _("Study area: nothing is shown outside, and chance is spread over it"))
+        self.more.add(_("Water"), self.inputs["water"], _("Left out of the study area"))
+        self.more.add(_("Hills"), self.inputs["hills"], _("Left out of the study area"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
