@@ -56,6 +56,11 @@ _PLATE = re.compile(r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂�
 _ACCOUNT_CUE = re.compile(rf"((?:微信|qq|wechat|weixin)(?:号码|号|账号)?{_IS})"
                           r"(?:[A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9][0-9]{4,10})(?![A-Za-z0-9*])", re.IGNORECASE)
 _WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][0-9A-Z·]{4}|qq|wechat|weixin|微信", re.IGNORECASE)
+_PASSES = 6
+"""One masked thing may bring the next to light (``a@b@c.cn``)."""
+
+_LETTERS = str.maketrans("0123456789abcdef", "ghijkmnpqrabcdef")
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -76,6 +81,15 @@ def mask_text(text: str, found: Counter[str] | None = None) -> str:
     """
     found = Counter() if found is None else found
     text = text[:CELL_LIMIT]
+    for _pass in range(_PASSES):
+        masked = _once(text, found)
+        if masked == text:
+            break
+        text = masked
+    return text
+
+
+def _once(text: str, found: Counter[str]) -> str:
     if _WORTH.search(text):
         text = text.translate(_WIDE)
         for mask in _NUMBERS:
@@ -154,9 +168,9 @@ def mask_cell(value: str, kind: str) -> str:
         return value if not text or mask_text(value) == value else mask_text(value)
     if kind == "name":
         return text[0] + "**" if not text[0].isdigit() else "***"
-    digits = re.sub(r"\D", "", text)
+    digits = _bare(text)
     if kind == "phone" and len(digits) >= 7:
-        return digits[-11:][:3] + "*" * 8 if len(digits) >= 11 else digits[:1] + "*" * 7
+        return digits[:3] + "*" * 8 if len(digits) >= 11 else digits[:1] + "*" * 7
     if kind == "email" and _EMAIL.fullmatch(text):
         return _EMAIL.sub(r"***@\1", text)
     return "***"
@@ -188,7 +202,8 @@ def changed(before: Sequence[Any], after: Sequence[Any]) -> int:
 def person_keys(cells: Sequence[str | None], salt: bytes, kind: str = "phone") -> list[str | None]:
     """Who complained, as a key that counts persons and finds nobody.
 
-    The key is the first 16 hex digits of HMAC-SHA-256 of the number under a secret `salt`. Without a salt persons
+    The key is the first 64 bits of HMAC-SHA-256 of the number under a secret `salt`, written as 16 letters so that no
+    key looks like a number. Without a salt persons
     are numbered in the order in which they come, which tells them apart inside one file only. Telephones count by their
     digits without +86; fewer than seven digits and masked numbers are nobody.
     """
@@ -196,7 +211,8 @@ def person_keys(cells: Sequence[str | None], salt: bytes, kind: str = "phone") -
     if not salt:
         order: dict[str, str] = {}
         return [None if p is None else order.setdefault(p, f"p{len(order) + 1}") for p in plains]
-    keys = {p: hmac.new(salt, p.encode(), hashlib.sha256).hexdigest()[:16] for p in set(plains) if p is not None}
+    keys = {p: hmac.new(salt, p.encode(), hashlib.sha256).hexdigest()[:16].translate(_LETTERS)
+            for p in set(plains) if p is not None}
     return [None if p is None else keys[p] for p in plains]
 
 
@@ -205,10 +221,14 @@ def _person(cell: str, kind: str) -> str | None:
         return None
     if kind != "phone":
         return cell.strip() or None
-    digits = re.sub(r"\D", "", cell.translate(_WIDE))
-    if len(digits) > 11 and digits.startswith(("86", "0086")):
-        digits = digits.lstrip("0")[2:]
+    digits = _bare(cell)
     return digits if len(digits) >= 7 else None
+
+
+def _bare(number: str) -> str:
+    """The digits of a telephone number, without the prefix of China."""
+    digits = re.sub(r"[^0-9]", "", number.translate(_WIDE))
+    return digits.removeprefix("00")[2:] if len(digits) > 11 and digits.startswith(("86", "0086")) else digits
 
 
 def summary(found: Mapping[str, int]) -> str:
