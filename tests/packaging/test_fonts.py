@@ -61,6 +61,7 @@ def test_sample_district_can_be_drawn() -> None:
     texts = {file.read_text(encoding="utf-8") for file in ROOT.glob("sample_data/*.lohu")}
     for file in ROOT.glob("sample_data/**/*.gpkg"):
         texts |= texts_of(file)
+    texts |= {file.read_text(encoding="gb18030") for file in ROOT.glob("sample_data/*.csv")}
     assert missing(texts) == ""
 
 
