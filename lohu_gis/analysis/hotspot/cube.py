@@ -90,7 +90,7 @@ def space_time_gi(counts: F64, neighbours: Neighbours, before: int = 1, tail: Ta
 
     Counts of rare events are skewed, and sums over few of them are far more often large than the normal distribution
     says. ``pearson`` takes p from the Pearson type III distribution with the skewness that the sum of k of n values
-    drawn without putting back has; ``normal`` is the usual approximation.
+    drawn without putting back has, where that is larger; ``normal`` is the usual approximation.
     """
     cells, steps = counts.shape
     values = centred(counts.ravel()).reshape(counts.shape)
@@ -121,7 +121,8 @@ def _skewness(values: F64, sizes: F64) -> F64:
 
 
 def skewed_p(z: F64, skewness: F64) -> F64:
-    """Two-sided p, twice the smaller tail, of a standardised Pearson type III variable; NaN stays NaN.
+    """Two-sided p, twice the smaller tail, of a standardised Pearson type III variable, but never below the normal p:
+    its short tail ends at a bound that true sums can lie beyond. NaN stays NaN.
 
     A gamma variable of shape ``a = 4 / g^2`` at ``a + z sqrt(a)``, mirrored for a skewness g below 0; normal near 0.
     """
@@ -131,4 +132,4 @@ def skewed_p(z: F64, skewness: F64) -> F64:
     shape = 4.0 / np.where(even, 1.0, skewness) ** 2
     at = np.maximum(shape + np.where(skewness < 0, -z, z) * np.sqrt(shape), 0.0)
     p: F64 = np.minimum(2.0 * np.minimum(gammainc(shape, at), gammaincc(shape, at)), 1.0)
-    return np.where(even, normal_p(z), p)
+    return np.where(even, normal_p(z), np.maximum(p, normal_p(z)))

@@ -60,7 +60,9 @@ def test_a_short_period_is_one_step() -> None:
 def test_pearson_tail_like_scipy() -> None:
     z, g = np.array([-2.0, -0.5, 0.0, 1.0, 3.0, 6.0]), np.array([0.6, -0.4, 1e-9, 1.2, 0.3, 2.0])
     upper = np.array([pearson3.sf(a, b if abs(b) > 1e-6 else 0.0) for a, b in zip(z, g, strict=True)])
-    np.testing.assert_allclose(skewed_p(z, g), np.minimum(2 * np.minimum(upper, 1 - upper), 1), rtol=1e-6, atol=1e-12)
+    wanted = np.maximum(np.minimum(2 * np.minimum(upper, 1 - upper), 1), normal_p(z))
+    np.testing.assert_allclose(skewed_p(z, g), wanted, rtol=1e-6, atol=1e-12)
+    assert (wanted > 1.5 * normal_p(z)).sum() >= 2
     assert np.isnan(skewed_p(np.array([math.nan]), np.array([0.5]))).all()
 
 
@@ -129,6 +131,13 @@ def test_shuffled_events_rarely_give_a_pattern() -> None:
     one; the normal tail of rare events breaks that promise."""
     assert false_alarms(30, 0.2, "pearson") <= 0.14
     assert false_alarms(30, 0.2, "normal") > 0.5
+
+
+def test_one_crowd_does_not_make_all_other_places_cold() -> None:
+    """The short tail of a very skewed distribution ends above 0; counts of 0 are not rare for all that."""
+    cube = events(0.3, 2)
+    cube.counts[200, 6] = 60.0
+    assert (emerging(cube, Ways(0.0)).states == -1).sum() == 0
 
 
 @pytest.mark.long

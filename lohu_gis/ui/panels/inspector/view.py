@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from lohu_gis.app.hotspot.proof import emerging_run, proof_of, series_layer
 from lohu_gis.app.i18n import _
 from lohu_gis.core.edits.layers import SetLayer, SetStyle
 from lohu_gis.core.edits.models import PlaceModel
@@ -19,6 +20,7 @@ from lohu_gis.ui.panels.inspector.computed import ComputedForm
 from lohu_gis.ui.panels.inspector.facts import Facts
 from lohu_gis.ui.panels.inspector.info import feature_facts, layer_facts, run_facts
 from lohu_gis.ui.panels.inspector.model import ModelForm
+from lohu_gis.ui.panels.inspector.proof import ProofCard
 from lohu_gis.ui.panels.inspector.raster import RasterForm
 from lohu_gis.ui.panels.inspector.vector import VectorForm
 from lohu_gis.ui.widgets.basics import hairline, label, push
@@ -58,12 +60,13 @@ class Inspector(QWidget):
         self._computed: ComputedForm | None = None
         self._model: ModelForm | None = None
         self.data = Facts()
+        self.proof = ProofCard()
         self.info = Facts()
         self._title = label("", "heading", wrap=True)
         self._state = label("", "warn", wrap=True)
         self._retry = push(_("Try again"), self._try_again)
         self.tabs.addTab(_scroll(self._style_page()), _("Style"))
-        self.tabs.addTab(_scroll(self._page(self.data)), _("Data"))
+        self.tabs.addTab(_scroll(self._page(self.proof, self.data)), _("Data"))
         self.tabs.addTab(_scroll(self._page(self.info)), _("Info"))
         self.tabs.currentChanged.connect(lambda _number: self.refresh())
         self._stack = QStackedWidget()
@@ -193,7 +196,19 @@ class Inspector(QWidget):
                     pairs += [(f"{shown_name(owner)} · {fid}", None), *feature_facts(table, fid)]
             if len(fids) > len(shown):
                 pairs.append((_("and {count} more; see the table").format(count=len(fids) - len(shown)), None))
+        self._show_proof(project)
         self.data.show_pairs(pairs or [(_("Click a feature on the map to see its values."), None)])
+
+    def _show_proof(self, project: Project) -> None:
+        """Why the first selected cell of emerging hot spots is what it is."""
+        for layer_id, fids in project.selection.items():
+            record, cells = emerging_run(project, layer_id), self._workspace.table_of(layer_id)
+            if record is None or cells is None or not len(fids) or int(cells.rows_of(fids.array()[:1])[0]) < 0:
+                continue
+            series = self._workspace.table_of(series_layer(project, layer_id) or "")
+            self.proof.show_proof(proof_of(cells, int(fids.array()[0]), series, record.metrics))
+            return
+        self.proof.show_proof(None)
 
     def _show_info(self, project: Project, layer: Layer) -> None:
         table = self._workspace.table_of(layer.id)
@@ -235,11 +250,12 @@ class Inspector(QWidget):
         return page
 
     @staticmethod
-    def _page(facts: Facts) -> QWidget:
+    def _page(*parts: QWidget) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 12, 12, 12)
-        layout.addWidget(facts)
+        for part in parts:
+            layout.addWidget(part)
         layout.addStretch(1)
         return page
 
