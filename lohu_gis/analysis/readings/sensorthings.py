@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -219,11 +220,11 @@ class Collector:
     def _owner(self, url: str) -> str | None:
         """The datastream that a URL goes through, ``Datastreams(1)/Observations``."""
         found = [match for match in _SET.finditer(url) if match[1] in ("Datastreams", "MultiDatastreams") and match[2]]
-        return f"stream:{found[-1][2].strip(chr(39))}" if found else None
+        return f"stream:{_named(found[-1][2])}" if found else None
 
     def _thing_of(self, url: str) -> str | None:
         found = [match for match in _SET.finditer(url) if match[1] == "Things" and match[2]]
-        return f"thing:{found[-1][2].strip(chr(39))}" if found else None
+        return f"thing:{_named(found[-1][2])}" if found else None
 
     def _is_orphan(self, key: str) -> bool:
         return key not in self._streams or self._streams[key].thing is None
@@ -265,6 +266,13 @@ def seconds(cells: list[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 def _identity(node: Entity) -> str | None:
     return next((str(node[name]) for name in _ID if node.get(name) is not None), None)
+
+
+def _named(key: str) -> str:
+    """An id as URLs write it: escaped, texts in quotes with inner quotes doubled."""
+    text = unquote(key)
+    quoted = len(text) >= 2 and text[0] == text[-1] == "'"
+    return text[1:-1].replace("''", "'") if quoted else text
 
 
 def _word(node: Any, name: str) -> str:
