@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from lohu_gis.ui.canvas.control import MapPage
     from lohu_gis.ui.canvas.plan import PlanWork
     from lohu_gis.ui.canvas.widget import MapCanvas
+    from lohu_gis.ui.panels.handling.work import HandlingWork
     from lohu_gis.ui.panels.park.work import ParkWork
+    from lohu_gis.ui.panels.signals.work import SignalWork
     from lohu_gis.ui.panels.sun.door import SunDoor
     from lohu_gis.ui.scenarios.work import PlanningWork
     from lohu_gis.ui.scene.page import TwinPage
@@ -41,8 +43,10 @@ class Desk(Protocol):
     park: ParkWork
     planning: PlanningWork
     sun: SunDoor
+    signals: SignalWork
     plan: PlanWork
     time: TimeBar
+    handling: HandlingWork
 
     @property
     def document(self) -> Document:

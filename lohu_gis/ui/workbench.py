@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from lohu_gis.app.commands import AppState
-from lohu_gis.app.commands.model import LayerKind
+from lohu_gis.app.commands.model import MAP_PAGES, LayerKind
 from lohu_gis.app.i18n import _, language
 from lohu_gis.app.interaction.events import PickAt
 from lohu_gis.app.results import result_edit
@@ -32,6 +32,7 @@ from lohu_gis.ui.canvas.pictures import Made, Pictures, Scene
 from lohu_gis.ui.canvas.plan import PlanWork
 from lohu_gis.ui.canvas.widget import MapCanvas
 from lohu_gis.ui.naming import shown_name
+from lohu_gis.ui.panels.handling.work import HandlingWork
 from lohu_gis.ui.panels.history import HistoryPanel
 from lohu_gis.ui.panels.inspector.info import crs_name
 from lohu_gis.ui.panels.inspector.view import Inspector
@@ -40,6 +41,7 @@ from lohu_gis.ui.panels.layers.view import MENU, LayerPanel
 from lohu_gis.ui.panels.log import LogPanel
 from lohu_gis.ui.panels.park.work import ParkWork
 from lohu_gis.ui.panels.rooms import PAGES, ROOMS
+from lohu_gis.ui.panels.signals.work import SignalWork
 from lohu_gis.ui.panels.sun.door import SunDoor
 from lohu_gis.ui.panels.table.view import TablePanel
 from lohu_gis.ui.scenarios.work import PlanningWork
@@ -128,6 +130,8 @@ class Workbench(QObject):
         self.park = ParkWork(self, self)
         self.planning = PlanningWork(self, self.frame)
         self.sun = SunDoor(self, self)
+        self.handling = HandlingWork(self, self.frame)
+        self.signals = SignalWork(self)
         yield
         self.sides = Sides(self, self.frame, ROOMS, PAGES)
         self.sides.fill(("layers", "layers", self.layers), ("inspector", "settings", self.inspector),
@@ -153,6 +157,7 @@ class Workbench(QObject):
         self.history.refresh(workspace.document)
         self.twin.open(workspace)
         self.park.forget()
+        self.signals.forget()
         self.sides.open(workspace)
         self.time.open()
         self._show_table()
@@ -479,7 +484,7 @@ class Workbench(QObject):
         self.frame.status.show_place(self._hover, self.extents.degrees(self._hover), unit)
 
     def _show_scale(self) -> None:
-        self.frame.status.show_scale(self.canvas.viewport.scale if self.page == "map" else None)
+        self.frame.status.show_scale(self.canvas.viewport.scale if self.page in MAP_PAGES else None)
 
     def _tool_changed(self) -> None:
         self._show_hint()
@@ -488,7 +493,7 @@ class Workbench(QObject):
     def _show_hint(self) -> None:
         twin = _(self.twin.hint)
         hints = {"map": _(self.canvas.tool.hint), "twin": twin, "park": twin}
-        self.frame.status.show_hint(hints.get(self.page, ""))
+        self.frame.status.show_hint(hints.get(self.page, _(self.canvas.tool.hint) if self.page in MAP_PAGES else ""))
 
     def _show_facts(self) -> None:
         project = self.document.project

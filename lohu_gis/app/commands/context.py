@@ -201,6 +201,32 @@ class SunControl(Protocol):
         """Play the day, or stop."""
 
 
+class SignalControl(Protocol):
+    """Verbs of the panel of signals."""
+
+    def start(self) -> None:
+        """Run the morning review."""
+
+    def put(self, tier: int, note: str = "") -> None:
+        """Put the chosen signal's records, else the selected complaints, into a tier."""
+
+    def similar(self) -> None:
+        """Select the complaints that are most like the first selected one."""
+
+    def train(self) -> None:
+        """Train a model from the labels taught so far."""
+
+    def give_labels(self) -> None:
+        """Give all complaints labels by the model."""
+
+
+class HandlingControl(Protocol):
+    """Verbs of handling."""
+
+    def month_report(self) -> None:
+        """Ask for the month and where, then write the report."""
+
+
 class TimeControl(Protocol):
     """Verbs of the time bar."""
 
@@ -236,3 +262,5 @@ class Context:
     planning: PlanningControl | None = None
     sun: SunControl | None = None
     time: TimeControl | None = None
+    handling: HandlingControl | None = None
+    signals: SignalControl | None = None

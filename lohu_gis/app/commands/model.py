@@ -82,9 +82,13 @@ def on_twin(state: AppState) -> bool:
     return state.started and state.page in ("twin", "park")
 
 
+MAP_PAGES = ("map", "complaints", "sensors")
+"""Pages that show the map."""
+
+
 def on_map(state: AppState) -> bool:
-    """Usable on the map page."""
-    return state.started and state.page == "map"
+    """Usable on a page that shows the map."""
+    return state.started and state.page in MAP_PAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

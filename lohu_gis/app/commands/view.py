@@ -58,6 +58,7 @@ def _zoom_current(ctx: Context) -> None:
 COMMANDS = (
     _page(1, "map", N_("Map"), "map"),
     _page(2, "twin", N_("Twin"), "twin"),
+    _page(3, "complaints", N_("Complaints"), "warning"),
     _page(6, "scenarios", N_("Scenarios"), "scenario"),
     _page(9, "park", N_("Virtual park"), "park"),
     _tool("select", N_("Select"), "select", "V"),
@@ -88,6 +89,8 @@ COMMANDS = (
     _panel("sight", N_("Sight"), "sight", "Ctrl+Shift+5"),
     _panel("park", N_("Virtual park"), "park", "Ctrl+Shift+6"),
     _panel("heat", N_("Heat"), "heat", "Ctrl+Shift+7"),
+    _panel("signals", N_("Signals"), "warning", "Ctrl+Shift+8"),
+    _panel("handling", N_("Handling"), "indicators", "Ctrl+Shift+7"),
     _theme("light", N_("Light"), "light"),
     _theme("dark", N_("Dark"), "dark"),
     _theme("auto", N_("Like the system"), "settings"),

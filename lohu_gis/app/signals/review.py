@@ -258,7 +258,7 @@ def _scanned(complaints: FeatureTable, as_of: str, settings: ReviewSettings,
 
 def _counts(complaints: FeatureTable, day: Any, known: Any, last: int,
             settings: ReviewSettings) -> tuple[list[ReviewSignal], int, float]:
-    """EARS C2 of categories in sub-districts on the last day: signals, series, false alarms a week before correction."""
+    """EARS C2 of categories in sub-districts on the last day: signals, series, false alarms a week by its theory."""
     columns = [name for name in ("category", "subdistrict") if name in complaints.column_names]
     if not columns:
         return [], 0, 0.0

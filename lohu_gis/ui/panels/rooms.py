@@ -11,6 +11,8 @@ from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.panels.building.view import BuildingPanel
 from lohu_gis.ui.panels.check.panel import CheckPanel
+from lohu_gis.ui.panels.handling.entry import has_complaints
+from lohu_gis.ui.panels.handling.view import HandlingPanel
 from lohu_gis.ui.panels.heat.entry import has_points
 from lohu_gis.ui.panels.heat.view import HeatPanel
 from lohu_gis.ui.panels.indicators.panel import IndicatorPanel
@@ -18,6 +20,8 @@ from lohu_gis.ui.panels.park.entry import enter, has_units
 from lohu_gis.ui.panels.park.view import ParkPanel
 from lohu_gis.ui.panels.scenarios.view import ScenariosPanel
 from lohu_gis.ui.panels.sight.view import SightPanel
+from lohu_gis.ui.panels.signals.entry import has_complaints
+from lohu_gis.ui.panels.signals.view import SignalsPanel
 from lohu_gis.ui.panels.stops.view import StopsPanel
 from lohu_gis.ui.panels.sun.entry import has_buildings
 from lohu_gis.ui.panels.sun.view import SunPanel
@@ -85,6 +89,7 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("scenarios", lambda desk: ScenariosPage(desk, desk.planning), panel="scenarios"),
+    PageSpec("complaints", base="map", panel="signals", when=has_complaints),
     PageSpec("park", panel="park", enter=enter, when=has_units),
 )
 """In the order of their buttons."""
@@ -98,6 +103,8 @@ ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("sun", N_("Sun"), "right", "sun", SunPanel, has_buildings),
     PanelSpec("park", N_("Virtual park"), "right", "park", ParkPanel, has_units),
     PanelSpec("heat", N_("Heat"), "right", "heat", HeatPanel, has_points),
+    PanelSpec("signals", N_("Signals"), "right", "warning", SignalsPanel),
+    PanelSpec("handling", N_("Handling"), "tray", "indicators", HandlingPanel, has_complaints),
     PanelSpec("sight", N_("Sight"), "tray", "sight", SightPanel),
 )
 """In the order of their icons, behind the layers, the inspector and the table."""

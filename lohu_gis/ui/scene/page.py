@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from lohu_gis.app.commands.model import MAP_PAGES
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.i18n import _
 from lohu_gis.core.change import Change
@@ -151,7 +152,7 @@ class TwinPage(QWidget):
 
     def entering(self, page: str) -> None:
         """Another page comes to the front: the map goes where it is needed."""
-        if page == "map":
+        if page in MAP_PAGES:
             self._give_map_back()
         elif self._split:
             self._take_map()

@@ -19,6 +19,8 @@ PRIMARY: Mapping[str, Sequence[str]] = {
             "file.export"),
     "twin": ("view.tool_select", "view.tool_distance", "twin.tool_height", "", "twin.walk", "twin.split", "twin.cut",
              "scenario.swipe"),
+    "complaints": ("view.tool_select", "view.tool_pan", "", "complaints.read", "complaints.review",
+                   "complaints.similar"),
     "scenarios": ("scenario.new", "scenario.branch", "scenario.check"),
     "park": ("view.tool_select", "", "twin.walk", "park.walk", "park.values", "park.only_vacant", "scenario.swipe"),
 }
