@@ -103,7 +103,8 @@ class Program(QObject):
         if bench is None:
             return Context(None, self.shell, None)  # type: ignore[arg-type]  # commands of the start page ask for neither
         return Context(bench.document, self.shell, bench.map, bench.layers.current, bench.plan, bench.twin,
-                       bench.park, bench.planning, bench.sun, bench.time, handling=bench.handling, bench.signals)
+                       bench.park, bench.planning, bench.sun, bench.time, handling=bench.handling,
+                       signals=bench.signals)
 
     def _command_failed(self, error: LohuError) -> None:
         self.shell.tell(Message("warning", message_of(error)))

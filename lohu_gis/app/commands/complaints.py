@@ -31,6 +31,11 @@ def _tier(number: int) -> Command:
                    run=lambda ctx: _control(ctx).put(number))
 
 
+def _month_report(ctx: Context) -> None:
+    if ctx.handling is not None:
+        ctx.handling.month_report()
+
+
 COMMANDS = (
     Command(id="complaints.read", title=N_("Read complaints…"), group="complaints", icon="data", keys=("Ctrl+Alt+C",),
             section=0, when=editable, run=lambda ctx: ctx.shell.open_tool("complaints.read")),
@@ -38,6 +43,8 @@ COMMANDS = (
             keys=("Ctrl+Alt+M",), section=1, when=_there, run=lambda ctx: _control(ctx).start()),
     Command(id="complaints.similar", title=N_("Similar cases"), group="complaints", icon="copy", section=1,
             when=lambda state: _there(state) and state.selected > 0, run=lambda ctx: _control(ctx).similar()),
+    Command(id="complaints.month_report", title=N_("Month report…"), group="complaints", icon="export",
+            keys=("Ctrl+Alt+R",), section=1, when=_there, run=_month_report),
     *(_tier(number) for number in TIER_NAMES),
     Command(id="complaints.train", title=N_("Train labels"), group="complaints", section=3, when=_decidable,
             run=lambda ctx: _control(ctx).train()),

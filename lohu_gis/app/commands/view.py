@@ -90,7 +90,7 @@ COMMANDS = (
     _panel("park", N_("Virtual park"), "park", "Ctrl+Shift+6"),
     _panel("heat", N_("Heat"), "heat", "Ctrl+Shift+7"),
     _panel("signals", N_("Signals"), "warning", "Ctrl+Shift+8"),
-    _panel("handling", N_("Handling"), "indicators", "Ctrl+Shift+7"),
+    _panel("handling", N_("Handling"), "bars", "Ctrl+Shift+9"),
     _theme("light", N_("Light"), "light"),
     _theme("dark", N_("Dark"), "dark"),
     _theme("auto", N_("Like the system"), "settings"),

@@ -11,7 +11,6 @@ from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
 from lohu_gis.ui.panels.building.view import BuildingPanel
 from lohu_gis.ui.panels.check.panel import CheckPanel
-from lohu_gis.ui.panels.handling.entry import has_complaints
 from lohu_gis.ui.panels.handling.view import HandlingPanel
 from lohu_gis.ui.panels.heat.entry import has_points
 from lohu_gis.ui.panels.heat.view import HeatPanel
@@ -104,7 +103,7 @@ ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("park", N_("Virtual park"), "right", "park", ParkPanel, has_units),
     PanelSpec("heat", N_("Heat"), "right", "heat", HeatPanel, has_points),
     PanelSpec("signals", N_("Signals"), "right", "warning", SignalsPanel),
-    PanelSpec("handling", N_("Handling"), "tray", "indicators", HandlingPanel, has_complaints),
+    PanelSpec("handling", N_("Handling"), "tray", "bars", HandlingPanel, has_complaints),
     PanelSpec("sight", N_("Sight"), "tray", "sight", SightPanel),
 )
 """In the order of their icons, behind the layers, the inspector and the table."""
