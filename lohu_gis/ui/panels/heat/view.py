@@ -66,6 +66,11 @@ class HeatPanel(DeskPanel):
         layout.addWidget(self._stack)
         desk.map.picked.connect(self._picked)
 
+    @property
+    def layer(self) -> str:
+        """Id of the heat layer shown; empty for none."""
+        return self._layer
+
     # ---- news ----
 
     def open(self, workspace: Workspace) -> None:
