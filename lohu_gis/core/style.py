@@ -95,7 +95,7 @@ class LabelStyle(msgspec.Struct, frozen=True, kw_only=True):
     """Text at features, placed without overlap; `expression` follows the grammar of `core.expression`.
 
     `scale_min` and `scale_max` are denominators: labels appear while
-    ``scale_min <= denominator < scale_max`` (None: no limit).
+    ``scale_min <= denominator < scale_max`` (None: no limit). Labels of polygons keep inside unless `overhang`.
     """
 
     expression: str
@@ -105,6 +105,7 @@ class LabelStyle(msgspec.Struct, frozen=True, kw_only=True):
     halo_px: Size = 1.5
     bold: bool = False
     priority: float = 0.0
+    overhang: bool = False
     scale_min: float = 0.0
     scale_max: float | None = None
 

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lohu_gis.core.style import LabelStyle, LineSymbol, MarkerSymbol
+from lohu_gis.core.style import FillSymbol, LabelStyle, LineSymbol, MarkerSymbol
 from lohu_gis.render.plan.anchors import inside_polygons
 from lohu_gis.render.plan.fonts import TextMetrics, default_face, metrics_of
 from lohu_gis.render.plan.lettering import as_text, block, broken
@@ -115,6 +115,18 @@ def test_labels_of_a_map() -> None:
     assert set(named) == {"老街", "深南东路"}
     assert named["老街"].runs[0].x == pytest.approx(40 + 4.8 + 1, abs=0.01)
     assert named["深南东路"].pivot == (50, 90)
+
+
+def test_names_keep_inside_areas_unless_they_may_overhang() -> None:
+    table = table_of([box(45, 45, 55, 55)], {"name": ["once in 90 days"]})
+
+    def texts(overhang: bool) -> list[str]:
+        labels = LabelStyle(expression="name", size_px=5, overhang=overhang)
+        plan = plan_map(request_of(vector(table, FillSymbol(), labels=labels)))
+        return [run.text for op in plan.labels for run in op.runs]
+
+    assert texts(overhang=False) == []
+    assert texts(overhang=True) == ["once in 90 days"]
 
 
 def test_labels_appear_within_their_scales_only() -> None:

@@ -25,11 +25,11 @@ BLOCK = 262_144
 AT_ONCE = 16_000_000
 """Records by place, day and draw held at once."""
 
-GROWTH = 1.15
+GROWTH = 1.2
 """Outermost rank of a group of circles against the one before."""
 
-BINS = 1 << 18
-"""Steps of expectation in the table of smallest counts."""
+BITS = 18
+"""Of the number of steps of expectation in the table of smallest counts."""
 
 
 def draws_at_once(space: Space) -> int:
@@ -56,11 +56,19 @@ class _Draws:
 
 @dataclass(frozen=True)
 class _Limits:
-    """Smallest counts by expectation, in steps (at most those that are truly needed), and largest expectations by
-    count."""
+    """What a count has to reach.
+
+    Attributes
+    ----------
+    table
+        Smallest counts by the product of both margins without its last `shift` bits, at most those that are truly
+        needed; the last entry is out of reach.
+    largest
+        Largest expectations by count.
+    """
 
     table: Counts
-    per_step: float
+    shift: int
     largest: F64
     level: float
 
@@ -69,8 +77,8 @@ class _Limits:
 
         Negative `records` say that the circle is not looked at.
         """
-        step = (np.maximum(records, 0) * self.per_step)[:, None] * margins
-        least: Counts = self.table[np.minimum(step.astype(np.int32), len(self.table) - 2)]
+        step = np.maximum(records, 0)[:, None] * margins
+        least: Counts = self.table[step >> self.shift]
         least[records < 0] = self.table[-1]
         return least
 
@@ -113,12 +121,12 @@ def _padded(space: Space, margin: I64) -> I64:
 
 
 def _limits(space: Space, level: float, most: int, kind: npt.DTypeLike) -> _Limits:
-    largest = space.circles.records.max() * most
-    per_step = BINS / max(float(largest), 1.0)
-    at = np.arange(BINS + 1) / per_step / space.total
+    product = int(space.circles.records.max()) * most
+    shift = max(product.bit_length() - BITS, 0)
+    at = (np.arange((product >> shift) + 1) << shift) / space.total
     limits = largest_expected(level, most, space.total)
     least = np.searchsorted(limits, at)
-    return _Limits(np.append(np.maximum(least, LEAST), most + 1).astype(kind), per_step, limits, level)
+    return _Limits(np.append(np.maximum(least, LEAST), most + 1).astype(kind), shift, limits, level)
 
 
 def _groups(ranks: int) -> list[slice]:

@@ -94,7 +94,7 @@ def proof_of(cells: FeatureTable, fid: int, series: FeatureTable | None = None,
     sign = {"hot": " (c = +1)", "cold": " (c = -1)"}.get(category.rpartition("_")[2], "")
     rule = RULES.get(kind, "") + sign
     facts = tuple(_facts(row, str(order) if order else ""))
-    charts = None if series is None else _charts(series, int(str(row.get("cell"))), title)
+    charts = None if series is None else _charts(series, int(str(row.get("cell"))))
     return Proof(title, category_meaning(category), rule, facts, *(charts or (None, None)))
 
 
@@ -133,7 +133,7 @@ def _p(value: CellValue) -> str:
     return "< 0.001" if float(value) < 0.001 else f"{float(value):.3f}"
 
 
-def _charts(series: FeatureTable, cell: int, title: str) -> tuple[Chart, Chart] | None:
+def _charts(series: FeatureTable, cell: int) -> tuple[Chart, Chart] | None:
     """z and events of each step."""
     rows = np.flatnonzero(_numbers(series, "cell") == cell)
     if not len(rows):
@@ -148,7 +148,7 @@ def _charts(series: FeatureTable, cell: int, title: str) -> tuple[Chart, Chart] 
                  for value, name, tone in _KINDS if (state == value).any())
     note = _("Hot and cold by the false discovery rate over all cells and steps")
     counts = Bars(_("Events"), middle, count, "first", width)
-    return (Chart(title, x, Axis("Gi* z"), bars, note=note),
+    return (Chart(_("Gi* by step"), x, Axis("z"), bars, note=note),
             Chart(_("Events by step"), x, Axis(_("Events"), low=0.0), (counts,)))
 
 

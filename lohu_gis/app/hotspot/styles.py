@@ -17,7 +17,6 @@ from lohu_gis.core.style import (
     Category,
     Color,
     FillSymbol,
-    Graduated,
     LabelStyle,
     MarkerSymbol,
     Symbol,
@@ -46,6 +45,13 @@ QUADRANTS: tuple[tuple[str, Color, str, str], ...] = (
     ("HH", "#B2182B", "高值聚集", "High among high"), ("LL", "#2166AC", "低值聚集", "Low among low"),
     ("HL", "#F4B79C", "低值中的高值", "High among low"), ("LH", "#A9CCE0", "高值中的低值", "Low among high"),
 )
+
+RARITY: tuple[tuple[str, Color, float, str, str], ...] = (
+    ("rare", "#B2182B", 2.0, "p ≤ 0.01，百天以上一遇", "p ≤ 0.01, once in 100 days or rarer"),
+    ("seldom", "#D9682B", 1.6, "p ≤ 0.05，20 天以上一遇", "p ≤ 0.05, once in 20 days or rarer"),
+    ("usual", "#7C858D", 1.2, "p > 0.05，常见", "p > 0.05, usual by chance"),
+)
+"""Of clusters: value, colour, width of the outline, words."""
 
 _LOOKS: Mapping[str, tuple[Color, Color, Pattern]] = {
     "new": ("#F57C00", "#00838F", "cross"), "consecutive": ("#F57C00", "#00838F", "none"),
@@ -93,11 +99,12 @@ def scan_circles() -> VectorStyle:
     """Circles, the deeper the rarer by chance, with how rare in words."""
     before, after = _(N_("once in {days:,} days by chance")).split("{days:,}")
     words = f"concat({_literal(before)}, to_text(floor(recurrence_days + 0.000001)), {_literal(after)})"
+    rows = tuple(Category(value=value, color=color, label=zh, label_en=en, symbol=FillSymbol(
+        fill=f"{color}4D", outline=color, outline_px=width)) for value, color, width, zh, en in RARITY)
     return VectorStyle(
-        renderer=Graduated(expression="p", breaks=(0.0, 0.01, 0.05, 1.0), method="manual",
-                           colors=("#B2182B66", "#EF8A6255", "#9AA3AB33"),
-                           symbol=FillSymbol(outline="#8A1C1C", outline_px=1.5)),
-        labels=LabelStyle(expression=words, bold=True, color="#7A1420"))
+        renderer=Categorised(expression="if(p <= 0.01, 'rare', if(p <= 0.05, 'seldom', 'usual'))", symbol=FillSymbol(),
+                             categories=rows),
+        labels=LabelStyle(expression=words, bold=True, color="#7A1420", priority=10.0, overhang=True))
 
 
 def _literal(text: str) -> str:

@@ -122,7 +122,8 @@ class _Work:
     def _polygons(self, rows: I64, names: list[str]) -> Iterator[Candidate]:
         boxes = self._sheet.measures.boxes[:, rows] / self._viewport.units_per_px
         wide, high = boxes[2] - boxes[0], boxes[3] - boxes[1]
-        roomy = np.flatnonzero((wide > self._style.size_px) & (high > self._style.size_px * 0.8))
+        fits = (wide > self._style.size_px) & (high > self._style.size_px * 0.8)
+        roomy = np.flatnonzero(fits | self._style.overhang)
         anchors = self._viewport.to_px(self._anchors(rows[roomy]))
         for number, (x, y) in zip(roomy.tolist(), anchors.tolist(), strict=True):
             text = self._fitting_block(names[number], float(wide[number]), float(high[number]))
@@ -130,10 +131,10 @@ class _Work:
                 yield self._candidate(text, (Place(x, y),), -float(self._sheet.measures.sizes[rows[number]]))
 
     def _fitting_block(self, name: str, wide: float, high: float) -> Block | None:
-        """The name in one line if there is room, else in several, else nothing."""
+        """The name in one line if there is room, else in several, else nothing; with overhang in one line anyway."""
         for lines in ((name,), broken(name)):
             text = self._block(name, lines=lines)
-            if text.width <= wide * 1.05 and text.height <= high:
+            if self._style.overhang or (text.width <= wide * 1.05 and text.height <= high):
                 return text
         return None
 

@@ -14,7 +14,6 @@ from lohu_gis.app.i18n import set_language
 from lohu_gis.app.styling.results import vector_style
 from lohu_gis.app.tools.registry import tools
 from lohu_gis.core.style import Categorised, FillSymbol, LabelStyle, rgba
-from lohu_gis.render.plan.classes import class_of
 from lohu_gis.render.plan.expressions import values_of
 
 
@@ -72,6 +71,9 @@ def test_circles_say_how_rare_they_are(language: str, wanted: str | None) -> Non
 
 
 def test_the_rarest_circles_are_the_deepest() -> None:
-    table = new_table({"p": np.array([0.001, 0.02, 0.3])})
+    table = new_table({"p": np.array([0.001, 0.01, 0.02, 0.05, 0.3])})
     renderer = scan_circles().renderer
-    assert class_of(values_of("p", table).to_numpy(), renderer.breaks).tolist() == [0, 1, 2]  # type: ignore[union-attr]
+    assert isinstance(renderer, Categorised)
+    assert values_of(renderer.expression, table).to_pylist() == ["rare", "rare", "seldom", "seldom", "usual"]
+    assert [c.value for c in renderer.categories] == ["rare", "seldom", "usual"]
+    assert all(c.label and c.label_en for c in renderer.categories)
