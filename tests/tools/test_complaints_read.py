@@ -329,6 +329,8 @@ def test_real_tables_are_read_without_help_or_with_a_stated_question(real_data: 
     assert sum(value is None for value in column(nyc, "closed")) == 3_431
     assert next(f.count for f in nyc.findings if f.code == "complaints.closed_early") == 2
     assert column(nyc, "opened")[0] == "2020-02-17T12:19:00-05:00"
+    asked = next(f for f in baltimore.findings if f.code == "time.zone_assumed")
+    assert asked.severity == "warning"  # Baltimore does not lie in China
 
     messages = of_file(real_data / "complaints_zh_replies" / "messages_with_replies.xlsx")
     assert (messages.metrics["rows"], messages.metrics["placed"]) == (2_816, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from lohu_gis.app.resources import sample_path
@@ -69,8 +68,7 @@ def test_an_export_that_is_dropped_is_read_as_complaints(program: Program, bench
     assert SECRET not in repr(dialog.look)
     assert "张三丰" not in repr(dialog.look)
     row = next(n for n, column in enumerate(dialog.look.columns) if column.name == "自己的列")
-    box = dialog.columns.cellWidget(row, 1)
-    assert isinstance(box, QComboBox)
+    box = dialog.columns.box(row)
     choose(box, "subdistrict")
     box.activated.emit(box.currentIndex())
     first = dialog.look

@@ -15,7 +15,7 @@ from lohu_gis.analysis.complaints.placing import Found, Gazetteer, in_text
 from lohu_gis.analysis.complaints.points import Pairs
 from lohu_gis.analysis.complaints.profile import Profile
 from lohu_gis.core import crs as systems
-from lohu_gis.core.datum import shift
+from lohu_gis.core.datum import in_china, shift
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.progress import Progress
@@ -50,6 +50,12 @@ class Located:
     sources: list[str]
     placed: npt.NDArray[np.bool_]
     findings: tuple[Finding, ...]
+
+    @property
+    def far(self) -> bool:
+        """Whether most places lie outside China."""
+        points_of = self.geometry.coords[:, :2] if self.placed.any() else np.empty((0, 2))
+        return len(points_of) > 0 and float(np.mean(in_china(points_of[:, 0], points_of[:, 1]))) < 0.5
 
 
 def locate(table: FeatureTable | None, cells: Cells, profile: Profile, datum: str,

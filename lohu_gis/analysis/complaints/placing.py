@@ -29,6 +29,8 @@ _SUFFIX = re.compile(r"(街道办事处|街道办|办事处|街道|社区居民�
                      r"|社区|街|网格|小区|花园|大厦|村委会)$")
 _NOISE = re.compile(r"[\s·\-_,，。()（）\[\]【】#＃]+")
 _DISTRICT = re.compile(r"^(广东省)?(深圳市)?(罗湖区)?")
+MAX_PLACE_TEXT = 120
+"""Characters of an address or text in which a building is looked for, at most."""
 MIN_BUILDING_NAME = 3
 """Characters of a building's name, at least, to be looked for in an address."""
 
@@ -155,8 +157,9 @@ def gazetteer(table: FeatureTable) -> Gazetteer:
 def in_text(texts: Sequence[str | None], buildings: Gazetteer) -> Found:
     """Buildings whose name stands in an address or text; of several the longest name.
 
-    Only names of `MIN_BUILDING_NAME` characters and more that belong to one building count. A name that is the whole
-    address is surer (0.95) than one inside it (0.9).
+    Long texts (`MAX_PLACE_TEXT`) name many places, so nothing is looked for in them. Only names of `MIN_BUILDING_NAME`
+    characters and more that belong to one building count. A name that is the whole address is surer (0.95) than one
+    inside it (0.9).
     """
     known = {name: row for name, row in buildings.exact.items()
              if len(name) >= MIN_BUILDING_NAME and not name.isascii()}
@@ -164,7 +167,7 @@ def in_text(texts: Sequence[str | None], buildings: Gazetteer) -> Found:
     cache: dict[str, tuple[int, float]] = {}
 
     def one(text: str) -> tuple[int, float]:
-        plain = simple(text[:2000])
+        plain = simple(text)
         if plain in known:
             return known[plain], 0.95
         for length in lengths:
@@ -176,6 +179,6 @@ def in_text(texts: Sequence[str | None], buildings: Gazetteer) -> Found:
 
     for text in texts:
         if text is not None and text not in cache:
-            cache[text] = one(text)
+            cache[text] = one(text) if len(text) <= MAX_PLACE_TEXT else (-1, 0.0)
     found = [(-1, 0.0) if text is None else cache[text] for text in texts]
     return Found(np.array([row for row, _sure in found], np.int64), np.array([sure for _row, sure in found]))

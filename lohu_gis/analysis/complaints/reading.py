@@ -12,7 +12,7 @@ from lohu_gis.analysis.complaints.columns import recognise
 from lohu_gis.analysis.complaints.locating import Located, locate
 from lohu_gis.analysis.complaints.masking import changed, mask_column, person_keys, summary
 from lohu_gis.analysis.complaints.placing import Gazetteer
-from lohu_gis.analysis.complaints.profile import Profile
+from lohu_gis.analysis.complaints.profile import LOCAL_ZONE, Profile
 from lohu_gis.analysis.complaints.rules import ReadingRules
 from lohu_gis.analysis.complaints.times import read_times
 from lohu_gis.analysis.complaints.words import counts, satisfactions, truths
@@ -66,6 +66,7 @@ class _Work:
     masked: int = 0
     findings: list[Finding] = field(default_factory=list)
     not_used: set[str] = field(default_factory=set)
+    zone_assumed: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,7 @@ def _times(work: _Work) -> None:
             work.findings.append(Finding(code="time.order_assumed", facts={"column": name, "order": found.order}))
         if target == "due" and any(found.dates):
             work.findings.append(Finding(code="time.due_end_of_day", severity="info", count=sum(found.dates)))
-    if filled > zoned:
-        work.findings.append(Finding(code="time.zone_assumed", severity="info", facts={"zone": zone}))
+    work.zone_assumed = zone if filled > zoned else ""
     if "opened" not in work.columns:
         work.findings.append(Finding(code="complaints.no_time"))
     _order_of_times(work)
@@ -287,6 +287,10 @@ def _finished(work: _Work, located: Located) -> Complaints:
                      for target in work.profile.columns if work.columns.get(target) is not None)
     findings = [Finding(code="complaints.columns", severity="info", facts={"columns": used}), *work.findings,
                 *located.findings]
+    if work.zone_assumed:
+        far = located.far and work.zone_assumed == LOCAL_ZONE
+        findings.append(Finding(code="time.zone_assumed", severity="warning" if far else "info",
+                                facts={"zone": work.zone_assumed}))
     if work.masked:
         findings.append(Finding(code="complaints.masked", severity="info", count=work.masked,
                                 facts={"kinds": summary(work.tally)}))

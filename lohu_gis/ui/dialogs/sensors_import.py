@@ -74,7 +74,7 @@ class SensorsDialog(Dialog):
 
     def _build(self) -> None:
         buttons = (push(_("File…"), self._choose_file), push(_("Folder…"), self._choose_folder),
-                   push(_("Look"), self.ask, icon_name="search"))
+                   push(_("Look into it"), self.ask, icon_name="search"))
         for button in buttons:
             button.setAutoDefault(False)  # Enter looks, or reads
         self.content.addWidget(row(self.path, *buttons))
@@ -227,7 +227,7 @@ class SensorsDialog(Dialog):
 def _list() -> QTreeWidget:
     """Quantities with their units and how many readings and stations."""
     made = QTreeWidget()
-    made.setHeaderLabels([_("Quantity"), _("Unit"), _("Readings"), _("Stations")])
+    made.setHeaderLabels([_("Quantity"), _("Unit of measure"), _("Readings"), _("Stations")])
     made.setRootIsDecorated(False)
     made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     made.setMinimumHeight(140)

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from lohu_gis.app.i18n import _
 from lohu_gis.app.imports.complaints import PERSON, ColumnLook
@@ -14,7 +22,7 @@ from lohu_gis.ui.dialogs.complaints_import.words import MEANINGS
 from lohu_gis.ui.theme.icons import icon
 from lohu_gis.ui.widgets.form import choice, choose
 
-ROW_PX = 38
+ROW_PX = 40
 
 
 class ColumnTable(QTableWidget):
@@ -46,40 +54,47 @@ class ColumnTable(QTableWidget):
         header.resizeSection(0, 180)
         header.resizeSection(1, 190)
         self._names: tuple[str, ...] = ()
+        self._boxes: list[QComboBox] = []
 
     def show_columns(self, columns: Sequence[ColumnLook]) -> None:
         """Show the columns; lists that are there already are only set, so that none closes under the hand."""
         if tuple(column.name for column in columns) != self._names:
             self._names = tuple(column.name for column in columns)
+            self._boxes = []
             self.setRowCount(len(columns))
             for row in range(len(columns)):
-                self.setCellWidget(row, 1, self._list())
+                self.setCellWidget(row, 1, self._cell())
         for row, column in enumerate(columns):
             self.setItem(row, 0, _item(column.shown, column.shown))
             samples = "   ·   ".join(column.samples)
             self.setItem(row, 2, _item(samples, "\n".join(column.samples)))
-            box = self._box(row)
+            box = self.box(row)
             choose(box, column.meaning)
             self._mark(row, column.meaning)
 
     def meanings(self) -> dict[str, str]:
         """Column of the file -> what it is now."""
-        return {name: str(self._box(row).currentData()) for row, name in enumerate(self._names)}
+        return {name: str(self.box(row).currentData()) for row, name in enumerate(self._names)}
 
-    def _list(self) -> QComboBox:
+    def _cell(self) -> QWidget:
+        """A list of meanings with some room around it."""
+        cell = QWidget()
+        layout = QHBoxLayout(cell)
+        layout.setContentsMargins(4, 4, 4, 4)
         box = choice([(meaning, _(word)) for meaning, word in MEANINGS.items()], lambda _meaning: self._chosen())
         box.setAccessibleName(_("is"))
-        return box
+        layout.addWidget(box)
+        self._boxes.append(box)
+        return cell
 
     def _chosen(self) -> None:
         for row in range(self.rowCount()):
-            self._mark(row, str(self._box(row).currentData()))
+            self._mark(row, str(self.box(row).currentData()))
         self.changed.emit()
 
-    def _box(self, row: int) -> QComboBox:
-        box = self.cellWidget(row, 1)
-        assert isinstance(box, QComboBox)
-        return box
+    def box(self, row: int) -> QComboBox:
+        """The list of meanings of a row."""
+        return self._boxes[row]
 
     def _mark(self, row: int, meaning: str) -> None:
         """A lock before columns about persons; columns that are only kept are grey."""

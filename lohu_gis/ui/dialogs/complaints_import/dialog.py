@@ -14,6 +14,7 @@ from lohu_gis.app.i18n import _
 from lohu_gis.app.imports import complaints
 from lohu_gis.app.imports.complaints import Answers, Look
 from lohu_gis.app.jobs import Job
+from lohu_gis.app.phrases import listed
 from lohu_gis.app.tools.away import flat
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.progress import Progress
@@ -212,7 +213,7 @@ class ComplaintsDialog(Dialog):
         if not self._places:
             return _("Place rows by name (no layer of sub-districts, communities or grids)")
         layers = self._bench.document.project.layers
-        names = ", ".join(shown_name(layers[layer]) for layer in self._places.values())
+        names = listed(shown_name(layers[layer]) for layer in self._places.values())
         return _("Place rows without coordinates by name ({layers})").format(layers=names)
 
 
