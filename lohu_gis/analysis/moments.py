@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.isotext import alike_moments
 from lohu_gis.core.errors import InputError, UsageError
 from lohu_gis.core.expression import parse, quoted
 from lohu_gis.core.findings import Finding
@@ -45,6 +46,9 @@ def moments(table: FeatureTable, column: str) -> tuple[I64, tuple[Finding, ...]]
     source = table.column(column)
     if source.null_count == len(source):
         return np.full(len(source), NO_MOMENT), ()
+    quick = alike_moments(source, OFFSET_S)
+    if quick is not None:
+        return quick, ()
     fits = any(check(source.type) for check in (
         pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary, pa.types.is_timestamp, pa.types.is_date))
     found = parse(f"to_time({quoted(column)})").evaluate({column: source}) if fits else None
