@@ -22,6 +22,7 @@ def read(
     profile: Annotated[ReadingRules, Profile(group="complaints")] = "auto",  # type: ignore[assignment]
     datum: Annotated[Literal["wgs84", "cgcs2000", "gcj02", "bd09"] | None,
                      Choice(options=("wgs84", "cgcs2000", "gcj02", "bd09"))] = None,
+    *,
     zone: Annotated[str | None, Text()] = None,
     subdistricts: Annotated[FeatureTable | None, Vector("polygon")] = None,
     communities: Annotated[FeatureTable | None, Vector("polygon")] = None,

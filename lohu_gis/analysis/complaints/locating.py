@@ -17,6 +17,7 @@ from lohu_gis.analysis.complaints.profile import Profile
 from lohu_gis.core import crs as systems
 from lohu_gis.core.datum import in_china, shift
 from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry.bridge import to_shapely
 from lohu_gis.core.geometry.layout import Geometry
 from lohu_gis.core.progress import Progress
 
@@ -102,8 +103,6 @@ def _coordinates(table: FeatureTable | None, cells: Cells, profile: Profile) -> 
 def _centres(geometry: Geometry, crs: str | None) -> Pairs:
     """Points of the rows' own geometry, in degrees where its system is known."""
     import shapely
-
-    from lohu_gis.core.geometry.bridge import to_shapely
 
     inside = shapely.point_on_surface(to_shapely(geometry))
     x, y = np.asarray(shapely.get_x(inside), np.float64), np.asarray(shapely.get_y(inside), np.float64)

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.moving import reprojected
+from lohu_gis.core.geometry.bridge import to_shapely
+
 if TYPE_CHECKING:
     from lohu_gis.core.table import FeatureTable
 
@@ -141,9 +144,6 @@ def _unique(pairs: Any) -> dict[str, int]:
 
 def gazetteer(table: FeatureTable) -> Gazetteer:
     """The names and shapes of a layer in EPSG:4326; every column of `NAME_COLUMNS` that it has gives names."""
-    from lohu_gis.analysis.moving import reprojected
-    from lohu_gis.core.geometry.bridge import to_shapely
-
     geometry = table.geometry()
     if geometry is not None and table.crs is not None:
         geometry = reprojected(geometry, table.crs, "EPSG:4326")[0]

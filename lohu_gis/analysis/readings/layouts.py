@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.moving import reprojected
 from lohu_gis.analysis.readings.catalogue import COMPASS, Catalogue, plain
 from lohu_gis.analysis.readings.raw import NO_TIME, UNKNOWN, Raw, Series, Station
 from lohu_gis.analysis.readings.sensorthings import seconds
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
+from lohu_gis.core.geometry.bridge import to_shapely
 from lohu_gis.core.table import FeatureTable
 
 F64 = npt.NDArray[np.float64]
@@ -209,9 +211,6 @@ def _more(table: _Table) -> dict[str, list[Any]]:
 def _places(rows: FeatureTable) -> list[tuple[float | None, float | None]]:
     """Points of the rows in degrees; None where a row has none."""
     import shapely
-
-    from lohu_gis.analysis.moving import reprojected
-    from lohu_gis.core.geometry.bridge import to_shapely
 
     geometry = rows.geometry()
     if geometry is None:
