@@ -199,6 +199,7 @@ def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
                           "heat.significance": ("points.none", "points"),
                           "sun.hours_grid": ("area.none", "buildings"), "sun.change": ("area.none", "before"),
                           "sun.highest": ("sun.no_proposal", "buildings"),
+                          "sensors.interpolate": ("points.none", "stations"),
                           "sensors.read": ("sensors.nothing", "path")}
     if tool.id in nothing_to_compute:
         with pytest.raises(InputError) as caught:
