@@ -89,7 +89,9 @@ def records_of(table: FeatureTable, time: str | None, category: str | None = Non
     events, _findings = events_of(table, None, needed=False)
     kept = np.ones(len(events.rows), bool) if shown is None else shown[events.rows]
     points, rows = events.points[kept], events.rows[kept]
-    unplaced = (len(table) if shown is None else int(shown.sum())) - len(np.unique(rows))
+    placed = np.zeros(len(table), bool)
+    placed[rows] = True
+    unplaced = (len(table) if shown is None else int(shown.sum())) - int(placed.sum())
     seconds = np.zeros(0, np.int64)
     if time is not None:
         index = time_index(table, time)
@@ -106,7 +108,11 @@ def records_of(table: FeatureTable, time: str | None, category: str | None = Non
 def _categories(table: FeatureTable, column: str, rows: I64) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
     import pyarrow as pa
 
-    found = pa.array(texts(table, column)).dictionary_encode()
+    source = table.column(column) if column in table.column_names else None
+    plain = source is not None and pa.types.is_string(source.type)
+    found = pa.array(source if plain else texts(table, column)).dictionary_encode()
+    if isinstance(found, pa.ChunkedArray):
+        found = found.combine_chunks()
     names = tuple(str(name) for name in found.dictionary.to_pylist())
     codes = found.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     return names, codes[rows]

@@ -67,6 +67,12 @@ def guarded(project: Project, layer: Layer) -> bool:
     return source is not None and (source.role == "complaints" or source.id == "complaints")
 
 
+def own_top(layer: Layer) -> float | None:
+    """The end of the colours that the style of a heat layer sets itself; None where its peak decides."""
+    style = layer.content.style if isinstance(layer.content, ComputedContent) else None
+    return style.renderer.high if isinstance(style, RasterStyle) and isinstance(style.renderer, RampRaster) else None
+
+
 def method_note(result: HeatResult) -> tuple[str, str]:
     """Kernel and radius, or shape and size, in Chinese and English."""
     kernel, size = result.prepared.kernel, result.spec.size_m
@@ -86,11 +92,10 @@ def _ramp(layer: Layer) -> Ramp:
 
 
 def _scale(layer: Layer, result: HeatResult, ramp: Ramp, *, guarded: bool) -> ColourScale:
-    style = layer.content.style if isinstance(layer.content, ComputedContent) else None
-    own = style.renderer if isinstance(style, RasterStyle) and isinstance(style.renderer, RampRaster) else None
-    high = own.high if own is not None and own.high is not None else result.top
+    fixed = own_top(layer)
+    high = result.top if fixed is None else fixed
     notes = [method_note(result)]
-    if result.spec.scale == "window" and result.window is not None:
+    if fixed is None and result.spec.scale == "window" and result.window is not None:
         notes.append(("色阶按同长时段固定", "scale of windows this long"))
     if result.spec.unsure == "fade":
         notes.append(("淡显：未超出随机水平", "faded: not more than chance"))

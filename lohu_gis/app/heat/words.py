@@ -23,8 +23,8 @@ KERNELS = {"quartic": N_("Quartic"), "gaussian": N_("Gaussian"), "epanechnikov":
 Translate = Callable[[str], str]
 
 
-def method_words(result: HeatResult, translate: Translate) -> str:
-    """One paragraph: everything that the picture depends on."""
+def method_words(result: HeatResult, translate: Translate, top: float | None = None) -> str:
+    """One paragraph: everything that the picture depends on; `top` is where the colours end, if not at the peak."""
     spec, kernel, grid = result.spec, result.prepared.kernel, result.prepared.grid
     parts = []
     if kernel is not None and grid is not None:
@@ -38,7 +38,7 @@ def method_words(result: HeatResult, translate: Translate) -> str:
         parts.append(translate(N_("{shape} of {size} m")).format(shape=translate(MODES[spec.mode]),
                                                                  size=figure(spec.size_m)))
     parts.append(translate(N_("events {per}, colours end at {top}")).format(per=translate(PERS[spec.per]),
-                                                                           top=figure(result.top)))
+                                                                           top=figure(top or result.top)))
     if spec.unsure != "show":
         against = N_("where people live") if spec.per == "residents" else N_("evenly over the study area")
         parts.append(translate(N_("more than chance: false discovery rate 5 %, expected {where}")).format(

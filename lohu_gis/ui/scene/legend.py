@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from lohu_gis.app.i18n import language
 from lohu_gis.app.results import is_result
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.text import N_
@@ -59,7 +60,8 @@ class TwinLegend:
         west, south, east, north = extent
         units = max(east - west, north - south) / VIEW_PX
         request = MapRequest(results, Viewport((west + east) / 2, (south + north) / 2, units, (east - west) / units,
-                                               (north - south) / units, crs=workspace.document.project.crs))
+                                               (north - south) / units, crs=workspace.document.project.crs),
+                             lang=language())
 
         def work(progress: Progress) -> tuple[LegendGroup, ...]:
             progress.check()

@@ -183,10 +183,16 @@ class TimeAxis(QWidget):
     # ---- windows ----
 
     def moved(self, count: int) -> TimeWindow:
-        """The window `count` steps later; without one the first or the last step of the layer."""
-        if self.window_ is None:
-            return self._at_edge(last=count < 0)
+        """The window `count` steps later; where nothing is hidden yet the first or the last step of the layer."""
+        if self.window_ is None or self._covers(self.window_):
+            start = floor_step(self.limits[1 if count < 0 else 0], self.step)
+            return TimeWindow(start, shift_step(start, self.step, 1))
         return shift_window(self._whole(self.window_), self.step, count)
+
+    def _covers(self, window: TimeWindow) -> bool:
+        """Whether a window hides nothing of the layer: to move it would only lose records at one end."""
+        first, last = self.limits
+        return (window.start is None or window.start <= first) and (window.end is None or window.end > last)
 
     def first_step(self) -> TimeWindow:
         """The first step of the layer."""

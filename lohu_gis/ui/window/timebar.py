@@ -101,7 +101,8 @@ class TimeBar(QWidget):
             return
         self._desk.document.checkpoint()
         window = self.axis.window_
-        if window is None or window.start is None or window.end is None or window.end > self.axis.limits[1]:
+        last = self.axis.limits[1]
+        if window is None or window.start is None or window.end is None or window.end > last:
             self._set(self._first_of(window))
         self._timer.start(self._interval())
         self._show_play()
@@ -244,7 +245,7 @@ class TimeBar(QWidget):
     def _first_of(self, window: TimeWindow | None) -> TimeWindow:
         """Where playing begins: the window's length at the first step of the layer."""
         start = self.axis.first_step()
-        if window is None or window.start is None or window.end is None:
+        if window is None or window.start is None or window.end is None or window.start <= self.axis.limits[0]:
             return start
         assert start.start is not None
         return TimeWindow(start.start, start.start + window.end - window.start)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from lohu_gis.analysis.heat.place import Place, place_at
 from lohu_gis.app.heat.content import changed, heat_layers, layers_with, new_heat, spec_of_layer
-from lohu_gis.app.heat.look import guarded
+from lohu_gis.app.heat.look import guarded, own_top
 from lohu_gis.app.heat.words import CELLS, method_words, place_words
 from lohu_gis.app.heat.work import HeatResult
 from lohu_gis.app.i18n import _
@@ -171,7 +171,7 @@ class HeatPanel(DeskPanel):
         state = workspace.state(layer.id)
         self.trouble.setText(state.text if state.kind == "failed" else "")
         self.trouble.setVisible(state.kind == "failed")
-        self.method.setText(method_words(result, _) if result is not None else state.text)
+        self.method.setText(method_words(result, _, own_top(layer)) if result is not None else state.text)
 
     def _make_page(self) -> QWidget:
         inside = QWidget()
