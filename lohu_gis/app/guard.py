@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lohu_gis.analysis.tables import with_columns
 from lohu_gis.core.findings import Finding
 from lohu_gis.core.governance import SMALL_COUNT, are_complaints
 from lohu_gis.core.table import FeatureTable
@@ -47,8 +48,6 @@ def guarded_outputs(tool: str, outputs: Mapping[str, FeatureTable | Raster],
 def _guarded(table: FeatureTable, columns: tuple[str, ...]) -> tuple[FeatureTable, int]:
     import pyarrow as pa
     import pyarrow.compute as pc
-
-    from lohu_gis.analysis.tables import with_columns
 
     if columns[0] not in table.column_names:
         return table, 0

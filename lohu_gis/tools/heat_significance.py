@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from lohu_gis.core.errors import UsageError
 from lohu_gis.core.findings import Finding
@@ -10,6 +10,12 @@ from lohu_gis.core.params import Choice, Column, Number, RasterOutput, ToolResul
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from lohu_gis.analysis.grid import Grid
 
 NODATA = -9999.0
 LONGEST_SIDE = 2048
@@ -71,49 +77,54 @@ def significance(
     """
     import numpy as np
 
-    from lohu_gis.analysis.density.base import placed_inside, residents_of
     from lohu_gis.analysis.density.chance import chance_of
     from lohu_gis.analysis.density.events import (
         bandwidth_of,
+        box_of,
         events_of,
         grid_around,
         only_inside,
         study_area,
         with_bounds,
     )
-    from lohu_gis.analysis.density.surface import KernelSpec, density, spread
+    from lohu_gis.analysis.density.surface import KernelSpec, density
     from lohu_gis.analysis.hotspot.discovery import adjusted
     from lohu_gis.core.raster import Raster
 
     events, findings = events_of(points, weight)
     spec = KernelSpec(kernel, bandwidth_of(bandwidth_m, events))
     grid = grid_around(with_bounds(events.points, mask), spec, cell_m, LONGEST_SIDE)
-    area = study_area(grid, mask, (water, hills))
+    known = study_area(grid, mask, (water, hills))
+    area = np.ones(grid.shape, bool) if known is None else known
     if mask is None:
-        low, high = events.points.min(axis=0), events.points.max(axis=0)
-        box = (((grid.x() >= low[0]) & (grid.x() <= high[0]))[None, :]
-               & ((grid.y() >= low[1]) & (grid.y() <= high[1]))[:, None])
-        area = box if area is None else area & box
-    assert area is not None
+        area &= box_of(grid, events.points)
     events, left_out = only_inside(events, grid, area, needed=False)
-    noticed: tuple[Finding, ...] = ()
-    baseline = np.ones(grid.shape)
-    if base is not None:
-        places, people, noticed = residents_of(base, residents, grid)
-        baseline = spread(*placed_inside(places, people, grid), grid)[0, 0]
-    if base is not None and not baseline.any():
-        raise UsageError("base.none", parameter="base")
-    steps = progress or Progress()
-    found = density(events.points, events.weights, grid, spec, progress=steps.part(0.0, 0.5))
-    chance = chance_of(baseline, grid, spec, area)
-    w = events.weights
+    baseline, noticed = _baseline(base, residents, grid)
+    found = density(events.points, events.weights, grid, spec, progress=progress)
+    chance, w = chance_of(baseline, grid, spec, area), events.weights
     p = chance.upper_p(found, float(w.sum()), float((w**2).sum()), float((w**3).sum()))
     q = adjusted(np.where(area, p, np.nan))
-    shown = ~np.isnan(q)
     bands = (found * 1e6, chance.expected(float(w.sum())) * 1e6, p, q)
-    values = np.stack([np.where(shown, band, NODATA) for band in bands]).astype(np.float32)
+    values = np.stack([np.where(np.isnan(q), NODATA, band) for band in bands]).astype(np.float32)
     km2 = grid.cell**2 / 1e6
     metrics = {"bandwidth_m": spec.bandwidth, "cell_m": grid.cell, "events": float(w.sum()),
                "significant_km2": float((q <= 0.05).sum() * km2), "area_km2": float(area.sum() * km2)}
     raster = Raster(values, grid.transform, points.crs, NODATA, ("density", "expected", "p", "q"))
     return ToolResult({"significance": raster}, metrics, findings + left_out + noticed)
+
+
+def _baseline(base: FeatureTable | None, residents: str | None,
+              grid: Grid) -> tuple[npt.NDArray[np.float64], tuple[Finding, ...]]:
+    """Where events are expected: everywhere alike, or as residents live."""
+    import numpy as np
+
+    from lohu_gis.analysis.density.base import placed_inside, residents_of
+    from lohu_gis.analysis.density.surface import spread
+
+    if base is None:
+        return np.ones(grid.shape), ()
+    places, people, noticed = residents_of(base, residents, grid)
+    found = spread(*placed_inside(places, people, grid), grid)[0, 0]
+    if not found.any():
+        raise UsageError("base.none", parameter="base")
+    return found, noticed

@@ -21,7 +21,7 @@ from lohu_gis.core.project import BASE, Group, Layer, RasterContent, TableConten
 from lohu_gis.core.scenario import compared
 from lohu_gis.core.signal import Subscription
 from lohu_gis.core.style import FillSymbol, LineSymbol
-from lohu_gis.core.times import layer_window, window_moved
+from lohu_gis.core.times import window_moved
 from lohu_gis.render.plan.map import INK, PAPER, MapRequest
 from lohu_gis.render.plan.viewport import Viewport
 from lohu_gis.ui.canvas.control import MapPage
@@ -137,8 +137,7 @@ class Workbench(QObject):
         self.sides.fill(("layers", "layers", self.layers), ("inspector", "settings", self.inspector),
                         (("table", _("Table"), self.table), ("jobs", _("Jobs"), self.jobs_panel),
                          ("history", _("History"), self.history), ("log", _("Log"), self.log)), self._tray_changed)
-        self.time = TimeBar(self, self.frame.show_time_bar)
-        self.frame.add_time_bar(self.time)
+        self.time = TimeBar(self, self.frame)
         self._connect()
         self._theme_news = current.changed.connect(lambda _tokens: self._redress())
 
@@ -171,7 +170,6 @@ class Workbench(QObject):
         self._closed = True
         self._theme_news.close()
         self._hover_timer.stop()
-        self.time.stop()
         self.pictures.forget()
         self.sides.shut_down()
         self.planning.shut_down()
@@ -463,10 +461,9 @@ class Workbench(QObject):
             self.table.show_table("", "", None, editable=False)
             return
         editable = not self.document.read_only and not layer.locked
-        window = layer_window(self.document.project, layer)
         self.table.show_table(layer_id, layer.content.table, self.workspace.table_of(layer_id), editable=editable,
                               empty=self.workspace.state(layer_id).text,
-                              timed=None if window is None or layer.time is None else (layer.time, window))
+                              timed=self.workspace.timed(layer))
         self._show_selection()
 
     def _show_selection(self) -> None:

@@ -39,7 +39,7 @@ from lohu_gis.core.signal import Signal
 from lohu_gis.core.style import FillSymbol, LineSymbol, RasterStyle
 from lohu_gis.core.table import FeatureTable, concat_blocks
 from lohu_gis.core.text import N_
-from lohu_gis.core.times import layer_window
+from lohu_gis.core.times import TimeWindow, layer_window
 from lohu_gis.render.plan.map import LayerInput, RasterInput, SurfaceInput, VectorInput
 from lohu_gis.ui.cells import NUMBER, kind_of
 from lohu_gis.ui.forms.fields import Source
@@ -124,6 +124,11 @@ class Workspace:
         if found is None or not isinstance(found.content, VectorContent | TableContent):
             return None
         return self.store.table(found.content.table, scenario)
+
+    def timed(self, layer: Layer) -> tuple[str, TimeWindow] | None:
+        """Column of moments and the window that hides rows of a layer; None where nothing does."""
+        window = layer_window(self.document.project, layer)
+        return None if window is None or layer.time is None else (layer.time, window)
 
     def live_result(self, layer: str) -> LiveResult | None:
         """The newest result of a live layer."""

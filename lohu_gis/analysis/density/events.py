@@ -122,6 +122,13 @@ def with_bounds(points: F64, table: FeatureTable | None) -> F64:
     return np.concatenate([points, np.array([bounds[:2], bounds[2:]])])
 
 
+def box_of(grid: Grid, points: F64) -> Mask:
+    """Cells whose centre lies in the bounds of the places."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    across, down = (grid.x() >= low[0]) & (grid.x() <= high[0]), (grid.y() >= low[1]) & (grid.y() <= high[1])
+    return np.asarray(down[:, None] & across[None, :])
+
+
 def study_area(grid: Grid, mask: FeatureTable | None, without: Iterable[FeatureTable | None] = ()) -> Mask | None:
     """Cells whose centre lies in `mask` (all where there is none) and in none of `without`; None for all cells."""
     area = None if mask is None else inside(grid, mask.geometry() or all_missing(len(mask)))

@@ -11,6 +11,7 @@ from lohu_gis.analysis.bins.steps import CellSteps
 from lohu_gis.analysis.density.records import Records
 from lohu_gis.analysis.density.steps import ALPHA, Frame, SurfaceSteps
 from lohu_gis.analysis.heat.preparing import Prepared
+from lohu_gis.core.geometry.bridge import to_shapely
 from lohu_gis.core.steps import floor_step, shift_step
 
 I64 = npt.NDArray[np.int64]
@@ -81,8 +82,6 @@ def _on_surface(steps: SurfaceSteps, records: Records, chosen: I64 | slice, fram
 def _in_cell(found: Prepared, steps: CellSteps, records: Records, chosen: I64 | slice, frame: Frame, x: float,
              y: float) -> Place | None:
     import shapely
-
-    from lohu_gis.core.geometry.bridge import to_shapely
 
     assert found.cells is not None
     cells = found.cells

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from lohu_gis.core.change import Change
     from lohu_gis.core.table import FeatureTable
     from lohu_gis.ui.desk import Desk
+    from lohu_gis.ui.window.frame import Frame
 
 SPEEDS = (1, 2, 4, 8)
 """Steps per second that a playback can have."""
@@ -41,13 +41,13 @@ class TimeBar(QWidget):
     ----------
     desk
         Its document's window of time is shown and set.
-    show
-        Shows or hides the bar in the window.
+    frame
+        The window; the bar puts itself above its status bar.
     """
 
-    def __init__(self, desk: Desk, show: Callable[[bool], object]) -> None:
+    def __init__(self, desk: Desk, frame: Frame) -> None:
         super().__init__()
-        self._desk, self._show = desk, show
+        self._desk, self._show = desk, frame.show_time_bar
         self._layer = ""
         self._source: tuple[FeatureTable, str] | None = None
         self._timer = QTimer(self)
@@ -71,6 +71,8 @@ class TimeBar(QWidget):
         self.counts = label("", "caption")
         self.clear_button = tool_button("clear", _("Show all times"), self.clear, small=True)
         self._arrange()
+        frame.add_time_bar(self)
+        frame.closing.connect(self.stop)
 
     def _arrange(self) -> None:
         left = column(row(self.play_button, tool_button("step-back", _("One step back"), lambda: self.step(-1)),
