@@ -70,9 +70,11 @@ def read(
     from lohu_gis.analysis.complaints.locating import DEGREES
     from lohu_gis.analysis.complaints.placing import gazetteer
     from lohu_gis.analysis.complaints.reading import Request, read_complaints
+    from lohu_gis.analysis.complaints.silence import without_words
     from lohu_gis.analysis.complaints.tables import complaint_table
 
     given = {"building": buildings, "grid": grids, "community": communities, "subdistrict": subdistricts}
     places = {kind: gazetteer(layer) for kind, layer in given.items() if layer is not None}
-    found = read_complaints(table, Request(profile, datum or "", zone or "", places), progress)
+    with without_words():
+        found = read_complaints(table, Request(profile, datum or "", zone or "", places), progress)
     return ToolResult({"complaints": complaint_table(found, DEGREES)}, found.metrics, found.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import shapely
 
 from lohu_gis.analysis.complaints.masking import mask_text
+from lohu_gis.analysis.complaints.silence import Unforeseen
 from lohu_gis.analysis.tables import new_table
 from lohu_gis.app.messages import message_of
 from lohu_gis.app.resources import sample_path
@@ -294,6 +296,19 @@ def test_open311_requests_are_read_from_json_and_xml(ending: str, tmp_path: Path
     assert column(run, "closed") == ["2024-01-02T08:00:00+08:00", None]
     assert column(run, "text")[0] == "call 138******** & wait"
     assert run.metrics["placed"] == 1
+
+
+def test_a_fault_of_the_program_does_not_quote_a_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(cells: object, *_rest: object) -> None:
+        raise ValueError(f"cannot convert {cells}")
+
+    number = str(13_800_000_000 + 12_345_678)  # not as it stands in this file, which a traceback quotes
+    monkeypatch.setattr("lohu_gis.analysis.complaints.reading.mask_column", fault)
+    with pytest.raises(Unforeseen) as caught:
+        read({"受理时间": ["2024-01-01"], "诉求内容": [number]})
+    told = "".join(traceback.format_exception(caught.value))
+    assert "ValueError at" in told
+    assert number not in told
 
 
 # ---- real tables --------------------------------------------------------------------------------------------------

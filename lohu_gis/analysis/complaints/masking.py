@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lohu_gis.analysis.complaints.names import mask_names
+from lohu_gis.analysis.complaints.names import mask_names, may_name
 
 KINDS = ("name", "phone", "identity", "plate", "email", "account")
 """What is masked in texts; the keys of counts."""
@@ -59,6 +59,7 @@ _WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][0-9A-Z·]{4}|qq|wechat|weixi
 _PASSES = 6
 """One masked thing may bring the next to light (``a@b@c.cn``)."""
 
+_NOTHING: Counter[str] = Counter()
 _LETTERS = str.maketrans("0123456789abcdef", "ghijkmnpqrabcdef")
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -184,6 +185,10 @@ def mask_column(cells: Sequence[str | None], found: Counter[str], kind: str = ""
         if cell is None:
             continue
         if cell not in known:
+            if not kind and len(cell) <= CELL_LIMIT and not _WORTH.search(cell) and not may_name(cell):
+                known[cell] = cell
+                tallies[cell] = _NOTHING
+                continue
             tally: Counter[str] = Counter()
             known[cell] = mask_cell(cell, kind) if kind else mask_text(cell, tally)
             if kind and known[cell] != cell:

@@ -48,6 +48,11 @@ _ANY_CUE = re.compile(rf"{_STRONG}|{_WEAK}|{_TITLE}")
 _LATIN_CUE = re.compile(r"name|contact|caller|customer|reported by|complainant|mr|ms", re.IGNORECASE)
 
 
+def may_name(text: str) -> bool:
+    """Whether a text has a word that announces names at all; most have none."""
+    return _ANY_CUE.search(text) is not None or _LATIN_CUE.search(text) is not None
+
+
 def mask_names(text: str, found: Counter[str]) -> str:
     """A text without the names that cue words announce, wherever else in it they stand.
 

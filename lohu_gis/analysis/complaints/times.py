@@ -23,6 +23,7 @@ _NAMED = re.compile(r"(?:[a-z]{3,9},?\s+)?(?:(?P<day>\d{1,2})[-\s](?P<name>[a-z]
                     r"(?P<day2>\d{1,2})),?[-\s]+(?P<year>\d{4})" + _CLOCK, re.IGNORECASE)
 _DIGITS = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
                      r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?(?P<zone>z)?", re.IGNORECASE)
+_PLAIN = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]:[0-5][0-9]", re.ASCII)
 _NUMBER = re.compile(r"\d{1,13}(?:\.\d+)?")
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
@@ -123,7 +124,8 @@ def _only_day(moment: _Moment | None) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text[:100]).strip().strip("'\"").strip()
+    short = text[:100]
+    return (short if short.isascii() else unicodedata.normalize("NFKC", short)).strip().strip("'\"").strip()
 
 
 def _order(cells: Iterable[Any]) -> tuple[Order, bool]:
@@ -154,6 +156,8 @@ def _moment(cell: Any, order: Order) -> _Moment | None:
 
 
 def _from_text(text: str, order: Order) -> _Moment | None:
+    if _PLAIN.fullmatch(text):
+        return _Moment(datetime.datetime.fromisoformat(text))
     if found := _YEAR_FIRST.fullmatch(text):
         return _from_parts(found, int(found["month"]), int(found["day"]))
     if found := _YEAR_LAST.fullmatch(text):

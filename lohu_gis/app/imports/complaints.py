@@ -16,6 +16,7 @@ from lohu_gis.analysis.complaints.placing import gazetteer
 from lohu_gis.analysis.complaints.profile import Profile, fingerprint
 from lohu_gis.analysis.complaints.reading import Request, read_complaints
 from lohu_gis.analysis.complaints.rules import ReadingRules
+from lohu_gis.analysis.complaints.silence import without_words
 from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.styling.defaults import default_symbol
 from lohu_gis.app.tools.away import flat
@@ -147,7 +148,8 @@ def _look(progress: CallProgress, path: str, answers: Answers, places: dict[str,
     asked = ReadingRules(rules.vocabulary, profile, {}, rules.salt)
     try:
         known = {kind: gazetteer(FeatureTable(block)) for kind, block in places.items()}
-        read = read_complaints(table, Request(asked, answers.datum, answers.zone, known), progress.part(0.6, 1.0))
+        with without_words():
+            read = read_complaints(table, Request(asked, answers.datum, answers.zone, known), progress.part(0.6, 1.0))
         metrics, findings = read.metrics, read.findings
     except LohuError as trouble:
         error = (trouble.code, {name: str(value) for name, value in trouble.facts.items()})

@@ -8,6 +8,7 @@ from pathlib import Path
 from lohu_gis.analysis.complaints.masking import mask_text
 from lohu_gis.analysis.complaints.profile import Profile, profile_of
 from lohu_gis.analysis.complaints.rules import ReadingRules
+from lohu_gis.analysis.complaints.silence import without_words
 from lohu_gis.analysis.complaints.vocabulary import Vocabulary, vocabulary_of
 from lohu_gis.app.resources import resource_path
 from lohu_gis.app.tools.door import ToolInput
@@ -81,7 +82,8 @@ def export_input(path: str, encoding: str | None = None,
         ``file.*``, ``layer.missing``; what a library quotes from the file is masked.
     """
     try:
-        result = read_export(path, encoding, progress)
+        with without_words():
+            result = read_export(path, encoding, progress)
     except InputError as error:
         raise _masked(error) from None
     return ToolInput(FeatureTable(result.block), path, content_name(source.parse(path).file)), result
