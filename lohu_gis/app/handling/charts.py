@@ -27,7 +27,7 @@ def curve_chart(found: Overview, chosen: Group | None, name: str) -> Chart:
     if chosen is not None and not chosen.small:
         series += _curve(chosen.curve, name, "first", longest, True)
     return Chart(_("Time to closing"), Axis(_("Days since opening"), low=0.0, high=longest),
-                 Axis(_("Closed"), "%", low=0.0, high=100.0), tuple(series),
+                 Axis(_("Cases closed"), "%", low=0.0, high=100.0), tuple(series),
                  note=_("Kaplan-Meier: open cases count as under way until the moment of the count; 95 % interval"))
 
 
@@ -56,7 +56,8 @@ def funnel_chart(found: Overview, chosen: int | None, names: list[str]) -> Chart
     measure, fair = MEASURES[found.ask.measure], found.fair
     shown = (fair.n >= SMALL_COUNT) & np.isfinite(fair.adjusted)
     most = float(fair.n[shown].max(initial=10.0))
-    sizes = np.geomspace(SMALL_COUNT, max(most * 1.05, SMALL_COUNT + 1), STEPS)
+    least = max(0.6 * float(fair.n[shown].min(initial=most)), float(SMALL_COUNT))
+    sizes = np.geomspace(least, max(most * 1.05, least + 1), STEPS)
     series: list[Band | Dots] = []
     if np.isfinite(fair.overall):
         for z, tone, name in ((Z998, "quiet", _("99.8 % by chance")), (Z95, "second", _("95 % by chance"))):
@@ -88,7 +89,7 @@ def months_chart(series: Months, name: str, *, small: bool = False) -> Chart:
     at = np.arange(len(series.numbers), dtype=np.float64)
     parts = () if small else (
         Bars(_("Came in"), at - 0.2, guarded(series.opened), "first", 0.36),
-        Bars(_("Closed"), at + 0.2, guarded(series.closed), "quiet", 0.36),
+        Bars(_("Cases closed"), at + 0.2, guarded(series.closed), "quiet", 0.36),
         Line(_("Open at the end"), at, guarded(series.open_), "bad"))
     title = _("Months") if not name else _("Months: {name}").format(name=name)
     return Chart(title, Axis(kind="category", categories=tuple(month_text(int(n)) for n in series.numbers)),

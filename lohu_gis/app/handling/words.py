@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from lohu_gis.analysis.moments import day_text, days
-from lohu_gis.app.handling.asked import GROUPS, MEASURES
 from lohu_gis.app.handling.overview import Group, Overview
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
@@ -65,8 +64,7 @@ def method_words(found: Overview) -> str:
     parts = [_("As of {day}").format(day=day_of(found.as_of)),
              _("{shown} of {rows} complaints").format(shown=grouped(found.whole.n), rows=grouped(found.rows)),
              _("days by Kaplan-Meier with open cases"),
-             _("{measure} of each {group}: 95 % intervals, those that touch share ranks").format(
-                 measure=_(MEASURES[found.ask.measure].title), group=_(GROUPS[found.ask.by]))]
+             _("groups whose 95 % intervals touch share ranks")]
     if found.ask.adjust and found.ask.by != "category":
         parts.append(_("adjusted for the mix of categories"))
     return " · ".join((*parts, _("fewer than {k} are not told").format(k=SMALL_COUNT)))

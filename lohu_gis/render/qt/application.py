@@ -31,9 +31,19 @@ def _family(face: FontFace) -> str:
     return face.family if face.family in families or not families else families[0]
 
 
+REPLACING = ("locl", "liga", "ccmp", "calt")
+"""Features of fonts that put other letters in place of those of a text."""
+
+
 def map_font(face: FontFace, pixels: int, *, bold: bool = False) -> QFont:
-    """The font of a map at a size in device pixels, without hinting and kerning, so that all painters agree."""
+    """The font of a map at a size in device pixels, without hinting and kerning, so that all painters agree.
+
+    Letters are the ones of the character table: what a font puts in their place (digits beside Latin words, the joined
+    fi) has no character of its own, and could not be found in a PDF.
+    """
     font = QFont(_family(face))
+    for feature in REPLACING:
+        font.setFeature(QFont.Tag(feature), 0)
     font.setPixelSize(max(pixels, 1))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setKerning(False)

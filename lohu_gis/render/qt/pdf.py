@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
@@ -20,9 +21,14 @@ RESOLUTION = 1200
 
 
 def write_pdf(plan: MapPlan, path: str | Path, title: str = "", progress: Progress | None = None) -> None:
-    """Write one page of the viewport's size (96 logical pixels to the inch).
+    """Write one page; see `write_pages`."""
+    write_pages((plan,), path, title, progress)
 
-    Give it a plan made with ``target="paper"``; of a plan for the screen tiny features are a picture.
+
+def write_pages(plans: Sequence[MapPlan], path: str | Path, title: str = "", progress: Progress | None = None) -> None:
+    """Write pages of the first one's size (96 logical pixels to the inch).
+
+    Give it plans made with ``target="paper"``; of a plan for the screen tiny features are a picture.
     The opacity of a layer is applied to each of its figures.
 
     Raises
@@ -37,12 +43,16 @@ def write_pdf(plan: MapPlan, path: str | Path, title: str = "", progress: Progre
     writer.setResolution(RESOLUTION)
     writer.setTitle(title)
     writer.setCreator("LOHU GIS")
-    size = QSizeF(plan.viewport.width_px * 72 / 96, plan.viewport.height_px * 72 / 96)
+    first = plans[0].viewport
+    size = QSizeF(first.width_px * 72 / 96, first.height_px * 72 / 96)
     writer.setPageLayout(QPageLayout(QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch),
                                      QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
     painter = QPainter(writer)
     try:
-        _paint(plan, painter, progress or Progress())
+        for number, plan in enumerate(plans):
+            if number:
+                writer.newPage()
+            _paint(plan, painter, (progress or Progress()).part(number / len(plans), (number + 1) / len(plans)))
     finally:
         painter.end()
         buffer.close()

@@ -12,7 +12,7 @@ from lohu_gis.ui.theme import current
 THICK_PX = 3.0
 SIDE_PX = 6.0
 DOT_PX = 2.5
-SPAN_PX = 72.0
+SPAN_PX = 56.0
 
 
 class FigureDelegate(QStyledItemDelegate):
@@ -23,7 +23,7 @@ class FigureDelegate(QStyledItemDelegate):
         """The cell as usual, then its bar or interval."""
         super().paint(painter, option, index)
         tokens = current.tokens()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]  # a field of the option that the stubs do not know
+        rect = QRectF(option.rect)
         share, span = index.data(BAR), index.data(SPAN)
         painter.save()
         if share is not None:

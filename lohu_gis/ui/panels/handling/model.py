@@ -20,7 +20,7 @@ BAR = Qt.ItemDataRole.UserRole + 1
 """Role: the share of the longest bar of a column, 0 to 1; None for no bar."""
 SPAN = Qt.ItemDataRole.UserRole + 2
 """Role: low, middle, high and the whole district's value, each 0 to 1 of the column; None for none."""
-NAME, COMPARED, RANK = 0, 9, 10
+NAME, COMPARED, RANK, MEDIAN, OVERDUE, SATISFIED = 0, 1, 2, 5, 7, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,14 @@ def _figure(name: str, title: str, tip: str, *, bar: bool = True) -> Field:
 
 FIELDS: tuple[Field, ...] = (
     Field("", "", "", name_of, lambda _group: math.nan),
+    Field("", N_("Drawn towards the whole as far as chance explains the difference; the line is the 95 % interval, the "
+                 "upright the whole"), "88.8",
+          lambda group: UNKNOWN if math.isnan(group.share) else f"{100 * group.share:.1f}",
+          lambda group: group.share),
+    Field(N_("Rank"), N_("1 is the best; groups whose intervals touch share their ranks"), "88–88", rank_text,
+          lambda group: float(group.rank_low) or math.nan),
     Field(N_("Cases"), N_("Complaints that came in"), "88 888", count_text, lambda group: float(group.n), True),
-    Field(N_("Open"), N_("Still under way at the moment of the count"), "8 888",
+    Field(N_("Open cases"), N_("Still under way at the moment of the count"), "8 888",
           lambda group: count_text(group, "open"), lambda group: group.figures["open"], True),
     _figure("median_days", N_("Median days"), N_("Days after which half of the cases are closed")),
     _figure("p90_days", N_("90 % within"), N_("Days after which nine of ten cases are closed")),
@@ -50,13 +56,7 @@ FIELDS: tuple[Field, ...] = (
     _figure("satisfaction", N_("Satisfied %"), N_("Satisfied of those who rated")),
     _figure("solved_rate", N_("Solved %"), N_("Solved of the cases of which it is known")),
     _figure("reopened_rate", N_("Re-opened %"), N_("Opened again of the cases of which it is known")),
-    Field("", N_("Drawn towards the whole as far as chance explains the difference; the line is the 95 % interval, the "
-                 "upright the whole"), "88.8 (88.8 – 88.8)",
-          lambda group: "" if math.isnan(group.share) else
-          f"{100 * group.share:.1f} ({interval_text(100 * group.low, 100 * group.high)})",
-          lambda group: group.share),
-    Field(N_("Rank"), N_("1 is the best; groups whose intervals touch share their ranks"), "88–88", rank_text,
-          lambda group: float(group.rank_low) or math.nan))
+    _figure("reassigned_mean", N_("Passed on"), N_("How often a case was passed on, on the mean")))
 
 
 class GroupsModel(QAbstractTableModel):
@@ -120,7 +120,7 @@ class GroupsModel(QAbstractTableModel):
         if section == NAME:
             return _(GROUPS[ask.by])
         if section == COMPARED:
-            return _("{measure}, fair %").format(measure=_(MEASURES[ask.measure].title))
+            return _("{measure} %").format(measure=_(MEASURES[ask.measure].title))
         return _(FIELDS[section].title)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -147,11 +147,13 @@ class GroupsModel(QAbstractTableModel):
             return name_of(group)
         if group.small:
             return few()
-        if column == 3:
+        if column == COMPARED and not math.isnan(group.share):
+            return _("95 % interval: {ends} %").format(ends=interval_text(100 * group.low, 100 * group.high))
+        if column == MEDIAN:
             ends = interval_text(group.figures["median_low_days"], group.figures["median_high_days"])
             return _("95 % interval: {ends} days").format(ends=ends)
-        if column in (5, 6):
-            name = "overdue" if column == 5 else "satisfaction"
+        if column in (OVERDUE, SATISFIED):
+            name = "overdue" if column == OVERDUE else "satisfaction"
             return _("95 % interval: {ends} %").format(
                 ends=interval_text(100 * group.figures[f"{name}_low"], 100 * group.figures[f"{name}_high"]))
         return None

@@ -1,4 +1,4 @@
-"""The panel of handling: a question above, groups on the left, a chart on the right."""
+"""The panel of handling: a question, groups in a table, a chart."""
 
 from __future__ import annotations
 
@@ -33,16 +33,17 @@ from lohu_gis.ui.panels.handling.delegate import SPAN_PX, FigureDelegate
 from lohu_gis.ui.panels.handling.model import COMPARED, FIELDS, NAME, GroupsModel
 from lohu_gis.ui.theme.apply import face
 from lohu_gis.ui.theme.tokens import TABLE_PX, TABLE_ROW_PX
-from lohu_gis.ui.widgets.basics import label, push, row
+from lohu_gis.ui.widgets.basics import column, label, push, row
 from lohu_gis.ui.widgets.chart import ChartView
 from lohu_gis.ui.widgets.empty import EmptyState
-from lohu_gis.ui.widgets.form import choice, choose
+from lohu_gis.ui.widgets.form import Form, choice, choose
 from lohu_gis.ui.workspace import Workspace
 
 FOLLOWED = frozenset({"layers", "overlays", "scenario", "tables", "time"})
 CHARTS = (("curve", N_("Time to closing")), ("funnel", N_("Funnel")), ("months", N_("Months")))
-ROOM_PX = 24
-NAME_PX = 112
+ROOM_PX = 20
+NAME_PX = 96
+TABLE_HIGH, CHART_HIGH = 220, 260
 EMPTY, INSIDE = 0, 1
 
 
@@ -151,14 +152,18 @@ class HandlingPanel(DeskPanel):
         return table
 
     def _inside(self) -> QWidget:
-        above = row(label(_("By"), "second"), self.by, label(_("Compare"), "second"), self.measure, self.adjust,
-                    label(_("As of"), "second"), self.as_of, None, self.kind, self.report, margins=(12, 8, 12, 8))
-        split = QSplitter(Qt.Orientation.Horizontal)
+        form = Form()
+        form.add(_("By"), self.by)
+        form.add(_("Compare"), self.measure)
+        form.add(_("As of"), self.as_of)
+        form.whole(self.adjust)
+        above = row(form, margins=(12, 12, 12, 8))
+        below = column(row(self.kind, margins=(12, 8, 12, 4)), self.chart, spacing=0)
+        split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
-        split.addWidget(self.chart)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.addWidget(below)
+        split.setSizes([TABLE_HIGH, CHART_HIGH])
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +172,7 @@ class HandlingPanel(DeskPanel):
         layout.addWidget(split, 1)
         layout.addWidget(row(self.trouble, margins=(12, 0, 12, 0)))
         layout.addWidget(row(self.method, margins=(12, 4, 12, 8)))
+        layout.addWidget(row(self.report, margins=(12, 0, 12, 12)))
         return inside
 
     def _refresh(self) -> None:
@@ -229,10 +235,10 @@ class HandlingPanel(DeskPanel):
             wide = max(written.horizontalAdvance(self.model.title(number)), written.horizontalAdvance(field.longest))
             extra = SPAN_PX if number == COMPARED else 0
             self.table.setColumnWidth(number, max(int(wide + extra) + ROOM_PX, NAME_PX if number == NAME else 0))
-        number = self._picked()[0]
+        chosen = self._picked()[0]
         self.table.clearSelection()
-        if number is not None and number in self.model.order:
-            self.table.selectRow(self.model.order.index(number))
+        if chosen is not None and chosen in self.model.order:
+            self.table.selectRow(self.model.order.index(chosen))
 
     def _draw(self) -> None:
         found = self._found
@@ -243,9 +249,10 @@ class HandlingPanel(DeskPanel):
         name = "" if group is None else name_of(group)
         kind = str(self.kind.currentData())
         if kind == "curve":
-            self.chart.show_chart(curve_chart(found, group, name))
+            chart = curve_chart(found, group, name)
         elif kind == "funnel":
-            self.chart.show_chart(funnel_chart(found, number, [name_of(one) for one in found.groups]))
+            chart = funnel_chart(found, number, [name_of(one) for one in found.groups])
         else:
             series = found.monthly[0 if number is None else number + 1]
-            self.chart.show_chart(months_chart(series, name, small=group is not None and group.small))
+            chart = months_chart(series, name, small=group is not None and group.small)
+        self.chart.show_chart(replace(chart, note=""))  # the method stands below

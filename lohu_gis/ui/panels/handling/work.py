@@ -6,20 +6,34 @@ Implements `app.commands.HandlingControl`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from lohu_gis.analysis.handling.moment import moment_of
 from lohu_gis.app.handling.asked import Ask
+from lohu_gis.app.handling.month import MonthAsk, month_report, months_of
+from lohu_gis.app.handling.month_pages import book_of, pages_of
 from lohu_gis.app.handling.overview import Group, Overview, overview
+from lohu_gis.app.i18n import _
 from lohu_gis.app.live import filtered
+from lohu_gis.app.tools.rulepacks import load_pack
+from lohu_gis.core.edits.layers import SetLayer
+from lohu_gis.core.edits.project import Together
 from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.governance import complaints_layer
 from lohu_gis.core.project import Layer, VectorContent
 from lohu_gis.core.text import N_
 from lohu_gis.core.times import layer_window
+from lohu_gis.io.write.report import write_report
+from lohu_gis.render.plan.report import plan_report
+from lohu_gis.ui.naming import in_english
+from lohu_gis.ui.panels.handling.dialog import FORMATS, MonthDialog
+from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
     from lohu_gis.core.progress import Progress
@@ -47,6 +61,7 @@ class HandlingWork(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
         self.ask = Ask()
+        self.ask_path: Callable[[str, Callable[[str], object]], object] = self._ask_path
 
     @property
     def layer(self) -> Layer | None:
@@ -84,10 +99,71 @@ class HandlingWork(QObject):
         """Select the records of a group, on the map and in the table."""
         layer = self.layer
         if layer is not None:
-            self._desk.apply(SetSelection(layer.id, FidSet.of(group.fids.tolist())))
+            edit = SetSelection(layer.id, FidSet.of(group.fids.tolist()))
+            show = SetLayer(layer.id, {"visible": True})
+            self._desk.apply(edit if layer.visible else Together((show, edit), N_("Show the records of a group")))
             if self._desk.current != layer.id:
                 self._desk.choose(layer.id)
 
     def month_report(self) -> None:
         """Ask for the month and where, then write the report."""
-        self._desk.show_panel("handling")
+        table = self.table()
+        if self.layer is None or table is None:
+            self._desk.say(Message("info", _("There are no complaints to report on.")))
+            return
+
+        def ask(found: tuple[int, ...]) -> None:
+            if not found:
+                self._desk.say(Message("info", _("No complaint has a time of opening.")))
+                return
+            dialog = MonthDialog(self._window, found, lambda month, kind: self.ask_path(
+                kind, lambda path: self.write(month, kind, path)))
+            dialog.open()
+
+        self._desk.jobs.submit("handling-months", lambda _progress: months_of(table), lane="compute",
+                               label=N_("Look for months"), on_done=ask, on_error=self._tell)
+
+    def write(self, month: int, kind: str, path: str) -> None:
+        """Write the report of a month (since January 1970) as ``pdf`` or ``xlsx``, as a job.
+
+        The filter of the layer counts, the window of time does not: the months before are compared with.
+        """
+        layer, table = self.layer, self.table()
+        if layer is None or table is None:
+            return
+        where = layer.content.where if isinstance(layer.content, VectorContent) else None
+        district, invented, english = self._desk.document.project.name, layer.invented, in_english()
+
+        def work(progress: Progress) -> None:
+            rows = filtered(table, where)
+            packs = load_pack("triage_luohu", "triage"), load_pack("urgent_words", "urgent")
+            ask = MonthAsk(month, moment_of(rows, None), *packs, english)
+            report = month_report(rows, ask, progress.part(0.0, 0.8))
+            if kind == "xlsx":
+                write_report(book_of(report, district, invented=invented), Path(path))
+            else:
+                from lohu_gis.render.qt.pdf import write_pages
+
+                paper = pages_of(report, district, invented=invented)
+                write_pages(plan_report(paper), path, paper.title, progress.part(0.8, 1.0))
+
+        self._desk.jobs.submit(None, work, lane="io", label=N_("Write the month report"),
+                               on_done=lambda _none: self._written(path), on_error=self._tell)
+
+    # ---- inside ----
+
+    def _tell(self, error: BaseException) -> None:
+        self._desk.say(Message("error", self._desk.message_of(error)))
+
+    def _ask_path(self, kind: str, chosen: Callable[[str], object]) -> None:
+        dialog = QFileDialog(self._window, _("Month report"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(FORMATS[kind])
+        dialog.setDefaultSuffix(kind)
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
+    def _written(self, path: str) -> None:
+        folder = QUrl.fromLocalFile(str(Path(path).parent))
+        self._desk.say(Message("good", _("Written: {path}").format(path=path), _("Open folder"),
+                               lambda: QDesktopServices.openUrl(folder)))
