@@ -209,3 +209,48 @@ def test_cells_inside_a_polygon_by_their_centres() -> None:
     triangle = from_shapely(np.array([shapely.Polygon([(0, 0), (31, 0), (0, 31)])], object))
     found = inside(Grid(0, 30, 10, 3, 3), triangle)
     assert found.tolist() == [[True, False, False], [True, True, False], [True, True, True]]
+
+
+PLACES = st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40), st.integers(1, 5)), min_size=1, max_size=12)
+
+
+def on_square(points: F64, weights: F64, spec: KernelSpec) -> F64:
+    """Density on a grid of 10 m around the origin that is its own image under a quarter turn."""
+    return density(points, weights, Grid(-700.0, 700.0, 10.0, 140, 140), spec)
+
+
+@settings(max_examples=25, deadline=None)
+@given(PLACES, st.sampled_from(KERNELS), st.booleans())
+def test_repeats_are_weights(rows: list[tuple[int, int, int]], kernel: KernelName, direct: bool) -> None:
+    table = np.array(rows, float)
+    spec = KernelSpec(kernel, 60.0 if kernel == "gaussian" else 200.0)
+    again = np.repeat(np.arange(len(table)), table[:, 2].astype(int))
+    before = surface.DIRECT_LIMIT
+    try:
+        surface.DIRECT_LIMIT = before if direct else 0
+        weighted = on_square(table[:, :2] * 10, table[:, 2], spec)
+        repeated = on_square(table[again, :2] * 10, np.ones(len(again)), spec)
+    finally:
+        surface.DIRECT_LIMIT = before
+    np.testing.assert_allclose(weighted, repeated, rtol=1e-9, atol=weighted.max() * 1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(PLACES, st.sampled_from(KERNELS), st.booleans())
+def test_turned_and_moved_points_give_the_turned_and_moved_surface(rows: list[tuple[int, int, int]],
+                                                                   kernel: KernelName, direct: bool) -> None:
+    table = np.array(rows, float)
+    points, weights = table[:, :2] * 9.7, table[:, 2]
+    spec = KernelSpec(kernel, 60.0 if kernel == "gaussian" else 200.0)
+    turned = np.column_stack([-points[:, 1], points[:, 0]])  # a quarter turn to the left
+    before = surface.DIRECT_LIMIT
+    try:
+        surface.DIRECT_LIMIT = before if direct else 0
+        plain = on_square(points, weights, spec)
+        left = on_square(turned, weights, spec)
+        moved = on_square(points + np.array([30.0, -20.0]), weights, spec)
+    finally:
+        surface.DIRECT_LIMIT = before
+    room = plain.max() * 1e-9
+    np.testing.assert_allclose(left, np.rot90(plain), rtol=1e-6, atol=room)
+    np.testing.assert_allclose(moved[2:, 3:], plain[:-2, :-3], rtol=1e-6, atol=room)

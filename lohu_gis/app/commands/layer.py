@@ -47,7 +47,7 @@ COMMANDS = (
     Command(id="layer.group", title=N_("New group"), group="layer", icon="group", keys=("Ctrl+G",), when=editable,
             run=_add_group),
     Command(id="layer.heat", title=N_("Heat map from points…"), group="layer", icon="heat", section=1, when=editable,
-            run=lambda ctx: ctx.shell.open_tool("heat.kernel_density:live")),
+            run=lambda ctx: ctx.shell.show_panel("heat")),
     Command(id="layer.toggle", title=N_("Show or hide"), group="layer", icon="eye", keys=("Ctrl+Space",), section=2,
             when=_chosen, run=_toggle),
     Command(id="layer.table", title=N_("Open the table"), group="layer", icon="table", keys=("F6",), section=2,

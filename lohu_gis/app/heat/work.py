@@ -112,7 +112,7 @@ class HeatWork:
         if key not in self._kept:
             self._kept[key] = make()
         self._kept.move_to_end(key)
-        while len(self._kept) > 4 * KEPT:
+        while len(self._kept) > 2 * KEPT:
             self._kept.popitem(last=False)
         made: Made = self._kept[key]
         return made

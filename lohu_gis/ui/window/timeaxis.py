@@ -183,11 +183,18 @@ class TimeAxis(QWidget):
     # ---- windows ----
 
     def moved(self, count: int) -> TimeWindow:
-        """The window `count` steps later; where nothing is hidden yet the first or the last step of the layer."""
+        """The window `count` steps later; where nothing is hidden yet the first or the last step of the layer.
+
+        It stays where it is at the ends.
+        """
         if self.window_ is None or self._covers(self.window_):
             start = floor_step(self.limits[1 if count < 0 else 0], self.step)
             return TimeWindow(start, shift_step(start, self.step, 1))
-        return shift_window(self._whole(self.window_), self.step, count)
+        shifted = shift_window(self._whole(self.window_), self.step, count)
+        first, last = self.limits
+        assert shifted.start is not None
+        assert shifted.end is not None
+        return self.window_ if shifted.start > last or shifted.end <= first else shifted
 
     def _covers(self, window: TimeWindow) -> bool:
         """Whether a window hides nothing of the layer: to move it would only lose records at one end."""

@@ -256,7 +256,7 @@ class TimeBar(QWidget):
         if self._desk.map.pictures.busy:
             return  # the picture of this step is not there yet; nothing is skipped
         window = self.axis.moved(1)
-        if window.start is not None and window.start > self.axis.limits[1]:
+        if window == self.axis.window_:
             self.stop()
         else:
             self._set(window)
