@@ -33,29 +33,30 @@ _IS = r"(?:号码|号)?(?:为|是|号)?[:： .]{0,3}"
 _WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,10})")
-_IDENTITY = re.compile(rf"(?<![0-9A-Za-z*])[1-8]{_D}{{5}}(?:18|19|20){_D}{{2}}(?:0[1-9]|1[0-2])"
-                       rf"(?:0[1-9]|[12]{_D}|3[01]){_D}{{3}}[0-9Xx]{_END}")
-_IDENTITY_CUE = re.compile(rf"((?:身份证|证件|公民身份|居民身份){_IS})"
+_IDENTITY = re.compile(rf"(?<![0-9A-Za-z*])[1-8]{_D}{{5}}{_GAP}(?:18|19|20){_D}{{2}}(?:0[1-9]|1[0-2])"
+                       rf"(?:0[1-9]|[12]{_D}|3[01]){_GAP}{_D}{{3}}[0-9Xx]{_END}")
+_CARD = re.compile(rf"(?<![0-9A-Za-z*])62{_D}{{14}}(?:{_D}{{3}})?{_END}")
+_IDENTITY_CUE = re.compile(rf"((?:身份证|证件|公民身份|居民身份|护照|通行证|回乡证|台胞证|社保卡|社保号|医保卡){_IS})"
                            rf"({_D}{{17}}[0-9Xx]|{_D}{{15}}|[A-Z]{_D}{{7,9}}(?:\([0-9A]\))?){_END}")
 _CARD_CUE = re.compile(rf"((?:银行卡|卡号|账号|帐号|账户){_IS})"
                        rf"({_D}{{4}}[ \-]?(?:{_D}{{4}}[ \-]?){{2,3}}{_D}{{0,7}}){_END}")
 _CASE_CUE = re.compile(r"(?:单号|编号|工单|案号|流水号|受理号|订单|案件|档案|文号|合同|回执"
                        r"|id|no|number|case|ticket|request|#)(?:号码|号)?(?:为|是)?\s*[.#:：]?\s*$", re.IGNORECASE)
-_MOBILE = re.compile(rf"{_EDGE}((?:\+?86|0086)?{_GAP})(1[3-9]{_D})"
+_MOBILE = re.compile(rf"(?:{_EDGE}|(?<=(?i:tel))|(?<=(?i:mob))|(?<=(?i:phone)))((?:\+?86|0086)?{_GAP})(1[3-9]{_D})"
                      rf"(?:{_GAP}{_D}{{4}}{_GAP}{_D}{{4}}|{_GAP}{_D}{{3}}{_GAP}{_D}{{5}})(?![0-9*])")
 _LANDLINE = re.compile(rf"(?<![0-9A-Za-z*.])(\(?0(?:10|2{_D}|[3-9]{_D}{{2}})\)?)(?:{_GAP}|——|--)"
                        rf"[2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}(?:[ \-转#]{{1,3}}{_D}{{1,5}})?(?![0-9*])")
-_LOCAL_CUE = re.compile(rf"((?:电话|座机|固话|手机|号码|致电|来电|联系方式|热线|传真|tel|phone|fax|call){_IS})"
-                        rf"(?:[2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}|1{_D}{{2}}{_GAP}{_D}{{4}}{_GAP}{_D}{{4}})(?![0-9年*])",
-                        re.IGNORECASE)
+_LOCAL_CUE = re.compile(rf"((?:电话|座机|固话|手机|号码|致电|来电|回电|拨打|联系|热线|传真|tel|phone|fax|call)"
+                        rf"[^0-9,，。；;\n]{{0,10}}?)(?<![0-9A-Za-z*.])(?!(?:19|20){_D}{{6}}(?![0-9]))"
+                        rf"[2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}(?![0-9年月日号栋*])", re.IGNORECASE)
 _AMERICAN = re.compile(rf"(?<![0-9A-Za-z*.\-])(?:\+?1[ \-.])?(?:\([2-9]{_D}{{2}}\) ?|[2-9]{_D}{{2}}[\-. ])"
                        rf"[2-9]{_D}{{2}}[\-. ]{_D}{{4}}(?![0-9*\-])")
 _FOREIGN = re.compile(rf"(?<![0-9A-Za-z*])\+(?!86)[1-9]{_D}{{0,2}}[ \-]?(?:{_D}[ \-]?){{6,11}}(?![0-9*])")
 _PLATE = re.compile(r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z])[·•.\- ]?"
-                    r"(?=[A-HJ-NP-Z]{0,4}[0-9])[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9*])")
+                    r"(?=[A-HJ-NP-Z]{0,4}[0-9])[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9*])", re.IGNORECASE)
 _ACCOUNT_CUE = re.compile(rf"((?:微信|qq|wechat|weixin)(?:号码|号|账号)?{_IS})"
                           r"(?:[A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9][0-9]{4,10})(?![A-Za-z0-9*])", re.IGNORECASE)
-_WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][0-9A-Z·]{4}|qq|wechat|weixin|微信", re.IGNORECASE)
+_WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][·•.\- ]?[0-9A-Z]{4}|qq|wechat|weixin|微信", re.IGNORECASE)
 _PASSES = 6
 """One masked thing may bring the next to light (``a@b@c.cn``)."""
 
@@ -106,7 +107,7 @@ def _emails(text: str, found: Counter[str]) -> str:
 
 def _identities(text: str, found: Counter[str]) -> str:
     def proven(match: re.Match[str]) -> str:
-        if not checks(match[0]):
+        if not checks(re.sub(r"[^0-9Xx]", "", match[0])):
             return match[0]
         found["identity"] += 1
         return match[0][:2] + "*" * 16
@@ -115,7 +116,19 @@ def _identities(text: str, found: Counter[str]) -> str:
         found["identity"] += 1
         return match[1] + match[2][:2] + "*" * (len(match[2]) - 2)
 
-    return _CARD_CUE.sub(said, _IDENTITY_CUE.sub(said, _IDENTITY.sub(proven, text)))
+    def card(match: re.Match[str]) -> str:
+        if not _is_card(match[0]):
+            return match[0]
+        found["identity"] += 1
+        return "62" + "*" * 14
+
+    return _CARD_CUE.sub(said, _IDENTITY_CUE.sub(said, _CARD.sub(card, _IDENTITY.sub(proven, text))))
+
+
+def _is_card(number: str) -> bool:
+    """Whether the last digit of a bank card is the right one (ISO/IEC 7812: Luhn)."""
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(number[::-1], 1)]
+    return sum(digit - 9 * (digit > 9) for digit in doubled) % 10 == 0
 
 
 def checks(number: str) -> bool:
@@ -136,11 +149,15 @@ def _mobiles(text: str, found: Counter[str]) -> str:
 
 def _landlines(text: str, found: Counter[str]) -> str:
     text, first = _LANDLINE.subn(r"\1-********", text)
-    text, second = _LOCAL_CUE.subn(r"\1********", text)
+    text, second = _LOCAL_CUE.subn(_local, text)
     text, third = _AMERICAN.subn("***-***-****", text)
     text, fourth = _FOREIGN.subn("+********", text)
     found["phone"] += first + second + third + fourth
     return text
+
+
+def _local(match: re.Match[str]) -> str:
+    return match[0] if _CASE_CUE.search(match[1]) else f"{match[1]}********"
 
 
 def _plates(text: str, found: Counter[str]) -> str:

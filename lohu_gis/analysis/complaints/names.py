@@ -30,7 +30,9 @@ _HAN = r"[\u4e00-\u9fff]"
 _EDGE = rf"(?=[\s,，。.;；:：、!！?？()（）\[\]【】<>《》\"'“”‘’/\\|+\-—\d]|$|{_TALK}|{_TITLE})"
 _SPEECH = r"反映|来电|致电|投诉|举报|表示|称|求助|咨询|建议|要求|认为|电话|手机|身份证|先生|女士|（|\("
 _NOT_GIVEN = frozenset("您你我他她它们的了是不在有和与及就都也很太更最被把从向到给这那该联")
-_NOT_NAMED = frozenset(("学生", "业主", "居民", "物业", "部门", "小区", "家长", "业后", "邻居", "孩子"))
+_NOT_NAMED = frozenset(("学生", "业主", "居民", "物业", "部门", "小区", "家长", "业后", "邻居", "孩子",
+                         "企业", "员工", "单位"))
+_NOT_END = frozenset("镇村县市局委员")
 _NOT_BEFORE_TITLE = frozenset("村区镇街路市县局委副社处科院校馆所店厂站司党政部组队")
 
 _NAME = rf"({_SURNAME})({_HAN}{{1,2}})"
@@ -40,6 +42,9 @@ _AFTER_WEAK = re.compile(rf"((?:{_WEAK})[\s]*[:：(（]?[\s]*){_LAZY}{_EDGE}(?!\
 _BEFORE_TITLE = re.compile(
     rf"((?:^|[\s,，。.;；:：、!！?？()（）\"'“”]|反映|来电|投诉|举报|联系|市民|业主|居民|住户|房东|邻居|老板|为|是|由|叫|找|与|和|被|给|请|向|称))"
     rf"({_SURNAME})({_HAN}{{1,2}})(?={_TITLE})")
+_BEFORE_NUMBER = re.compile(
+    rf"((?:^|[\s,，。.;；:：、!！?？()（）\"'“”]|联系|致电|找|与|和|被|给|请|是))({_SURNAME})({_HAN}{{1,2}}?)"
+    r"(?=[\s:：,，(（]{0,2}(?:的)?(?:联系)?(?:电话|手机|手机号|号码)?[\s:：]{0,2}1[3-9][0-9]\*{8})")
 _LATIN = re.compile(
     r"\b((?:(?i:(?:full |contact |caller |customer |my )?name|caller|customer|reported by|complainant|contact person)"
     r"(?:\s*[:：]\s*| is )|Mrs?\.? |Ms\.? ))([A-Z])[a-z'\-]{1,20}((?: [A-Z][a-z'\-]{1,20}){0,2})")
@@ -63,6 +68,9 @@ def mask_names(text: str, found: Counter[str]) -> str:
         text = _AFTER_STRONG.sub(lambda match: _masked(match, names), text)
         text = _AFTER_WEAK.sub(lambda match: _masked(match, names), text)
         text = _BEFORE_TITLE.sub(lambda match: _titled(match, names), text)
+    if "********" in text:
+        text = _BEFORE_NUMBER.sub(lambda match: _titled(match, names), text)
+    if names:
         for name, masked in names.items():
             text = text.replace(name, masked)
     if _LATIN_CUE.search(text):
@@ -75,9 +83,10 @@ def _masked(match: re.Match[str], names: dict[str, str]) -> str:
     parts = [part for part in match.groups()[1:] if part is not None]
     surname, given = parts[0], parts[1]
     if (surname + given)[:2] in NOT_NAMES or _is_addressed(given) or (
-            given in _NOT_NAMED or _NOT_GIVEN & set(given)):
+            given in _NOT_NAMED or given[-1] in _NOT_END or _NOT_GIVEN & set(given)):
         return match[0]
     said = match[1].rstrip()[-1:] in (":", "：", "叫")
+    said |= match.re is _AFTER_STRONG and match[2] is not None  # a name with its end behind 联系人
     if surname in AMBIGUOUS and not said and not _BEFORE_SPEECH.match(match.string, match.end()):
         return match[0]
     names[surname + given] = f"{surname}**"
