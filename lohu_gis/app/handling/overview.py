@@ -151,11 +151,12 @@ def fair_of(fair: Fair, kept: list[int]) -> Fair:
 def _compared(cases: Cases, groups: I64, named: Bools, shown: FeatureTable, ask: Ask) -> Fair:
     """Units by what is bad, so that rank 1 is the best; turned round again for shares that are good.
 
-    Rows without a unit are none: they are not compared.
+    Rows without a unit, and units with few cases that count, are not compared.
     """
     known, yes = answers(cases, ask.measure)
     if len(named):
-        known = known & named[groups]
+        enough = np.bincount(groups[known], minlength=len(named)) >= SMALL_COUNT
+        known = known & (named & enough)[groups]
     good = MEASURES[ask.measure].good
     kinds = None
     if ask.adjust and ask.by != "category" and "category" in shown.column_names:
