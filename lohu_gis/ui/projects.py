@@ -325,7 +325,7 @@ class Projects(QObject):
 
     def _are_complaints(self, info: FileInfo, only: str) -> bool:
         """Whether a file is an export of complaints; then the dialog is shown that masks persons while it reads."""
-        from lohu_gis.app.imports.complaints import looks_like_complaints
+        from lohu_gis.app.imports.recognised import looks_like_complaints
         from lohu_gis.ui.dialogs.imports import open_complaints
 
         layers = [layer for layer in info.layers if only in ("", layer.name)]

@@ -17,6 +17,7 @@ import shapely
 from lohu_gis.analysis.complaints.masking import mask_text
 from lohu_gis.analysis.complaints.silence import Unforeseen
 from lohu_gis.analysis.tables import new_table
+from lohu_gis.app.imports.recognised import with_hints
 from lohu_gis.app.messages import message_of
 from lohu_gis.app.resources import sample_path
 from lohu_gis.app.tools.files import resolve, run_on_files
@@ -26,6 +27,7 @@ from lohu_gis.core.datum import shift
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.governance import COMPLAINT_COLUMNS
 from lohu_gis.core.table import FeatureTable
+from lohu_gis.io.door import inspect
 from tests.tools.tables import cells, layer, shapes_of
 
 READ = tool("complaints.read")
@@ -362,3 +364,11 @@ def test_boston_is_read_without_help(real_data: Path) -> None:
     assert len(set(column(run, "category"))) == 141
     assert sum(value is None for value in column(run, "closed")) == 3_681
     assert "complaints.closed_early" not in codes(run)
+
+
+def test_a_file_that_looks_like_an_export_says_so() -> None:
+    found = with_hints(inspect(sample_path("complaints.csv")))
+    assert [f.code for f in found.layers[0].findings if f.code.startswith("complaints")] == ["complaints.are_here"]
+    for other in ("complaints.parquet", "readings.parquet", "governance.gpkg"):
+        codes_of = {f.code for part in with_hints(inspect(sample_path(other))).layers for f in part.findings}
+        assert "complaints.are_here" not in codes_of

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from lohu_gis.analysis.complaints.cells import Cells, cells_of, safe_name
-from lohu_gis.analysis.complaints.columns import are_complaints, recognise
+from lohu_gis.analysis.complaints.columns import recognise
 from lohu_gis.analysis.complaints.masking import mask_column
 from lohu_gis.analysis.complaints.placing import gazetteer
 from lohu_gis.analysis.complaints.profile import Profile, fingerprint
@@ -21,7 +21,7 @@ from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.styling.defaults import default_symbol
 from lohu_gis.app.tools.away import flat
 from lohu_gis.app.tools.door import ToolInput
-from lohu_gis.app.tools.profiles import KIND, export_input, profile_input, vocabulary
+from lohu_gis.app.tools.profiles import KIND, export_input, profile_input
 from lohu_gis.app.tools.registry import tool
 from lohu_gis.app.tools.runner import run_tool
 from lohu_gis.app.workers import Limits, WorkerPool
@@ -114,12 +114,6 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     metrics: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
     error: tuple[str, Mapping[str, str]] | None = None
-
-
-def looks_like_complaints(names: Iterable[str]) -> bool:
-    """Whether a table with these headings should be read as complaints; one that was read so already should not."""
-    found = list(names)
-    return not set(COMPLAINT_COLUMNS) <= set(found) and are_complaints(found, vocabulary())
 
 
 def look(pool: WorkerPool, path: str, answers: Answers, places: Mapping[str, TableBlock],

@@ -41,9 +41,10 @@ def _inspected(path: str, full: bool) -> FileInfo:
         from lohu_gis.app.projectinfo import inspect_project
 
         return inspect_project(path, full)
+    from lohu_gis.app.imports.recognised import with_hints
     from lohu_gis.io.door import inspect
 
-    return inspect(path, full)
+    return with_hints(inspect(path, full))
 
 
 def _problem(info: FileInfo) -> Finding:
