@@ -13,7 +13,7 @@ from lohu_gis.app.heat.work import HEAT_TOOL
 from lohu_gis.app.styling.defaults import heat_style
 from lohu_gis.core.edits.layers import AddLayer, SetLayer
 from lohu_gis.core.project import ComputedContent, Layer, Project, VectorContent
-from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, RampRaster
+from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, RampRaster, RasterStyle, VectorStyle
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import layers_of
 
@@ -45,26 +45,42 @@ def new_heat(project: Project, points: Layer, columns: tuple[str, ...]) -> AddLa
     parameters: dict[str, Any] = {"mode": "surface", "unsure": "fade", "scale": "window"}
     if "category" in columns:
         parameters["category"] = "category"
-    style = heat_style()
-    if isinstance(style.renderer, RampRaster):
-        style = msgspec.structs.replace(style, renderer=msgspec.structs.replace(style.renderer, high=None))
-    content = ComputedContent(tool=HEAT_TOOL, inputs=inputs, parameters=parameters, style=style)
+    content = ComputedContent(tool=HEAT_TOOL, inputs=inputs, parameters=parameters, style=with_top(heat_style(), None))
     layer = Layer(id=fresh_id(project, "heat"), name=f"{points.name}热力", content=content, opacity=0.85,
                   name_en=f"Heat of {(points.name_en or points.name).lower()}")
     return AddLayer(layer, label=N_("Add heat layer"))
 
 
 def changed(layer: Layer, values: Mapping[str, Any], inputs: Mapping[str, str | None]) -> SetLayer | None:
-    """The edit that gives a heat layer other parameters or inputs; None where nothing would change."""
+    """The edit that gives a heat layer other parameters or inputs; None where nothing would change.
+
+    Another scale takes the place of an own end of the colours.
+    """
     content = layer.content
     assert isinstance(content, ComputedContent)
     kept = {name: value for name, value in {**content.inputs, **inputs}.items() if value}
     merged = {name: value for name, value in {**content.parameters, **values}.items() if value is not None}
-    fresh = msgspec.structs.replace(content, inputs=kept, parameters=merged)
+    style = with_top(content.style, None) if "scale" in values else content.style
+    fresh = msgspec.structs.replace(content, inputs=kept, parameters=merged, style=style)
     if fresh == content:
         return None
     return SetLayer(layer.id, {"content": fresh}, merge_key=f"heat:{layer.id}:{','.join((*values, *inputs))}",
                     label=N_("Change heat layer"))
+
+
+def topped(layer: Layer, top: float) -> SetLayer:
+    """The edit that lets the colours of a heat layer end at a value of its own."""
+    content = layer.content
+    assert isinstance(content, ComputedContent)
+    fresh = msgspec.structs.replace(content, style=with_top(content.style, top))
+    return SetLayer(layer.id, {"content": fresh}, merge_key=f"heat:{layer.id}:top", label=N_("Change heat layer"))
+
+
+def with_top(style: RasterStyle | VectorStyle, top: float | None) -> RasterStyle | VectorStyle:
+    """The style with the end of its ramp; None leaves that to the data."""
+    if not isinstance(style, RasterStyle) or not isinstance(style.renderer, RampRaster):
+        return style
+    return msgspec.structs.replace(style, renderer=msgspec.structs.replace(style.renderer, high=top))
 
 
 def spec_of_layer(layer: Layer) -> HeatSpec:

@@ -16,7 +16,8 @@ MODES = {"surface": N_("Surface"), "hexagon": N_("Hexagons"), "square": N_("Squa
 CELLS = {"hexagon": N_("In this hexagon"), "square": N_("In this square"), "polygons": N_("In this polygon")}
 PERS = {"area": N_("per km²"), "residents": N_("per 1,000 residents"), "roads": N_("per km of road")}
 UNSURES = {"show": N_("shown as the rest"), "fade": N_("faded"), "hatch": N_("hatched")}
-SCALES = {"all": N_("peak of all records"), "window": N_("peak of windows this long")}
+SCALES = {"all": N_("peak of all records"), "window": N_("peak of windows this long"), "own": N_("own end")}
+"""Where the colours end; an own end is part of the layer's style."""
 RULES = {"arcgis": N_("Rule of ArcGIS"), "silverman": N_("Rule of Silverman"), "own": N_("Own radius")}
 KERNELS = {"quartic": N_("Quartic"), "gaussian": N_("Gaussian"), "epanechnikov": N_("Epanechnikov"),
            "triangular": N_("Triangular"), "uniform": N_("Uniform")}
@@ -65,7 +66,7 @@ def place_words(place: Place, spec: HeatSpec, translate: Translate, *, guarded: 
     if spec.per == "residents":
         pairs.append((translate(N_("Per 1,000 residents")), _value(place, hidden if small else "", translate)))
     else:
-        pairs.append((translate(N_("Per 1,000 residents")), translate(N_("no layer of residents chosen"))))
+        pairs.append((translate(N_("Per 1,000 residents")), translate(N_("no residents layer"))))
     if spec.per == "roads":
         pairs.append((translate(N_("Per km of road")), _value(place, hidden if small else "", translate)))
     if place.expected is not None and not small:

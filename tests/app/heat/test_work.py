@@ -9,8 +9,8 @@ import pytest
 from lohu_gis.analysis.heat.place import Place, place_at
 from lohu_gis.analysis.tables import new_table
 from lohu_gis.app.guard import guarded_outputs
-from lohu_gis.app.heat.content import changed, heat_layers, layers_with, new_heat
-from lohu_gis.app.heat.look import STEPS, Cells, guarded, heat_input
+from lohu_gis.app.heat.content import changed, heat_layers, layers_with, new_heat, topped
+from lohu_gis.app.heat.look import STEPS, Cells, guarded, heat_input, own_top
 from lohu_gis.app.heat.words import method_words, place_words
 from lohu_gis.app.heat.work import HEAT_TOOL, HeatResult, HeatWork
 from lohu_gis.app.i18n import set_language
@@ -160,6 +160,22 @@ def test_changes_are_one_edit_and_none_where_nothing_changes() -> None:
     last = gone.apply(made).layers[heat.id].content
     assert isinstance(last, ComputedContent)
     assert "mask" not in last.inputs
+
+
+def test_an_own_end_of_the_colours_wins_until_another_scale_is_chosen() -> None:
+    made = project()
+    (heat,) = heat_layers(made)
+    fixed = topped(heat, 2200.0).apply(made).layers[heat.id]
+    assert own_top(heat) is None
+    assert own_top(fixed) == 2200.0
+    found = step(HeatWork(), complaints())
+    given = heat_input(fixed, found, Cells(), guarded=True)
+    assert isinstance(given, SurfaceInput)
+    assert given.scale is not None
+    assert given.scale.high == 2200.0
+    edit = changed(fixed, {"scale": "all"}, {})
+    assert edit is not None
+    assert own_top(edit.apply(made).layers[heat.id]) is None
 
 
 @pytest.fixture

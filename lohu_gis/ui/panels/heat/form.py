@@ -30,12 +30,14 @@ class HeatForm(QWidget):
         Called with parameters changed by hand.
     set_input
         Called with the name of an input and the layer chosen for it (None for none).
+    set_top
+        Called with an end of the colours; None for the one that is drawn now.
     """
 
     def __init__(self, set_values: Callable[[Mapping[str, Any]], object],
-                 set_input: Callable[[str, str | None], object]) -> None:
+                 set_input: Callable[[str, str | None], object], set_top: Callable[[float | None], object]) -> None:
         super().__init__()
-        self._set, self._set_input = set_values, set_input
+        self._set, self._set_input, self._set_top = set_values, set_input, set_top
         self.mode = self._choice("mode", MODES)
         self.inputs = {name: self._layers(name) for name in INPUTS if name != "points"}
         self.rule = choice([(key, _(word)) for key, word in RULES.items()], self._rule_chosen)
@@ -49,15 +51,17 @@ class HeatForm(QWidget):
         self.categories = Categories()
         self.categories.chosen.connect(lambda names: self._set({"categories": names}))
         self.unsure = self._choice("unsure", UNSURES)
-        self.scale = self._choice("scale", SCALES)
+        self.scale = choice([(key, _(word)) for key, word in SCALES.items()], self._scale_chosen)
+        self.top = number_field(0.001, 1e9, 100, 0, "", lambda value: self._set_top(float(value)))
         self.form, self.more = Form(), Form()
         self.fold = push(_("Kernel and area"), self._unfold, role="link", icon_name="chevron-right")
         self._arrange()
 
-    def show_spec(self, spec: HeatSpec, inputs: Mapping[str, str], bandwidth: float | None) -> None:
-        """Show parameters without telling anybody; `bandwidth` is the radius a rule has chosen."""
+    def show_spec(self, spec: HeatSpec, inputs: Mapping[str, str], bandwidth: float | None,
+                  top: float | None) -> None:
+        """Show parameters without telling anybody; `bandwidth` is the radius a rule has chosen, `top` an own end."""
         for field, value in ((self.mode, spec.mode), (self.kernel, spec.kernel), (self.per, spec.per),
-                             (self.unsure, spec.unsure), (self.scale, spec.scale),
+                             (self.unsure, spec.unsure), (self.scale, spec.scale if top is None else "own"),
                              (self.category, spec.category or ""), (self.residents, spec.residents or "")):
             choose(field, value)
         own = not isinstance(spec.bandwidth_m, str)
@@ -65,6 +69,8 @@ class HeatForm(QWidget):
         if bandwidth is not None and not self.radius.hasFocus():
             quietly(self.radius, round(bandwidth))
         self.radius_words.setText("" if bandwidth is None else _("{radius} m").format(radius=figure(bandwidth)))
+        if top is not None and not self.top.hasFocus():
+            quietly(self.top, top)
         if not self.size_m.hasFocus():
             quietly(self.size_m, spec.size_m)
         for name, box in self.inputs.items():
@@ -73,7 +79,8 @@ class HeatForm(QWidget):
         rows: tuple[tuple[QWidget, bool], ...] = (
             (self.inputs["polygons"], spec.mode == "polygons"), (self.rule, surface), (self.radius, surface and own),
             (self.radius_words, surface and not own), (self.size_m, tiles), (self.inputs["base"], spec.per != "area"),
-            (self.residents, spec.per == "residents"), (self.categories, bool(spec.category)))
+            (self.residents, spec.per == "residents"), (self.categories, bool(spec.category)),
+            (self.top, top is not None))
         for widget, shown in rows:
             self.form.show_row(widget, shown=shown)
         self.more.show_row(self.kernel, shown=surface)
@@ -103,6 +110,7 @@ class HeatForm(QWidget):
         self.form.whole(self.categories)
         self.form.add(_("By chance"), self.unsure, _("How places are shown that are not more than chance"))
         self.form.add(_("Colours"), self.scale, _("Where the colours end; they stay while time and map move"))
+        self.form.add("", self.top)
         self.more.add(_("Kernel"), self.kernel)
         self.more.add(_("Area"), self.inputs["mask"],
                       _("Study area: nothing is shown outside, and chance is spread over it"))
@@ -126,6 +134,12 @@ class HeatForm(QWidget):
 
     def _layers(self, name: str) -> QComboBox:
         return choice([], lambda layer: self._set_input(name, layer or None))
+
+    def _scale_chosen(self, scale: str) -> None:
+        if scale == "own":
+            self._set_top(None)
+        else:
+            self._set({"scale": scale})
 
     def _rule_chosen(self, rule: str) -> None:
         self._set({"bandwidth_m": float(self.radius.value()) if rule == "own" else rule})

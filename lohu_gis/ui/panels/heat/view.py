@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from lohu_gis.analysis.heat.place import Place, place_at
-from lohu_gis.app.heat.content import changed, heat_layers, layers_with, new_heat, spec_of_layer
+from lohu_gis.app.heat.content import changed, heat_layers, layers_with, new_heat, spec_of_layer, topped
 from lohu_gis.app.heat.look import guarded, own_top
 from lohu_gis.app.heat.words import CELLS, method_words, place_words
 from lohu_gis.app.heat.work import HeatResult
@@ -52,7 +52,7 @@ class HeatPanel(DeskPanel):
         self._asked: tuple[float, float] | None = None
         self._place: tuple[Place, str] | None = None
         self.points = choice([], self._points_chosen)
-        self.form = HeatForm(self._set_values, self._set_input)
+        self.form = HeatForm(self._set_values, self._set_input, self._set_top)
         self.add_button = push(_("Add heat layer"), self.add, role="primary", icon_name="heat")
         self.method = label("", "caption", wrap=True, selectable=True)
         self.trouble = label("", "bad", wrap=True)
@@ -164,7 +164,7 @@ class HeatPanel(DeskPanel):
         self.form.show_columns(_columns(source, TEXT), _columns(base, NUMBER))
         result = self._result(layer)
         kernel = None if result is None else result.prepared.kernel
-        self.form.show_spec(spec, inputs, None if kernel is None else kernel.bandwidth)
+        self.form.show_spec(spec, inputs, None if kernel is None else kernel.bandwidth, own_top(layer))
         known = None if result is None else result.records.categories
         names = () if known is None or len(known[0]) > MOST else tuple(sorted(known[0]))
         self.form.categories.show_names(names, spec.categories)
@@ -206,6 +206,12 @@ class HeatPanel(DeskPanel):
 
     def _set_input(self, name: str, layer: str | None) -> None:
         self._change({}, {name: layer})
+
+    def _set_top(self, top: float | None) -> None:
+        layer = self._desk.document.project.layers.get(self._layer)
+        result = None if layer is None else self._result(layer)
+        if layer is not None and (top or result is not None):
+            self._desk.apply(topped(layer, top or (result.top if result is not None else 1.0)))
 
     def _change(self, values: Mapping[str, Any], inputs: Mapping[str, str | None]) -> None:
         layer = self._desk.document.project.layers.get(self._layer)
