@@ -56,17 +56,18 @@ PLAIN: dict[type[Kind], Any] = {
     Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"},
     Model: TextModel(labels=("a", "b"), low=1, high=1, grams=("水",), idf=(1.0,), weights=((1.0,), (-1.0,)),
                      constants=(0.0, 0.0), sharpness=1.0, threshold=0.6)}
-TEXTS = {"start": "09:00", "end": "15:00", "zone": "Asia/Shanghai"}
+TEXTS = {"start": "09:00", "end": "15:00", "zone": "Asia/Shanghai", "minutes": "5,10"}
 COLUMNS_FIRST = ("complaints.read", "sensors.read")
 """Tools whose declared columns stand before those of the input."""
 
 OWN_ROWS = ("view.line_of_sight", "view.skyline", "sun.position", "sun.hours_windows", "sun.change",
             "sun.highest", "plan.check", "heat.bins", "complaints.repeats", "complaints.warnings",
             "complaints.performance", "sensors.alerts",
-            "hotspot.scan", "hotspot.emerging", "sensors.read")
+            "hotspot.scan", "hotspot.emerging", "sensors.read", "services.catchments", "services.locate")
 """Tools whose results have rows of their own, not those of the input."""
 
-ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats", "hotspot.scan", "sensors.read")
+ROWS_FOLLOW = ("sun.hours_windows", "sun.change", "plan.check", "complaints.repeats", "hotspot.scan", "sensors.read",
+               "services.locate")
 """Tools whose rows follow those of the input."""
 
 LEARNS = ("complaints.train",)
@@ -200,6 +201,8 @@ def test_no_rows_give_no_rows_or_a_plain_answer(tool: Tool) -> None:
                           "sun.hours_grid": ("area.none", "buildings"), "sun.change": ("area.none", "before"),
                           "sun.highest": ("sun.no_proposal", "buildings"),
                           "sensors.interpolate": ("points.none", "stations"),
+                          "services.catchments": ("points.none", "sites"),
+                          "services.locate": ("points.none", "candidates"),
                           "sensors.read": ("sensors.nothing", "path")}
     if tool.id in nothing_to_compute:
         with pytest.raises(InputError) as caught:

@@ -16,4 +16,11 @@ MESSAGES: dict[str, str] = {
                                 "mean; read it with its error."),
     "variogram.nugget": N_("The nugget ({nugget:g}) is above the sill ({sill:g}). The sill includes the nugget: give a "
                            "larger sill or a smaller nugget."),
+    "streets.none": N_("{path}: there is not a single street to walk along. Choose a layer of lines, and leave fewer "
+                       "classes out."),
+    "streets.joined": N_("{count} ends of streets were joined to another street within {distance:g} m."),
+    "streets.apart": N_("The streets fall into parts without a way between them: {count} parts of more than "
+                        "{longest:g} m hang on nothing else. Check the layer, or join ends over a longer distance."),
+    "locate.unproven": N_("Nothing is proven about this choice: the time was over before. It was found by exchanging "
+                          "sites while that helped. Give more time for an answer with a bound."),
 }
