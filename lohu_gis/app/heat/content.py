@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from lohu_gis.app.commands.naming import fresh_id
 from lohu_gis.app.heat.work import HEAT_TOOL
 from lohu_gis.app.styling.defaults import heat_style
 from lohu_gis.core.edits.layers import AddLayer, SetLayer
-from lohu_gis.core.project import ComputedContent, Layer, Project, VectorContent
+from lohu_gis.core.project import ComputedContent, Layer, Project, Role, VectorContent
 from lohu_gis.core.style import FillSymbol, LineSymbol, MarkerSymbol, RampRaster, RasterStyle, VectorStyle
 from lohu_gis.core.text import N_
 from lohu_gis.core.twin import layers_of
@@ -66,6 +66,19 @@ def changed(layer: Layer, values: Mapping[str, Any], inputs: Mapping[str, str | 
         return None
     return SetLayer(layer.id, {"content": fresh}, merge_key=f"heat:{layer.id}:{','.join((*values, *inputs))}",
                     label=N_("Change heat layer"))
+
+
+def base_of(project: Project, per: str) -> Layer | None:
+    """The layer that is meant where events are held against residents or roads; None where no layer says so."""
+    role: Role | None = "residents" if per == "residents" else "streets" if per == "roads" else None
+    return None if role is None else next(iter(layers_of(project, role)), None)
+
+
+def residents_column(names: Collection[str]) -> str | None:
+    """The column of numbers that most likely holds residents."""
+    wanted = ("residents", "population", "pop", "people", "人口", "居民", "常住人口", "人数")
+    exact = next((name for name in wanted if name in names), None)
+    return exact or next((name for name in names if any(word in name.casefold() for word in wanted)), None)
 
 
 def topped(layer: Layer, top: float) -> SetLayer:

@@ -9,7 +9,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from lohu_gis.analysis.heat.place import Place, place_at
-from lohu_gis.app.heat.content import changed, heat_layers, layers_with, new_heat, spec_of_layer, topped
+from lohu_gis.app.heat.content import (
+    base_of,
+    changed,
+    heat_layers,
+    layers_with,
+    new_heat,
+    residents_column,
+    spec_of_layer,
+    topped,
+)
 from lohu_gis.app.heat.look import guarded, own_top
 from lohu_gis.app.heat.words import CELLS, method_words, place_words
 from lohu_gis.app.heat.work import HeatResult
@@ -202,7 +211,13 @@ class HeatPanel(DeskPanel):
         self.refresh()
 
     def _set_values(self, values: Mapping[str, Any]) -> None:
-        self._change(values, {})
+        base = base_of(self._desk.document.project, str(values.get("per", "")))
+        if base is None:
+            self._change(values, {})
+            return
+        names = _columns(self._desk.workspace.table_of(base.id), NUMBER)
+        column = residents_column(names) if values["per"] == "residents" else None
+        self._change({**values, "residents": column}, {"base": base.id})
 
     def _set_input(self, name: str, layer: str | None) -> None:
         self._change({}, {name: layer})
