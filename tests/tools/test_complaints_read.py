@@ -139,6 +139,15 @@ def test_columns_that_are_not_recognised_are_kept_and_masked() -> None:
     assert column(run, "金额") == [5]
 
 
+def test_headings_that_only_speak_of_a_person_are_masked_too() -> None:
+    run = read({"受理时间": ["2024-01-01"], "诉求内容": ["x"], "备用联系电话2": ["25666666"], "联系人1": ["张三"],
+                "法人身份证": ["440301"], "电话受理时间": ["2024-01-01 10:00"], "客户姓名备注": ["李四"]})
+    assert column(run, "备用联系电话2") == ["2*******"]
+    assert (column(run, "联系人1"), column(run, "客户姓名备注")) == (["张**"], ["李**"])
+    assert column(run, "法人身份证") == ["***"]
+    assert column(run, "电话受理时间") == ["2024-01-01 10:00"]
+
+
 def test_headings_below_a_title_are_found() -> None:
     run = read({"2024年1月工单汇总": ["工单编号", "G1", "G2"], "field_2": ["受理时间", "2024-01-05 10:00",
         "2024/1/6 11:00"],

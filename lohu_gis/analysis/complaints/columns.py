@@ -21,8 +21,7 @@ def recognise(names: Sequence[str], vocabulary: Vocabulary) -> Profile:
     contract.
     """
     plains = _plains(names)
-    persons = {plains[name]: kind for kind, known in vocabulary.persons.items()
-               for name in map(plain, known) if name in plains}
+    persons = _persons(plains, vocabulary)
     free = {name: column for name, column in plains.items() if column not in persons}
     columns: dict[str, str | tuple[str, ...]] = {}
     for target, known in vocabulary.columns.items():
@@ -35,6 +34,27 @@ def recognise(names: Sequence[str], vocabulary: Vocabulary) -> Profile:
             columns[target] = free.pop(found)
     x, y, both, datum = _coordinates(free, vocabulary)
     return Profile(fingerprint=fingerprint(names), columns=columns, persons=persons, x=x, y=y, both=both, datum=datum)
+
+
+def _persons(plains: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Columns about persons: by their whole name, also with a number behind it, or by a word inside it."""
+    known = {plain(name): kind for kind, names in vocabulary.persons.items() for name in names}
+    targets = {plain(name) for names in vocabulary.columns.values() for name in names}
+    found: dict[str, str] = {}
+    for name, column in plains.items():
+        kind = known.get(name) or known.get(name.rstrip("0123456789"))
+        if kind is None and name not in targets:
+            kind = _marked(name, vocabulary.person_marks)
+        if kind is not None:
+            found[column] = kind
+    return found
+
+
+def _marked(name: str, marks: Mapping[str, tuple[str, ...]]) -> str | None:
+    if name.endswith(tuple(map(plain, marks.get("not", ())))):
+        return None
+    return next((kind for kind, words in marks.items()
+                 if kind != "not" and any(plain(word) in name for word in words)), None)
 
 
 def _plains(names: Sequence[str]) -> dict[str, str]:

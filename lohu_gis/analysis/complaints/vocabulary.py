@@ -27,6 +27,8 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Column of the contract -> lists of columns that hold the levels of a path.
     persons
         ``name phone identity account email other`` -> names of columns.
+    person_marks
+        The same kinds -> words inside the name of a column; ``not`` -> how names end that speak of no person.
     coordinates
         ``x y both`` -> names of columns.
     datum
@@ -38,6 +40,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     columns: Mapping[str, tuple[str, ...]]
     levels: Mapping[str, tuple[tuple[str, ...], ...]] = {}
     persons: Mapping[str, tuple[str, ...]] = {}
+    person_marks: Mapping[str, tuple[str, ...]] = {}
     coordinates: Mapping[str, tuple[str, ...]] = {}
     datum: Mapping[str, tuple[str, ...]] = {}
     words: Mapping[str, tuple[str, ...]] = {}
