@@ -66,6 +66,6 @@ def count_in_polygons(
     new["per_km2"] = nullable(np.divide(np.bincount(polygon, minlength=len(polygons)) * 1e6, area,
                                         out=np.full(len(polygons), np.nan), where=area > 0))
     table, replaced = with_columns(polygons, new)
-    counted = len(np.unique(point))
+    counted = int((np.bincount(point) > 0).sum())
     metrics = {"points": len(coords), "counted": counted, "outside": len(coords) - counted}
     return ToolResult({"counts": table}, metrics, findings + replaced)
