@@ -36,6 +36,11 @@ def _month_report(ctx: Context) -> None:
         ctx.handling.month_report()
 
 
+def _sort_open(ctx: Context) -> None:
+    if ctx.handling is not None:
+        ctx.handling.sort_open()
+
+
 COMMANDS = (
     Command(id="complaints.read", title=N_("Read complaints…"), group="complaints", icon="data", keys=("Ctrl+Alt+C",),
             section=0, when=editable, run=lambda ctx: ctx.shell.open_tool("complaints.read")),
@@ -46,6 +51,8 @@ COMMANDS = (
     Command(id="complaints.month_report", title=N_("Month report…"), group="complaints", icon="export",
             keys=("Ctrl+Alt+R",), section=1, when=_there, run=_month_report),
     *(_tier(number) for number in TIER_NAMES),
+    Command(id="complaints.sort_open", title=N_("Sort open cases into tiers"), group="complaints", icon="rules",
+            section=2, when=_decidable, run=_sort_open),
     Command(id="complaints.train", title=N_("Train labels"), group="complaints", section=3, when=_decidable,
             run=lambda ctx: _control(ctx).train()),
     Command(id="complaints.label", title=N_("Label all complaints"), group="complaints", section=3, when=_decidable,

@@ -223,6 +223,9 @@ class SignalControl(Protocol):
 class HandlingControl(Protocol):
     """Verbs of handling."""
 
+    def sort_open(self) -> None:
+        """Put open cases that are in no tier into the one that the rules say."""
+
     def month_report(self) -> None:
         """Ask for the month and where, then write the report."""
 

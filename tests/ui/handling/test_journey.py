@@ -104,3 +104,29 @@ def test_the_month_report_is_written(sample: Program, bench: Workbench, panel: H
     bench.handling.write(month_number("2026-05"), "pdf", str(pages))
     qtbot.waitUntil(lambda: pages.exists() and quiet(sample), timeout=PATIENCE_MS)
     assert len(re.findall(rb"/Type\s*/Page\b", pages.read_bytes())) >= 3
+
+
+def test_open_cases_are_sorted_in_one_undo(sample: Program, bench: Workbench, qtbot: QtBot) -> None:
+    layer = complaints_layer(bench.document.project)
+    assert layer is not None
+
+    def tiers() -> list[int | None]:
+        table = bench.workspace.table_of(layer.id)
+        assert table is not None
+        return table.column("tier").to_pylist() if "tier" in table.column_names else []
+
+    assert tiers() == []
+    sample.frame.actions_.run("complaints.sort_open")
+    qtbot.waitUntil(lambda: bool(tiers()) and quiet(sample), timeout=PATIENCE_MS)
+    table = bench.workspace.table_of(layer.id)
+    assert table is not None
+    closed, ids = table.column("closed").to_pylist(), table.column("id").to_pylist()
+    assert {tier for tier, end in zip(tiers(), closed, strict=True) if end is None} <= {1, 2, 3, 4}
+    assert {tier for tier, end in zip(tiers(), closed, strict=True) if end is not None} == {None}
+    passed_on = [row for row, times in enumerate(table.column("reassigned").to_pylist())
+                 if times >= 4 and closed[row] is None]
+    assert passed_on
+    assert {tiers()[row] for row in passed_on} <= {1, 4}  # the matter that nobody accepts
+    assert len(ids) == len(tiers())
+    bench.document.undo()
+    qtbot.waitUntil(lambda: tiers() == [], timeout=PATIENCE_MS)

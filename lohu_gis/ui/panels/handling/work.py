@@ -6,6 +6,7 @@ Implements `app.commands.HandlingControl`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lohu_gis.analysis.handling.moment import moment_of
 from lohu_gis.app.handling.asked import Ask
-from lohu_gis.app.handling.month import MonthAsk, month_report, months_of
+from lohu_gis.app.handling.away import Sorted, month_away, overview_away, slim, sort_away, sorted_edit
+from lohu_gis.app.handling.month import months_of
 from lohu_gis.app.handling.month_pages import book_of, pages_of
-from lohu_gis.app.handling.overview import Group, Overview, overview
+from lohu_gis.app.handling.overview import Group, Overview
+from lohu_gis.app.handling.words import day_of
 from lohu_gis.app.i18n import _
 from lohu_gis.app.live import filtered
-from lohu_gis.app.tools.rulepacks import load_pack
+from lohu_gis.app.tools.away import TOOL_LIMITS, flat
 from lohu_gis.core.edits.layers import SetLayer
 from lohu_gis.core.edits.project import Together
 from lohu_gis.core.edits.view import SetSelection
@@ -86,10 +89,13 @@ class HandlingWork(QObject):
         layer, table = self.layer, self.table()
         if layer is None or table is None:
             return False
-        asked, rows = self.ask, self.shown(table, layer)
+        asked, rows, pool = self.ask, self.shown(table, layer), self._desk.workspace.pool
 
         def work(progress: Progress) -> Overview:
-            return overview(table, rows(), asked, progress)
+            moment = asked.as_of if asked.as_of is not None else table.derived(KEY, lambda: moment_of(table, None))
+            found: Overview = pool.call(overview_away, slim(rows()), replace(asked, as_of=moment), len(table),
+                                        progress=progress, limits=TOOL_LIMITS, trusted=True)
+            return found
 
         self._desk.jobs.submit(KEY, work, lane="compute", label=N_("Figures of handling"), on_done=self.found.emit,
                                on_error=self.failed.emit)
@@ -134,11 +140,11 @@ class HandlingWork(QObject):
         where = layer.content.where if isinstance(layer.content, VectorContent) else None
         district, invented, english = self._desk.document.project.name, layer.invented, in_english()
 
+        pool = self._desk.workspace.pool
+
         def work(progress: Progress) -> None:
-            rows = filtered(table, where)
-            packs = load_pack("triage_luohu", "triage"), load_pack("urgent_words", "urgent")
-            ask = MonthAsk(month, moment_of(rows, None), *packs, english)
-            report = month_report(rows, ask, progress.part(0.0, 0.8))
+            report = pool.call(month_away, flat(filtered(table, where)), month, english,
+                               progress=progress.part(0.0, 0.8), limits=TOOL_LIMITS, trusted=True)
             if kind == "xlsx":
                 write_report(book_of(report, district, invented=invented), Path(path))
             else:
@@ -150,7 +156,33 @@ class HandlingWork(QObject):
         self._desk.jobs.submit(None, work, lane="io", label=N_("Write the month report"),
                                on_done=lambda _none: self._written(path), on_error=self._tell)
 
+    def sort_open(self) -> None:
+        """Put all open cases that nobody has put into a tier into the one that the rules say; one undo."""
+        layer, table = self.layer, self.table()
+        if layer is None or table is None:
+            self._desk.say(Message("info", _("There are no complaints to sort.")))
+            return
+        pool, english = self._desk.workspace.pool, in_english()
+
+        def work(progress: Progress) -> Sorted:
+            found: Sorted = pool.call(sort_away, flat(table), english, progress=progress, limits=TOOL_LIMITS,
+                                      trusted=True)
+            return found
+
+        self._desk.jobs.submit("handling-sort", work, lane="compute", label=N_("Sort open cases into tiers"),
+                               on_done=lambda found: self._sorted(layer, table, found), on_error=self._tell)
+
     # ---- inside ----
+
+    def _sorted(self, layer: Layer, table: FeatureTable, found: Sorted) -> None:
+        if not found.tiers:
+            self._desk.say(Message("info", _("All open cases are in a tier.")))
+            return
+        if self._desk.apply(sorted_edit(layer, table.column_names, found)) is not None:
+            told = _("Open cases as of {day}: {one} urgent, {two} single, {three} in a class, {four} hard, {none} "
+                     "unknown.").format(day=day_of(found.as_of), one=found.counts[1], two=found.counts[2],
+                                        three=found.counts[3], four=found.counts[4], none=found.counts[0])
+            self._desk.say(Message("good", told, _("Undo"), lambda: self._desk.run("edit.undo")))
 
     def _tell(self, error: BaseException) -> None:
         self._desk.say(Message("error", self._desk.message_of(error)))
