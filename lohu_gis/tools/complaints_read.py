@@ -28,6 +28,8 @@ def read(
     communities: Annotated[FeatureTable | None, Vector("polygon")] = None,
     grids: Annotated[FeatureTable | None, Vector("polygon")] = None,
     buildings: Annotated[FeatureTable | None, Vector("polygon")] = None,
+    coarsest: Annotated[Literal["none", "building", "grid", "community", "subdistrict"],
+                        Choice(options=("none", "building", "grid", "community", "subdistrict"))] = "subdistrict",
     progress: Progress | None = None,
 ) -> ToolResult:
     """Read an export of a hotline, a 311 system or a grid platform as complaints.
@@ -54,6 +56,9 @@ def read(
         Areas of the grid, likewise.
     buildings
         Buildings with names, looked for in addresses and texts, likewise.
+    coarsest
+        The coarsest of these that rows are placed by, or none; all rows of one area stand at one point of it, which a
+        heat map takes for a hot spot.
 
     Returns
     -------
@@ -76,5 +81,5 @@ def read(
     given = {"building": buildings, "grid": grids, "community": communities, "subdistrict": subdistricts}
     places = {kind: gazetteer(layer) for kind, layer in given.items() if layer is not None}
     with without_words():
-        found = read_complaints(table, Request(profile, datum or "", zone or "", places), progress)
+        found = read_complaints(table, Request(profile, datum or "", zone or "", places, coarsest.removeprefix("none")), progress)
     return ToolResult({"complaints": complaint_table(found, DEGREES)}, found.metrics, found.findings)

@@ -220,6 +220,9 @@ def test_rows_are_placed_by_the_finest_name_and_say_how_sure() -> None:
     assert shapely.box(114.105, 22.545, 114.1051, 22.5451).contains(shapes[0])
     assert shapely.box(114.10, 22.54, 114.11, 22.55).contains(shapes[1])
     assert run.metrics["unplaced"] == 3
+    finer = read({"受理时间": ["2024-01-01"], "诉求内容": ["x"], "社区": ["水贝社区"]}, communities=communities(),
+                 coarsest="grid")
+    assert finer.metrics["unplaced"] == 1
 
 
 def test_persons_are_counted_by_their_telephone() -> None:

@@ -30,7 +30,8 @@ BY_COORDINATES = "coordinates"
 NOWHERE = "none"
 DEGREES = "EPSG:4326"
 
-_FINEST_FIRST = ("building", "grid", "community", "subdistrict")
+FINEST_FIRST = ("building", "grid", "community", "subdistrict")
+"""What rows are placed by, as far as it is given."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Located:
 
 def locate(table: FeatureTable | None, cells: Cells, profile: Profile, datum: str,
            columns: Mapping[str, Sequence[Any] | None], places: Mapping[str, Gazetteer],
-           progress: Progress) -> Located:
+           progress: Progress, *, coarsest: str = "subdistrict") -> Located:
     """Places of all rows.
 
     Parameters
@@ -74,6 +75,8 @@ def locate(table: FeatureTable | None, cells: Cells, profile: Profile, datum: st
         Columns of the contract as far as they are known.
     places
         ``building grid community subdistrict`` -> names and shapes.
+    coarsest
+        The last of `FINEST_FIRST` that rows are placed by; coarser layers only tell the datum. Empty: by none.
     """
     pairs = _coordinates(table, cells, profile)
     findings: tuple[Finding, ...] = ()
@@ -85,7 +88,9 @@ def locate(table: FeatureTable | None, cells: Cells, profile: Profile, datum: st
         pairs = points.plausible(points.upright(pairs))
         pairs, findings = _in_wgs84(pairs, datum, columns, places)
     progress.at(0.4)
-    return _by_name(pairs, columns, places, (*pairs.findings, *findings), progress)
+    fine = FINEST_FIRST[:FINEST_FIRST.index(coarsest) + 1] if coarsest else ()
+    used = {kind: places[kind] for kind in fine if kind in places}
+    return _by_name(pairs, columns, used, (*pairs.findings, *findings), progress)
 
 
 def _coordinates(table: FeatureTable | None, cells: Cells, profile: Profile) -> Pairs:
@@ -156,7 +161,7 @@ def _in_wgs84(pairs: Pairs, datum: str, columns: Mapping[str, Sequence[Any] | No
 def _named_areas(columns: Mapping[str, Sequence[Any] | None],
                  places: Mapping[str, Gazetteer]) -> list[tuple[Sequence[str | None], Gazetteer]]:
     found = []
-    for kind in _FINEST_FIRST[1:]:
+    for kind in FINEST_FIRST[1:]:
         names = columns.get(kind)
         if names is not None and kind in places:
             found.append((names, places[kind]))
@@ -167,7 +172,7 @@ def _by_name(pairs: Pairs, columns: Mapping[str, Sequence[Any] | None], places: 
              findings: tuple[Finding, ...], progress: Progress) -> Located:
     x, y = pairs.x.copy(), pairs.y.copy()
     sources = np.where(pairs.placed, BY_COORDINATES, NOWHERE).astype(object)
-    for number, kind in enumerate(kind for kind in _FINEST_FIRST if kind in places):
+    for number, kind in enumerate(kind for kind in FINEST_FIRST if kind in places):
         progress.at(0.4 + 0.15 * number)
         rows = np.flatnonzero(~(np.isfinite(x) & np.isfinite(y)))
         found = _found(kind, rows, columns, places[kind]) if len(rows) else None
@@ -207,7 +212,7 @@ def _news(placed: npt.NDArray[np.bool_], sources: npt.NDArray[np.object_]) -> tu
     found: list[Finding] = []
     if by_name:
         kinds = [str(source).partition(":")[0] for source in sources[placed & (sources != BY_COORDINATES)]]
-        parts = ", ".join(f"{kind} {kinds.count(kind)}" for kind in _FINEST_FIRST if kind in kinds)
+        parts = ", ".join(f"{kind} {kinds.count(kind)}" for kind in FINEST_FIRST if kind in kinds)
         found.append(Finding(code="place.by_name", severity="info", count=by_name, facts={"kinds": parts}))
     if not placed.all():
         found.append(Finding(code="complaints.unplaced", count=int((~placed).sum())))

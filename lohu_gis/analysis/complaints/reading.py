@@ -46,12 +46,15 @@ class Request:
         Win over the profile's; empty: the profile's.
     places
         ``building grid community subdistrict`` -> names and shapes for rows without coordinates.
+    coarsest
+        The last of these that rows are placed by; empty: by none.
     """
 
     rules: ReadingRules
     datum: str = ""
     zone: str = ""
     places: Mapping[str, Gazetteer] = field(default_factory=dict)
+    coarsest: str = "subdistrict"
 
 
 @dataclass
@@ -114,7 +117,7 @@ def read_complaints(table: FeatureTable, request: Request, progress: Progress | 
     _texts(work, progress.part(0.3, 0.7))
     located = locate(table if not cells.skipped else None, cells, profile, request.datum or profile.datum,
                      {name: work.columns.get(name) for name in COMPLAINT_COLUMNS}, request.places,
-                     progress.part(0.7, 0.9))
+                     progress.part(0.7, 0.9), coarsest=request.coarsest)
     work.columns["place_source"] = located.sources
     _person(work)
     _others(work, progress.part(0.9, 1.0))

@@ -59,12 +59,15 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
         Which column is what; None: what the program makes of it.
     datum, zone, encoding
         Empty: to be found out.
+    coarsest
+        ``building grid community subdistrict``: the coarsest that rows without coordinates are placed by; empty: none.
     """
 
     profile: Profile | None = None
     datum: str = ""
     zone: str = ""
     encoding: str = ""
+    coarsest: str = ""
 
 
 class ColumnLook(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +146,8 @@ def _look(progress: CallProgress, path: str, answers: Answers, places: dict[str,
     try:
         known = {kind: gazetteer(FeatureTable(block)) for kind, block in places.items()}
         with without_words():
-            read = read_complaints(table, Request(asked, answers.datum, answers.zone, known), progress.part(0.6, 1.0))
+            read = read_complaints(table, Request(asked, answers.datum, answers.zone, known, answers.coarsest),
+                                   progress.part(0.6, 1.0))
         metrics, findings = read.metrics, read.findings
     except LohuError as trouble:
         error = (trouble.code, {name: str(value) for name, value in trouble.facts.items()})
@@ -219,6 +223,7 @@ def _read(progress: CallProgress, path: str, answers: Answers,
     rules = ReadingRules(auto.value.vocabulary, answers.profile, auto.value.remembered, auto.value.salt)
     values: dict[str, object] = {"table": given, "profile": ToolInput(rules, "auto" if answers.profile is None else (
         answers.profile.id))}
+    values["coarsest"] = answers.coarsest or "none"
     values |= {PLACE_ROLES[kind]: ToolInput(FeatureTable(block), PLACE_ROLES[kind], block.id)
                for kind, block in places.items()}
     values |= {name: value for name, value in (("datum", answers.datum), ("zone", answers.zone)) if value}

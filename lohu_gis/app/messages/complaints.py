@@ -34,7 +34,8 @@ MESSAGES: dict[str, str] = {
     "place.outside": N_("{count} rows have coordinates outside the earth or at 0, 0; they count as without a place."),
     "place.axes_swapped": N_("Longitude and latitude were the wrong way round and have been exchanged."),
     "place.by_name": N_(
-        "{count} rows without coordinates were placed by name ({kinds}); place_source says how sure each is."),
+        "{count} rows without coordinates were placed by name ({kinds}), all of one area at one point; place_source "
+        "says how sure each is."),
     "place.crs_unknown": N_(
         "The coordinates of {count} rows are no degrees and their system is not known. Give it as crs in a "
         "profile."),

@@ -14,16 +14,14 @@ from lohu_gis.app.i18n import _
 from lohu_gis.app.imports import complaints
 from lohu_gis.app.imports.complaints import Answers, Look
 from lohu_gis.app.jobs import Job
-from lohu_gis.app.phrases import listed
 from lohu_gis.app.tools.away import flat
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.progress import Progress
 from lohu_gis.core.text import N_
 from lohu_gis.ui.dialogs.base import Dialog
 from lohu_gis.ui.dialogs.complaints_import.columns import ColumnTable
-from lohu_gis.ui.dialogs.complaints_import.words import DATUMS, ENCODINGS, ZONES
+from lohu_gis.ui.dialogs.complaints_import.words import DATUMS, ENCODINGS, PLACES, ZONES
 from lohu_gis.ui.dialogs.tool import finished
-from lohu_gis.ui.naming import shown_name
 from lohu_gis.ui.widgets.basics import label, push, set_role
 from lohu_gis.ui.widgets.form import Form, choice, choose
 from lohu_gis.ui.window.messages import Message
@@ -79,10 +77,10 @@ class ComplaintsDialog(Dialog):
         self.datum = choice([(value, _(word)) for value, word in DATUMS], lambda _value: self._later())
         self.zone = choice([(value, _(word)) for value, word in ZONES], lambda _value: self._later())
         self.encoding = choice([(value, _(word)) for value, word in ENCODINGS], lambda _value: self._later())
-        self.by_name = QCheckBox(self._places_word())
-        self.by_name.setChecked(bool(self._places))
-        self.by_name.setEnabled(bool(self._places))
-        self.by_name.toggled.connect(lambda _on: self._later())
+        offered = [(kind, word) for kind, word in PLACES if not kind or kind in self._places]
+        self.by_name = choice([(kind, _(word)) for kind, word in offered], lambda _value: self._later())
+        fine = [kind for kind, _word in offered if kind in ("building", "grid")]
+        choose(self.by_name, fine[-1] if fine else "")
         self.remember = QCheckBox(_("Remember these answers for files with the same columns"))
         self.remember.setChecked(True)
         self.notes = label("", "second", wrap=True, selectable=True)
@@ -100,12 +98,13 @@ class ComplaintsDialog(Dialog):
         left, right = Form(), QWidget()
         left.add(_("Coordinates"), self.datum, _("Maps of Chinese services are shifted by about 600 m (GCJ-02) or "
                                                  "1.2 km (BD-09)."))
+        tip = _("Rows of one area all stand at one point of it; a heat map takes that for a hot spot.")
+        left.add(_("Rows without them"), self.by_name, tip)
         left.add(_("Time zone"), self.zone, _("Of times that do not say their offset."))
         left.add(_("Text encoding"), self.encoding)
         boxes = QVBoxLayout(right)
         boxes.setContentsMargins(0, 0, 0, 0)
         boxes.setSpacing(8)
-        boxes.addWidget(self.by_name)
         boxes.addWidget(self.remember)
         if self._plain is not None:
             boxes.addWidget(push(_("Add as a plain table, without masking"), self._as_plain, role="link"))
@@ -126,7 +125,7 @@ class ComplaintsDialog(Dialog):
         if self.look is not None and self._mapped:
             profile = complaints.profile_from(self.columns.meanings(), self.look.profile)
         return Answers(profile=profile, datum=str(self.datum.currentData()), zone=str(self.zone.currentData()),
-                       encoding=str(self.encoding.currentData()))
+                       encoding=str(self.encoding.currentData()), coarsest=str(self.by_name.currentData()))
 
     def run(self) -> None:
         """Start the reading and close."""
@@ -203,18 +202,9 @@ class ComplaintsDialog(Dialog):
         return {kind: layer for kind, layer in found.items() if workspace.table_of(layer) is not None}
 
     def _blocks(self) -> dict[str, TableBlock]:
-        """The layers that rows are placed by, as blocks; none where that is not wanted."""
-        if not self.by_name.isChecked():
-            return {}
+        """The layers that rows are placed by, and that tell the datum, as blocks."""
         tables = {kind: self._bench.workspace.table_of(layer) for kind, layer in self._places.items()}
         return {kind: flat(table) for kind, table in tables.items() if table is not None}
-
-    def _places_word(self) -> str:
-        if not self._places:
-            return _("Place rows by name (no layer of sub-districts, communities or grids)")
-        layers = self._bench.document.project.layers
-        names = listed(shown_name(layers[layer]) for layer in self._places.values())
-        return _("Place rows without coordinates by name ({layers})").format(layers=names)
 
 
 def counted(look: Look) -> str:

@@ -26,6 +26,11 @@ DATUMS: tuple[tuple[str, str], ...] = (
 ENCODINGS: tuple[tuple[str, str], ...] = (
     ("", N_("Find out")), ("utf-8", "UTF-8"), ("gb18030", "GB18030 (GBK)"), ("big5", "Big5"), ("utf-16", "UTF-16"),
     ("latin-1", "Latin-1"))
+PLACES: tuple[tuple[str, str], ...] = (
+    ("", N_("Leave without a place")), ("building", N_("Place by building")), ("grid", N_("Place by building or grid")),
+    ("community", N_("Place by community at the coarsest")),
+    ("subdistrict", N_("Place by sub-district at the coarsest")))
+"""What rows without coordinates are placed by, from the finest on."""
 ZONES: tuple[tuple[str, str], ...] = (
     ("Asia/Shanghai", N_("China (+08:00)")), ("UTC", "UTC"), ("America/New_York", "America/New_York"),
     ("America/Chicago", "America/Chicago"), ("America/Los_Angeles", "America/Los_Angeles"),
