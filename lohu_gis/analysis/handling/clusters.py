@@ -98,8 +98,7 @@ def clusters_of(days: I64, series: I64, count: int, last_day: int,
     counts = np.bincount(series[inside][own] * weeks + place[own], minlength=count * weeks).reshape(count, weeks)
     everything = np.bincount(place[place >= 0], minlength=weeks)
     marked, q = _spans(counts, everything, rule)
-    found = tuple(_cluster(series_, first, last, counts, everything, q, rule, last_day)
-                  for series_, first, last in _runs(marked))
+    found = tuple(_cluster(run, counts, everything, q, rule, last_day) for run in _runs(marked))
     number = np.full((count, weeks), -1, np.int64)
     for position, one in enumerate(found):
         first = weeks - 1 - (last_day - one.first_day) // WEEK
@@ -144,8 +143,10 @@ def _runs(marked: Bools) -> list[tuple[int, int, int]]:
     return list(zip(series.tolist(), first.tolist(), last.tolist(), strict=True))
 
 
-def _cluster(series: int, first: int, last: int, counts: I64, everything: I64, q: F64, rule: ClusterRule,
+def _cluster(run: tuple[int, int, int], counts: I64, everything: I64, q: F64, rule: ClusterRule,
              last_day: int) -> Cluster:
+    """The cluster of one stretch of weeks of a series."""
+    series, first, last = run
     history = _history(first, rule)
     usual = counts[series, history].sum() / everything[history].sum()
     weeks = counts.shape[1]
