@@ -81,5 +81,6 @@ def read(
     given = {"building": buildings, "grid": grids, "community": communities, "subdistrict": subdistricts}
     places = {kind: gazetteer(layer) for kind, layer in given.items() if layer is not None}
     with without_words():
-        found = read_complaints(table, Request(profile, datum or "", zone or "", places, coarsest.removeprefix("none")), progress)
+        request = Request(profile, datum or "", zone or "", places, coarsest.removeprefix("none"))
+        found = read_complaints(table, request, progress)
     return ToolResult({"complaints": complaint_table(found, DEGREES)}, found.metrics, found.findings)
