@@ -13,6 +13,7 @@ from lohu_gis.app.handling.charts import curve_chart, funnel_chart, months_chart
 from lohu_gis.app.handling.month import LateCase, MonthGroup, MonthReport
 from lohu_gis.app.handling.words import UNKNOWN, day_of, few, name_of
 from lohu_gis.app.i18n import _
+from lohu_gis.app.phrases import titled
 from lohu_gis.core.governance import SMALL_COUNT
 from lohu_gis.core.text import N_
 from lohu_gis.io.write.report import ReportBook, ReportCell, ReportSheet
@@ -143,10 +144,10 @@ def _columns(report: MonthReport) -> tuple[str, str, str]:
 
 
 def _tiles(report: MonthReport) -> Tiles:
-    names = (_("month before"), _("year before"))
+    names = (N_("month before"), N_("year before"))
 
     def notes(figure: Figure) -> tuple[str, ...]:
-        return tuple(f"{name}: {_against(figure, report.now, other)}"
+        return tuple(titled(name, _against(figure, report.now, other), _)
                      for name, other in zip(names, (report.before, report.year), strict=True))
 
     return Tiles(tuple(Tile(_(one.title), written(told(one, report.now), one.format), notes(one)) for one in FIGURES))
