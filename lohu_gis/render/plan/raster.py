@@ -30,6 +30,8 @@ MOST_PX = 12_000_000
 """Device pixels of a picture above which rasters are read coarser and scaled up."""
 _LOOK = 512
 """Longer side of the sample that decides the range of colours."""
+MOST_COARSE = 4.0
+"""Device pixels that one pixel of a live layer's picture takes at most."""
 _MESH = 16
 """Every so many pixels the projection is computed exactly; between them it is interpolated."""
 
@@ -47,7 +49,8 @@ def plan_raster(given: RasterInput | SurfaceInput, request: MapRequest, cache: M
     try:
         progress.check()
         shown = _scaled(style, scale)
-        op = cache.get(("picture", key), lambda: _picture(reader, shown, request.viewport, source, cache, veil))
+        coarse = 1.0 if scale is None else _coarse(reader, shown, veil, request)
+        op = cache.get(("picture", key), lambda: _picture(reader, shown, request.viewport, source, cache, veil, coarse))
         findings: tuple[Finding, ...] = ()
     except LohuError as error:
         op = None
@@ -89,10 +92,10 @@ def _scaled(style: RasterStyle, scale: ColourScale | None) -> RasterStyle:
 
 
 def _picture(reader: RasterReader, style: RasterStyle, viewport: Viewport, source: Hashable,
-             cache: MapCache, veil: Veil | None = None) -> ImageOp | None:
+             cache: MapCache, veil: Veil | None = None, coarse: float = 1.0) -> ImageOp | None:
     bands = bands_of(style, reader)
     low, high = range_of(reader, style, source, cache)
-    shrink = max((viewport.device_size[0] * viewport.device_size[1] / MOST_PX) ** 0.5, 1.0)
+    shrink = max((viewport.device_size[0] * viewport.device_size[1] / MOST_PX) ** 0.5, coarse)
     place = _place(reader, viewport, shrink)
     if place is None:
         return None
@@ -119,6 +122,16 @@ def _picture(reader: RasterReader, style: RasterStyle, viewport: Viewport, sourc
         return None
     return ImageOp(rgba, left * pixel, top * pixel, width * pixel, height * pixel,
                    shrink > 1 and style.resampling == "bilinear")
+
+
+def _coarse(reader: RasterReader, style: RasterStyle, veil: Veil | None, request: MapRequest) -> float:
+    """How many device pixels one of the picture takes: on the screen a live layer is read cell by cell and scaled up
+    smoothly, which costs a fraction and shows the same; hatching and paper need every pixel."""
+    if style.resampling == "nearest" or request.target != "screen" or (veil is not None and veil.how == "hatch"):
+        return 1.0
+    cell = (reader.bounds[2] - reader.bounds[0]) / max(reader.size[0], 1)
+    across = cell / request.viewport.units_per_px * request.viewport.device_ratio
+    return min(max(across, 1.0), MOST_COARSE)
 
 
 def _draw_veil(rgba: npt.NDArray[np.uint8], hidden: npt.NDArray[np.bool_], veil: Veil, ratio: float) -> None:
