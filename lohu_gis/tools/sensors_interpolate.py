@@ -23,12 +23,12 @@ def interpolate(
     method: Annotated[Literal["idw", "kriging"], Choice(options=("idw", "kriging"))] = "kriging",
     variogram: Annotated[Literal["auto", "spherical", "exponential", "gaussian"],
                          Choice(options=("auto", "spherical", "exponential", "gaussian"))] = "auto",
+    *,
     range: Annotated[float | None, Number(min=0, above_min=True)] = None,  # noqa: A002 - the name in the contract
     sill: Annotated[float | None, Number(min=0, above_min=True)] = None,
     nugget: Annotated[float | None, Number(min=0)] = None,
     cell_m: Annotated[float | None, Number(unit="m", min=0, above_min=True)] = None,
     mask: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
-    *,
     averaging: Annotated[Literal["auto", "plain", "energy"], Choice(options=("auto", "plain", "energy"))] = "auto",
     neighbours: Annotated[int | None, Integer(min=1, max=1000)] = None,
     progress: Progress | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from lohu_gis.core.errors import InputError, UsageError
@@ -98,7 +99,8 @@ def catchments(
     steps = progress or Progress()
     for number, (row, points) in enumerate(groups):
         part = steps.part(number / len(groups), (number + 1) / len(groups))
-        rows += _areas(graph, row, points, bands, speed_ms, beside_m, people, part)
+        areas = _areas(graph, points, _Walks(bands, speed_ms, beside_m), people, part)
+        rows += [{"site": row} | found for found in areas]
     rows.sort(key=lambda found: -found["minutes"])
     table = _table(rows, sites.crs)
     reached = max((found["residents"] for found in rows), default=None) if people is not None and not each else None
@@ -118,26 +120,35 @@ def _minutes(given: list[str]) -> list[float]:
     return list(found)
 
 
-def _areas(graph: StreetGraph, row: int | None, points: Any, bands: list[float], speed: float, beside: float,
-           people: Events | None, progress: Progress) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Walks:
+    """Minutes, longest first; metres per second; metres beside a street."""
+
+    bands: list[float]
+    speed: float
+    beside: float
+
+
+def _areas(graph: StreetGraph, points: Any, walks: _Walks, people: Events | None,
+           progress: Progress) -> list[dict[str, Any]]:
     """One area per band around the nearest of some sites."""
     import numpy as np
 
     from lohu_gis.analysis.network.catchments import area_beside, reached_pieces
     from lohu_gis.analysis.network.ways import distances, nearest
 
-    longest = bands[0] * 60 * speed
+    longest = walks.bands[0] * 60 * walks.speed
     metres = nearest(graph, points, longest)
     ways = None if people is None else distances(graph, points, people.points, longest, progress.part(0.0, 0.5)).min(
         axis=0, initial=np.inf)
     found: list[dict[str, Any]] = []
-    for number, band in enumerate(bands):
-        progress.at(0.5 + 0.5 * number / len(bands))
-        limit = band * 60 * speed
-        shape = area_beside(reached_pieces(graph, metres, points, limit), beside)
+    for number, band in enumerate(walks.bands):
+        progress.at(0.5 + 0.5 * number / len(walks.bands))
+        limit = band * 60 * walks.speed
+        shape = area_beside(reached_pieces(graph, metres, points, limit), walks.beside)
         inside = None if people is None or ways is None else float(people.weights[ways <= limit].sum())
         total = 0.0 if people is None else float(people.weights.sum())
-        found.append({"site": row, "minutes": band, "area_m2": float(shape.area), "residents": inside,
+        found.append({"minutes": band, "area_m2": float(shape.area), "residents": inside,
                       "share": inside / total if inside is not None and total > 0 else None, "shape": shape})
     return found
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @tool(id="services.locate", title=N_("Best sites for services"), version=1,
       outputs=(VectorOutput(id="sites", columns=("site", "demand", "covered", "mean_m")),
-               VectorOutput(id="assignment", columns=("site", "distance_m", "minutes", "covered"))),
+               VectorOutput(id="assignment", columns=("site", "distance_m", "minutes", "covered"),
+                            help=N_("who goes where"))),
       sources=("Church, R. and ReVelle, C. (1974): The maximal covering location problem. Papers Reg. Sci. 32",
                "ReVelle, C. and Swain, R. (1970): Central facilities location. Geographical Analysis 2",
                "Toregas, C. et al. (1971): The location of emergency service facilities. Operations Research 19",

@@ -11,7 +11,8 @@ COMMANDS: tuple[Command, ...] = ()
 """The menu has no verbs of its own; `tool_commands` fills it when the tools are known."""
 
 FAMILIES = {"vector": N_("Vector"), "table": N_("Tables"), "raster": N_("Raster"), "heat": N_("Heat"),
-            "plan": N_("Planning"), "view": N_("Sight")}
+            "plan": N_("Planning"), "view": N_("Sight"),
+            "services": N_("Services")}
 
 
 def tool_commands(tools: Iterable[tuple[str, str]]) -> tuple[Command, ...]:

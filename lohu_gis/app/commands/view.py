@@ -91,6 +91,7 @@ COMMANDS = (
     _panel("heat", N_("Heat"), "heat", "Ctrl+Shift+7"),
     _panel("signals", N_("Signals"), "warning", "Ctrl+Shift+8"),
     _panel("handling", N_("Handling"), "bars", "Ctrl+Shift+9"),
+    _panel("services", N_("Services"), "point", "Ctrl+Shift+0"),
     _theme("light", N_("Light"), "light"),
     _theme("dark", N_("Dark"), "dark"),
     _theme("auto", N_("Like the system"), "settings"),

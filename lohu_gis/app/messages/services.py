@@ -23,4 +23,6 @@ MESSAGES: dict[str, str] = {
                         "{longest:g} m hang on nothing else. Check the layer, or join ends over a longer distance."),
     "locate.unproven": N_("Nothing is proven about this choice: the time was over before. It was found by exchanging "
                           "sites while that helped. Give more time for an answer with a bound."),
+    "services.missing": N_("The project has no layer of the role “{role}” with data. Give a layer that role in the "
+                           "inspector, or add one."),
 }

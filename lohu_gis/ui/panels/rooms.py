@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from lohu_gis.app.services.layers import has_services
 from lohu_gis.core.project import Project
 from lohu_gis.core.text import N_
 from lohu_gis.ui.desk import Desk, DeskPanel
@@ -18,6 +19,7 @@ from lohu_gis.ui.panels.indicators.panel import IndicatorPanel
 from lohu_gis.ui.panels.park.entry import enter, has_units
 from lohu_gis.ui.panels.park.view import ParkPanel
 from lohu_gis.ui.panels.scenarios.view import ScenariosPanel
+from lohu_gis.ui.panels.services.view import ServicesPanel
 from lohu_gis.ui.panels.sight.view import SightPanel
 from lohu_gis.ui.panels.signals.entry import has_complaints
 from lohu_gis.ui.panels.signals.view import SignalsPanel
@@ -103,7 +105,8 @@ ROOMS: tuple[PanelSpec, ...] = (
     PanelSpec("park", N_("Virtual park"), "right", "park", ParkPanel, has_units),
     PanelSpec("heat", N_("Heat"), "right", "heat", HeatPanel, has_points),
     PanelSpec("signals", N_("Signals"), "right", "warning", SignalsPanel),
-    PanelSpec("handling", N_("Handling"), "tray", "bars", HandlingPanel, has_complaints),
+    PanelSpec("handling", N_("Handling"), "right", "bars", HandlingPanel, has_complaints),
+    PanelSpec("services", N_("Services"), "right", "point", ServicesPanel, has_services),
     PanelSpec("sight", N_("Sight"), "tray", "sight", SightPanel),
 )
 """In the order of their icons, behind the layers, the inspector and the table."""
