@@ -106,7 +106,11 @@ def test_confirmed_answers_come_again_for_the_same_layout(program: Program, benc
     assert again.look is not None
     assert again.look.remembered
     assert again.datum.currentData() == "gcj02"
-    again.reject()
+    again.remember.setChecked(False)
+    again.run()
+    qtbot.waitUntil(lambda: sum(x.role == "complaints" for x in bench.document.project.layers.values()) == 2,
+                    timeout=PATIENCE_MS)
+    assert not list((current().config_folder() / "profiles").glob("*.toml"))
     qtbot.waitUntil(lambda: quiet(program), timeout=PATIENCE_MS)
 
 

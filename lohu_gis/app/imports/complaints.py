@@ -237,6 +237,11 @@ def remember(profile: Profile) -> None:
     profiles.remember(KIND, profile.fingerprint, content)
 
 
+def forget(profile: Profile) -> None:
+    """Keep no profile for a layout any more."""
+    profiles.forget(KIND, profile.fingerprint)
+
+
 def places_in(project: Project) -> dict[str, str]:
     """What rows can be placed by -> the table of the layer with that role."""
     found: dict[str, str] = {}

@@ -78,16 +78,17 @@ class SensorLook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def look(pool: WorkerPool, path: str, answers: SensorAnswers, stations: TableBlock | None,
-         progress: Progress | None = None) -> SensorLook:
-    """What is in files or a service, read in a worker; blocks its thread."""
-    found: SensorLook = pool.call(_look, path, answers, stations, progress=progress, limits=LIMITS)
+         progress: Progress | None = None, *, token: str = "") -> SensorLook:
+    """What is in files or a service, read in a worker; blocks its thread. Without a `token` the keyring is asked."""
+    found: SensorLook = pool.call(_look, path, answers, stations, token, progress=progress, limits=LIMITS)
     return found
 
 
-def _look(progress: CallProgress, path: str, answers: SensorAnswers, stations: TableBlock | None) -> SensorLook:
+def _look(progress: CallProgress, path: str, answers: SensorAnswers, stations: TableBlock | None,
+          token: str) -> SensorLook:
     source = shown(path) if is_url(path) else path
     try:
-        outputs, record = _run(progress, path, answers, stations)
+        outputs, record = _run(progress, path, answers, stations, token)
     except LohuError as trouble:
         return SensorLook(source=source, error=(trouble.code, {k: str(v) for k, v in trouble.facts.items()}))
     readings = outputs["readings"].columns
@@ -104,21 +105,21 @@ def _look(progress: CallProgress, path: str, answers: SensorAnswers, stations: T
 
 
 def read(pool: WorkerPool, path: str, answers: SensorAnswers, stations: TableBlock | None,
-         progress: Progress | None = None) -> tuple[Mapping[str, TableBlock], RunRecord]:
-    """Readings and stations, read in a worker; blocks its thread.
+         progress: Progress | None = None, *, token: str = "") -> tuple[Mapping[str, TableBlock], RunRecord]:
+    """Readings and stations, read in a worker; blocks its thread. Without a `token` the keyring is asked.
 
     Raises
     ------
     InputError
         As `tools.sensors_read`, ``service.*``, ``worker.*``.
     """
-    outputs, record = pool.call(_run, path, answers, stations, progress=progress, limits=LIMITS, trusted=True)
+    outputs, record = pool.call(_run, path, answers, stations, token, progress=progress, limits=LIMITS, trusted=True)
     return outputs, record
 
 
-def _run(progress: CallProgress, path: str, answers: SensorAnswers,
-         stations: TableBlock | None) -> tuple[dict[str, TableBlock], RunRecord]:
-    given = sensor_input(path, progress.part(0.0, 0.5))
+def _run(progress: CallProgress, path: str, answers: SensorAnswers, stations: TableBlock | None,
+         token: str) -> tuple[dict[str, TableBlock], RunRecord]:
+    given = sensor_input(path, progress.part(0.0, 0.5), token=token)
     values: dict[str, Any] = {"path": given}
     if stations is not None:
         values["stations"] = ToolInput(FeatureTable(stations), "stations", stations.id)

@@ -24,8 +24,11 @@ def catalogue() -> Catalogue:
     return catalogue_of(read_rules(resource_path("profiles/sensors.toml")))
 
 
-def sensor_input(path: str, progress: Progress | None = None, limits: service.Limits | None = None) -> ToolInput:
+def sensor_input(path: str, progress: Progress | None = None, limits: service.Limits | None = None,
+                 token: str = "") -> ToolInput:
     """The value of a parameter of kind `Readings`; its label holds no name, password or token.
+
+    Without a `token` the one of the keyring is sent.
 
     Raises
     ------
@@ -37,5 +40,6 @@ def sensor_input(path: str, progress: Progress | None = None, limits: service.Li
         file = source.parse(path).file
         stamp = content_name(file) if file.is_file() else ""
         return ToolInput(SensorFiles(catalogue(), documents, tables, tuple(findings)), path, stamp)
-    pages: list[tuple[str, Any]] = list(service.fetch(path, token_of(service.origin_of(path)), progress, limits))
+    pages: list[tuple[str, Any]] = list(service.fetch(
+        path, token or token_of(service.origin_of(path)), progress, limits))
     return ToolInput(SensorFiles(catalogue(), pages), service.shown(path))

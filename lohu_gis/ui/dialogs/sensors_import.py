@@ -115,8 +115,8 @@ class SensorsDialog(Dialog):
         """Start the reading and close."""
         if self.look is None or self.look.error is not None:
             return
-        self._keep_token()
-        read_sensor_data(self._bench, self.source, self.answers(), self._station_block(), self._tell)
+        read_sensor_data(self._bench, self.source, self.answers(), self._station_block(), self._tell,
+                         token=self._token())
         self.accept()
 
     @property
@@ -141,9 +141,8 @@ class SensorsDialog(Dialog):
         self.path.setText(path)
         self.ask()
 
-    def _keep_token(self) -> None:
-        if is_url(self.source) and self.token.text():
-            sensors.remember_token(self.source, self.token.text())
+    def _token(self) -> str:
+        return self.token.text() if is_url(self.source) else ""
 
     def _changed(self) -> None:
         self.look = None
@@ -169,13 +168,18 @@ class SensorsDialog(Dialog):
         workspace, path, answers, stations = self._bench.workspace, self.source, self.answers(), self._station_block()
         if not path:
             return
-        self._keep_token()
+        token = self._token()
         self.counts.setText(_("Looking…"))
         set_role(self.counts, "second")
+
+        def work(progress: Progress) -> SensorLook:
+            if token:
+                sensors.remember_token(path, token)  # a keyring may ask the person first
+            return sensors.look(workspace.pool, path, answers, stations, progress, token=token)
+
         self._job = workspace.jobs.submit(
-            "look at sensor data", lambda progress: sensors.look(workspace.pool, path, answers, stations, progress),
-            lane="io", label=N_("Look at sensor data"), on_done=self._show, on_error=self._failed,
-            on_progress=lambda share, _text: self._tell_share(share))
+            "look at sensor data", work, lane="io", label=N_("Look at sensor data"), on_done=self._show,
+            on_error=self._failed, on_progress=lambda share, _text: self._tell_share(share))
 
     def _tell_share(self, share: float) -> None:
         self.counts.setText(_("Looking… {share} %").format(share=round(share * 100)))
@@ -254,12 +258,12 @@ def counted(look: SensorLook) -> str:
 
 
 def read_sensor_data(bench: Workbench, path: str, answers: SensorAnswers, stations: TableBlock | None,
-                     tell: Callable[[Message], object]) -> None:
+                     tell: Callable[[Message], object], *, token: str = "") -> None:
     """Read sensor data as a job; stations and readings are added in one step that can be taken back."""
     workspace = bench.workspace
 
     def work(progress: Progress) -> tuple[dict[str, TableBlock], RunRecord]:
-        blocks, record = sensors.read(workspace.pool, path, answers, stations, progress)
+        blocks, record = sensors.read(workspace.pool, path, answers, stations, progress, token=token)
         return {name: workspace.store.keep(block) for name, block in blocks.items()}, record
 
     def done(outcome: tuple[dict[str, TableBlock], RunRecord]) -> None:

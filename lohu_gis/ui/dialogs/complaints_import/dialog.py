@@ -225,8 +225,8 @@ def read_as_complaints(bench: Workbench, path: str, answers: Answers, places: Ma
 
     def work(progress: Progress) -> tuple[TableBlock, RunRecord]:
         block, record = complaints.read(workspace.pool, path, answers, places, progress)
-        if remember and answers.profile is not None:
-            complaints.remember(answers.profile)
+        if answers.profile is not None:
+            (complaints.remember if remember else complaints.forget)(answers.profile)
         return workspace.store.keep(block), record
 
     def done(outcome: tuple[TableBlock, RunRecord]) -> None:
