@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lohu_gis.app.commands.context import Context, SignalControl
+from lohu_gis.app.commands.context import Context, HandlingControl, SignalControl
 from lohu_gis.app.commands.model import AppState, Command, editable
 from lohu_gis.app.signals.decide import TIER_NAMES
 from lohu_gis.core.text import N_
@@ -31,14 +31,10 @@ def _tier(number: int) -> Command:
                    run=lambda ctx: _control(ctx).put(number))
 
 
-def _month_report(ctx: Context) -> None:
-    if ctx.handling is not None:
-        ctx.handling.month_report()
-
-
-def _sort_open(ctx: Context) -> None:
-    if ctx.handling is not None:
-        ctx.handling.sort_open()
+def _handling(ctx: Context) -> HandlingControl:
+    if ctx.handling is None:
+        raise RuntimeError("a command of handling was run without a project")
+    return ctx.handling
 
 
 COMMANDS = (
@@ -49,10 +45,10 @@ COMMANDS = (
     Command(id="complaints.similar", title=N_("Similar cases"), group="complaints", icon="copy", section=1,
             when=lambda state: _there(state) and state.selected > 0, run=lambda ctx: _control(ctx).similar()),
     Command(id="complaints.month_report", title=N_("Month report…"), group="complaints", icon="export",
-            keys=("Ctrl+Alt+R",), section=1, when=_there, run=_month_report),
+            keys=("Ctrl+Alt+R",), section=1, when=_there, run=lambda ctx: _handling(ctx).month_report()),
     *(_tier(number) for number in TIER_NAMES),
     Command(id="complaints.sort_open", title=N_("Sort open cases into tiers"), group="complaints", icon="rules",
-            section=2, when=_decidable, run=_sort_open),
+            section=2, when=_decidable, run=lambda ctx: _handling(ctx).sort_open()),
     Command(id="complaints.train", title=N_("Train labels"), group="complaints", section=3, when=_decidable,
             run=lambda ctx: _control(ctx).train()),
     Command(id="complaints.label", title=N_("Label all complaints"), group="complaints", section=3, when=_decidable,

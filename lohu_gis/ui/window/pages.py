@@ -20,7 +20,7 @@ PRIMARY: Mapping[str, Sequence[str]] = {
     "twin": ("view.tool_select", "view.tool_distance", "twin.tool_height", "", "twin.walk", "twin.split", "twin.cut",
              "scenario.swipe"),
     "complaints": ("view.tool_select", "view.tool_pan", "", "complaints.read", "complaints.review",
-                   "complaints.similar"),
+                   "complaints.similar", "complaints.month_report"),
     "scenarios": ("scenario.new", "scenario.branch", "scenario.check"),
     "park": ("view.tool_select", "", "twin.walk", "park.walk", "park.values", "park.only_vacant", "scenario.swipe"),
 }

@@ -24,7 +24,7 @@ def context(current: str | None = None) -> Context:
     document.apply(AddLayer(Layer(id="a", name="A", content=TilesContent(url="x"))))
     return Context(document, MagicMock(spec=Shell), MagicMock(spec=MapControl), current,
                    MagicMock(spec=PlanControl), twin=twin(), park=MagicMock(with_values=True), planning=MagicMock(),
-                   sun=MagicMock(), time=MagicMock())
+                   sun=MagicMock(), time=MagicMock(), handling=MagicMock(), signals=MagicMock())
 
 
 def test_remove_and_undo() -> None:
