@@ -242,6 +242,9 @@ class TimeControl(Protocol):
     def clear(self) -> None:
         """Show the records of all times."""
 
+    def use_layer(self) -> None:
+        """Take the times of the chosen layer: its next column of moments, none after the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

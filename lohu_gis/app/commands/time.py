@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lohu_gis.app.commands.context import Context, TimeControl
-from lohu_gis.app.commands.model import AppState, Command
+from lohu_gis.app.commands.model import AppState, Command, editable
 from lohu_gis.core.text import N_
 
 
@@ -28,4 +28,7 @@ COMMANDS = (
             submenu=N_("Time"), when=timed, run=lambda ctx: time_of(ctx).step(-1)),
     Command(id="time.clear", title=N_("Show all times"), group="view", icon="clear", keys=("Shift+T",), section=3,
             submenu=N_("Time"), when=timed, run=lambda ctx: time_of(ctx).clear()),
+    Command(id="time.use", title=N_("Times of this layer"), group="layer", icon="history", keys=("Ctrl+Shift+T",),
+            section=2, when=lambda state: editable(state) and state.current in ("vector", "table"),
+            run=lambda ctx: time_of(ctx).use_layer()),
 )

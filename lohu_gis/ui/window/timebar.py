@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,16 +13,19 @@ from lohu_gis.analysis.timing import TimeIndex, time_index
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
 from lohu_gis.app.timewords import window_words
+from lohu_gis.core.edits.layers import SetLayer
 from lohu_gis.core.edits.view import SetTime
 from lohu_gis.core.errors import LohuError
 from lohu_gis.core.history import GESTURE
 from lohu_gis.core.project import Layer, Project, TableContent, VectorContent
 from lohu_gis.core.steps import STEPS, WORDS, fitting_step
 from lohu_gis.core.text import N_
-from lohu_gis.core.times import TimeWindow, text_of, window_of
+from lohu_gis.core.times import TimeWindow, seconds_of, text_of, window_of
+from lohu_gis.ui.cells import TEXT, TIME, kind_of
 from lohu_gis.ui.naming import shown_name
 from lohu_gis.ui.theme.icons import icon
 from lohu_gis.ui.widgets.basics import column, label, row, tool_button
+from lohu_gis.ui.window.messages import Message
 from lohu_gis.ui.window.timeaxis import TimeAxis
 
 if TYPE_CHECKING:
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     from lohu_gis.ui.desk import Desk
     from lohu_gis.ui.window.frame import Frame
 
+LOOKED_AT = 50
+"""Values that are looked at to see whether a column of texts holds moments."""
 SPEEDS = (1, 2, 4, 8)
 """Steps per second that a playback can have."""
 
@@ -131,6 +137,23 @@ class TimeBar(QWidget):
         self.axis.show_all()
         self._set(None)
         self._desk.document.checkpoint()
+
+    def use_layer(self) -> None:
+        """Take the times of the chosen layer: its next column of moments, none after the last."""
+        project, chosen = self._desk.document.project, self._desk.current
+        table, layer = self._desk.workspace.table_of(chosen), project.layers.get(chosen)
+        if table is None or layer is None:
+            return
+        columns = [*time_columns(table), None]
+        if columns == [None]:
+            self._desk.say(Message("info", _("{layer} has no column of times.").format(layer=shown_name(layer))))
+            return
+        following = columns[(columns.index(layer.time) + 1) % len(columns)] if layer.time in columns else columns[0]
+        self._desk.apply(SetLayer(chosen, {"time": following}, label=N_("Choose the column of times")))
+        text = (_("{layer} has no times any more.") if following is None
+                else _("Times of {layer}: column {column}.")).format(layer=shown_name(layer), column=following)
+        self._desk.say(Message("info", text, _("Undo"), lambda: self._desk.run("edit.undo")))
+        self.chosen_layer(chosen)
 
     # ---- news ----
 
@@ -279,6 +302,22 @@ def timed_layers(project: Project) -> tuple[Layer, ...]:
     found = [layer for layer in project.layers.values()
              if layer.time is not None and isinstance(layer.content, VectorContent | TableContent)]
     return tuple(sorted(found, key=lambda layer: not layer.visible))
+
+
+def time_columns(table: FeatureTable) -> tuple[str, ...]:
+    """Columns that hold moments: of a type of time, or texts whose first values are written like one."""
+    found = [name for name in table.column_names if _holds_times(table, name)]
+    return tuple(sorted(found, key=lambda name: name not in ("opened", "time")))
+
+
+def _holds_times(table: FeatureTable, name: str) -> bool:
+    kind = kind_of(table.column_type(name))
+    if kind == TIME:
+        return True
+    if kind != TEXT:
+        return False
+    texts = [value.as_py() for value in table.column(name)[:LOOKED_AT] if value.is_valid]
+    return bool(texts) and all(re.match(r"\d{4}-\d\d-\d\d", text) and seconds_of(text) is not None for text in texts)
 
 
 def _combo(entries: list[tuple[object, str]], tip: str) -> QComboBox:

@@ -147,6 +147,18 @@ def test_the_bar_hides_where_no_layer_has_times(bench: Workbench) -> None:
     assert not bench.time.isVisible()
 
 
+def test_times_of_the_chosen_layer_go_through_its_columns(bench: Workbench) -> None:
+    found = []
+    for _ in range(5):
+        bench.time.use_layer()
+        found.append(bench.document.project.layers["complaints"].time)
+    assert found[:3] == ["closed", "due", None]
+    assert found[3:] == ["opened", "closed"]
+    bench.choose("buildings")
+    bench.time.use_layer()
+    assert bench.document.project.layers["buildings"].time is None
+
+
 def heat(bench: Workbench, sample: Program, qtbot: QtBot) -> HeatPanel:
     """The panel with a heat layer of the complaints."""
     bench.show_panel("heat")
