@@ -234,6 +234,19 @@ def test_persons_are_counted_by_their_telephone() -> None:
     assert column(again, "person") == keys[:1]
 
 
+def test_reading_what_was_read_changes_nothing() -> None:
+    first = read(LAYOUTS["grid"] | {"是否疑难": ["是"], "满意度": ["一般"], "改派次数": [2],
+    "联系电话": ["13812345678"],
+                                    "备注": ["张三"]}, communities=communities())
+    by_name = read({"受理时间": ["2024-01-01"], "诉求内容": ["x"], "社区": ["水贝社区"]},
+                   communities=communities())
+    for once in (first, by_name):
+        again = read(rows(once))
+        told = [name for name in rows(once).column_names if "电话" not in name]
+        assert {name: column(again, name) for name in told} == {name: column(once, name) for name in told}
+        assert shapes_of(rows(again)) == shapes_of(rows(once))
+
+
 def test_a_profile_in_toml_says_which_column_is_what(tmp_path: Path) -> None:
     profile = tmp_path / "mine.toml"
     profile.write_text('datum = "gcj02"\norder = "dmy"\nx = "a"\ny = "b"\n[columns]\nopened = "wann"\n'

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lohu_gis.analysis.complaints.cells import Cells, cells_of, safe_name
 from lohu_gis.analysis.complaints.columns import recognise
-from lohu_gis.analysis.complaints.locating import Located, locate
+from lohu_gis.analysis.complaints.locating import BY_COORDINATES, FINEST_FIRST, Located, locate
 from lohu_gis.analysis.complaints.masking import changed, mask_column, person_keys, summary
 from lohu_gis.analysis.complaints.placing import Gazetteer
 from lohu_gis.analysis.complaints.profile import LOCAL_ZONE, Profile
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PERSON = "person"
 """Column with the key that counts persons; there only where the export has telephones or accounts."""
 
+SOURCES = "place_source"
 TIMES = ("opened", "closed", "due")
 WORDS: Mapping[str, Any] = {"solved": truths, "hard_case": truths, "reopened": counts, "reassigned": counts,
                             "satisfaction": satisfactions}
@@ -69,6 +70,7 @@ class _Work:
     masked: int = 0
     findings: list[Finding] = field(default_factory=list)
     not_used: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
     zone_assumed: str = ""
 
 
@@ -118,7 +120,7 @@ def read_complaints(table: FeatureTable, request: Request, progress: Progress | 
     located = locate(table if not cells.skipped else None, cells, profile, request.datum or profile.datum,
                      {name: work.columns.get(name) for name in COMPLAINT_COLUMNS}, request.places,
                      progress.part(0.7, 0.9), coarsest=request.coarsest)
-    work.columns["place_source"] = located.sources
+    work.columns["place_source"] = _kept_sources(work, located)
     _person(work)
     _others(work, progress.part(0.9, 1.0))
     return _finished(work, located)
@@ -241,18 +243,34 @@ def _joined(cell: str, marks: tuple[str, ...]) -> str:
     return ">".join(part.strip() for part in cell.split(">") if part.strip())
 
 
+def _kept_sources(work: _Work, located: Located) -> list[str]:
+    """How rows were placed; of complaints that were read before, as it was said then."""
+    if SOURCES not in work.cells.columns:
+        return located.sources
+    work.taken.add(SOURCES)
+    before = work.cells.texts(SOURCES)
+    return [told if found == BY_COORDINATES and told is not None and told.partition(":")[0] in FINEST_FIRST else found
+            for found, told in zip(located.sources, before, strict=True)]
+
+
 def _person(work: _Work) -> None:
-    """The key of persons from the first telephone column, else from accounts."""
+    """The key of persons from the first telephone column, else from accounts, else as it was read before."""
+    before: list[str | None] | None = None
+    if PERSON in work.cells.columns:
+        work.taken.add(PERSON)
+        before = work.columns[PERSON] = work.cells.texts(PERSON)
     for kind in ("phone", "account"):
         names = [name for name, said in work.profile.persons.items() if said == kind]
         if names:
-            work.columns[PERSON] = person_keys(work.cells.texts(names[0]), work.request.rules.salt, kind)
+            keys = person_keys(work.cells.texts(names[0]), work.request.rules.salt, kind)
+            told = before or [None] * len(keys)
+            work.columns[PERSON] = [key or old for key, old in zip(keys, told, strict=True)]
             return
 
 
 def _others(work: _Work, progress: Progress) -> None:
     """Columns that were not recognised, and those about persons: kept under their names, masked."""
-    used = work.profile.used - work.not_used
+    used = work.profile.used - work.not_used | work.taken
     rest = [name for name in work.cells.names if name not in used]
     for number, name in enumerate(rest):
         progress.at(number / max(len(rest), 1))
