@@ -7,8 +7,8 @@ import pytest
 
 from lohu_gis.analysis.tables import new_table
 from lohu_gis.core.geometry.layout import Geometry
-from lohu_gis.core.project import Layer, TilesContent, VectorContent
-from lohu_gis.core.style import HEAT, MarkerSymbol, Single, VectorStyle
+from lohu_gis.core.project import ComputedContent, Layer, TilesContent, VectorContent
+from lohu_gis.core.style import HEAT, MarkerSymbol, RampRaster, RasterStyle, Single, VectorStyle
 from lohu_gis.core.times import TimeWindow, text_of
 from lohu_gis.render.plan.arrayreader import ArrayReader, sample
 from lohu_gis.render.plan.cache import MapCache
@@ -127,3 +127,23 @@ def test_the_legend_of_a_live_layer_keeps_its_ends_and_notes() -> None:
         asked = MapRequest((given,), request(None).viewport, lang="en")
         ((entry,),) = (group.entries for group in legend_of(asked, MapCache()))
         assert (entry.low, entry.high, entry.unit, entry.notes) == (0.0, 2200.0, "events/km²", ("quartic kernel",))
+
+
+def test_a_place_has_the_same_colour_at_every_zoom() -> None:
+    x, y = np.meshgrid(np.arange(200.0), np.arange(200.0))
+    peak = np.exp(-((x - 99.5) ** 2 + (y - 99.5) ** 2) / 800.0).astype(np.float32) * 10
+    style = RasterStyle(renderer=RampRaster(ramp=HEAT), resampling="bilinear")
+    content = ComputedContent(tool="heat.layer", inputs={}, style=style)
+    given = SurfaceInput(Layer(id="h", name="h", content=content), peak, (0, 0, 2000, 2000), "EPSG:4547",
+                         ColourScale(HEAT, 0.0, 10.0))
+    colours = []
+    for units in (1.0, 8.0, 64.0):
+        (plan,) = plan_map(MapRequest((given,), Viewport(1000, 1000, units, 400, 400, 0, "EPSG:4547", 1.0))).layers
+        (op,) = plan.ops
+        assert isinstance(op, ImageOp)
+        height, width = op.rgba.shape[:2]
+        middle = ((200 - op.top) / op.height * height, (200 - op.left) / op.width * width)
+        colours.append(op.rgba[min(int(middle[0]), height - 1), min(int(middle[1]), width - 1)].astype(int))
+    assert np.abs(colours[1] - colours[0]).max() <= 4
+    assert np.abs(colours[2] - colours[0]).max() <= 12  # one pixel holds six cells there
+    assert colours[0][3] > 240
