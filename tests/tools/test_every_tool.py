@@ -53,7 +53,7 @@ COLUMNS = {"weight": "w", "storeys": "storeys", "height": "height", "use": "use"
            "time": "opened", "text": "title", "community": "use", "residents": "w", "category": "use", "by": "use",
            "label": "use"}
 PLAIN: dict[type[Kind], Any] = {
-    Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", Rules: {"id": "test", "title": "-"},
+    Number: 25.0, Crs: "EPSG:4326", Expression: "storeys > 1", ObjectNames: "id", Rules: {"id": "test", "title": "-"},
     Model: TextModel(labels=("a", "b"), low=1, high=1, grams=("水",), idf=(1.0,), weights=((1.0,), (-1.0,)),
                      constants=(0.0, 0.0), sharpness=1.0, threshold=0.6)}
 TEXTS = {"start": "09:00", "end": "15:00", "zone": "Asia/Shanghai", "minutes": "5,10"}
@@ -118,8 +118,6 @@ def value_of(kind: Kind, name: str, rows: int, crs: str | None) -> Any:
             return features(Vector("point"), rows, crs)
         case Raster():
             return RasterValue(np.ones((1, 8, 8), np.float32), (10, 0, EAST, 0, -10, NORTH + 80), crs, -9999.0)
-        case ObjectNames():
-            return "id"
         case Column():
             return COLUMNS[name]
         case Integer(min=low, max=high):

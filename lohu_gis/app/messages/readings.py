@@ -9,7 +9,8 @@ MESSAGES: dict[str, str] = {
         "{path}: no column says when the readings were taken. Give start (time of the first row) and step_min "
         "(minutes from row to row). Columns: {columns}."),
     "readings.no_values": N_("{path}: no column holds readings. Columns: {columns}."),
-    "readings.start_unreadable": N_("{path}: the given start is no time that can be read. Write it as 2026-01-31T08:00."),
+    "readings.start_unreadable": N_(
+        "{path}: the given start is no time that can be read. Write it as 2026-01-31T08:00."),
     "readings.no_quantity": N_("Nothing says what was measured. Give it as quantity, for example noise or speed."),
     "readings.columns_ignored": N_("{count} columns hold no numbers and were left out ({columns})."),
     "readings.twice": N_("{count} readings came twice with the same value; one of each was kept."),
@@ -23,7 +24,8 @@ MESSAGES: dict[str, str] = {
         "The unit {unit} of {quantity} cannot be brought to {known}; {count} readings stay as they are."),
     "stations.unplaced": N_("{count} stations have no place. Give a table of stations with longitude and latitude."),
     "sensors.nothing": N_(
-        "{path}: neither readings nor stations were found. Choose a SensorThings document or a table of readings."),
+        "{path}: neither readings nor stations were found. Choose a SensorThings document or a table of "
+        "readings."),
     "sensors.no_files": N_("{path}: no file of this folder can be read as sensor data."),
     "sensors.files_left_out": N_("{count} files cannot be read and were left out ({files})."),
     "sensors.no_datastream": N_(
