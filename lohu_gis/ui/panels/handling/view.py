@@ -11,7 +11,9 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QDateEdit,
+    QFrame,
     QHeaderView,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -44,6 +46,8 @@ CHARTS = (("curve", N_("Time to closing")), ("funnel", N_("Funnel")), ("months",
 ROOM_PX = 20
 NAME_PX = 96
 TABLE_HIGH, CHART_HIGH = 220, 260
+LEAST_TABLE, LEAST_CHART = 168, 190
+"""In a low window the panel scrolls."""
 EMPTY, INSIDE = 0, 1
 
 
@@ -80,7 +84,7 @@ class HandlingPanel(DeskPanel):
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("table", _("Complaints with a time of opening are counted here."),
                                          _("Read complaints…"), lambda: desk.run("complaints.read")))
-        self._stack.addWidget(self._inside())
+        self._stack.addWidget(_scroll(self._inside()))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
@@ -164,6 +168,8 @@ class HandlingPanel(DeskPanel):
         split.addWidget(self.table)
         split.addWidget(below)
         split.setSizes([TABLE_HIGH, CHART_HIGH])
+        self.table.setMinimumHeight(LEAST_TABLE)
+        self.chart.setMinimumHeight(LEAST_CHART)
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -256,3 +262,12 @@ class HandlingPanel(DeskPanel):
             series = found.monthly[0 if number is None else number + 1]
             chart = months_chart(series, name, small=group is not None and group.small)
         self.chart.show_chart(replace(chart, note=""))  # the method stands below
+
+
+def _scroll(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area
