@@ -31,6 +31,7 @@ from lohu_gis.ui.canvas.picking import Picker
 from lohu_gis.ui.canvas.pictures import Made, Pictures, Scene
 from lohu_gis.ui.canvas.plan import PlanWork
 from lohu_gis.ui.canvas.widget import MapCanvas
+from lohu_gis.ui.dialogs.month_report import ask_month
 from lohu_gis.ui.naming import shown_name
 from lohu_gis.ui.panels.handling.work import HandlingWork
 from lohu_gis.ui.panels.history import HistoryPanel
@@ -130,7 +131,7 @@ class Workbench(QObject):
         self.park = ParkWork(self, self)
         self.planning = PlanningWork(self, self.frame)
         self.sun = SunDoor(self, self)
-        self.handling = HandlingWork(self, self.frame)
+        self.handling = HandlingWork(self, self.frame, ask_month)
         self.signals = SignalWork(self)
         yield
         self.sides = Sides(self, self.frame, ROOMS, PAGES)

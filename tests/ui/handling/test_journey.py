@@ -15,8 +15,8 @@ from lohu_gis.core.edits.view import SetTime
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.governance import complaints_layer
 from lohu_gis.core.project import TimeState
+from lohu_gis.ui.dialogs.month_report import MonthDialog
 from lohu_gis.ui.main import Program
-from lohu_gis.ui.panels.handling.dialog import MonthDialog
 from lohu_gis.ui.panels.handling.model import NAME, RANK
 from lohu_gis.ui.panels.handling.view import HandlingPanel
 from lohu_gis.ui.workbench import Workbench

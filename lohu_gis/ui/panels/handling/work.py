@@ -35,7 +35,6 @@ from lohu_gis.core.times import layer_window
 from lohu_gis.io.write.report import write_report
 from lohu_gis.render.plan.report import plan_report
 from lohu_gis.ui.naming import in_english
-from lohu_gis.ui.panels.handling.dialog import FORMATS, MonthDialog
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
@@ -44,10 +43,19 @@ if TYPE_CHECKING:
     from lohu_gis.ui.desk import Desk
 
 KEY = "handling"
+FORMATS = {"pdf": "PDF (*.pdf)", "xlsx": "XLSX (*.xlsx)"}
+AskMonth = Callable[[QWidget, tuple[int, ...], Callable[[int, str], object]], object]
 
 
 class HandlingWork(QObject):
     """One per desk; nothing here waits.
+
+    Parameters
+    ----------
+    window
+        Parent of dialogs.
+    ask_month
+        Asks for one of the months and the kind of file, and hands both on.
 
     Signals
     -------
@@ -60,9 +68,9 @@ class HandlingWork(QObject):
     found = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, desk: Desk, window: QWidget, ask_month: AskMonth) -> None:
         super().__init__(window)
-        self._desk, self._window = desk, window
+        self._desk, self._window, self._ask_month = desk, window, ask_month
         self.ask = Ask()
         self.ask_path: Callable[[str, Callable[[str], object]], object] = self._ask_path
 
@@ -122,9 +130,8 @@ class HandlingWork(QObject):
             if not found:
                 self._desk.say(Message("info", _("No complaint has a time of opening.")))
                 return
-            dialog = MonthDialog(self._window, found, lambda month, kind: self.ask_path(
+            self._ask_month(self._window, found, lambda month, kind: self.ask_path(
                 kind, lambda path: self.write(month, kind, path)))
-            dialog.open()
 
         self._desk.jobs.submit("handling-months", lambda _progress: months_of(table), lane="compute",
                                label=N_("Look for months"), on_done=ask, on_error=self._tell)

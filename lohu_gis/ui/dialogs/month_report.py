@@ -12,7 +12,10 @@ from lohu_gis.ui.dialogs.base import Dialog
 from lohu_gis.ui.widgets.basics import label
 from lohu_gis.ui.widgets.form import Form, choice
 
-FORMATS = {"pdf": "PDF (*.pdf)", "xlsx": "XLSX (*.xlsx)"}
+
+def ask_month(parent: QWidget, months: Sequence[int], done: Callable[[int, str], object]) -> None:
+    """Show the questions; see `MonthDialog`."""
+    MonthDialog(parent, months, done).open()
 
 
 class MonthDialog(Dialog):
