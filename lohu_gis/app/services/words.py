@@ -7,7 +7,7 @@ from typing import Any
 
 from lohu_gis.app.i18n import _
 from lohu_gis.app.interaction.measures import grouped
-from lohu_gis.app.phrases import sentences
+from lohu_gis.app.phrases import listed, sentences
 from lohu_gis.app.services.business import District
 from lohu_gis.app.services.runs import ServiceResult
 
@@ -70,9 +70,9 @@ def method_words(result: ServiceResult) -> str:
 
 def district_words(district: District) -> Pairs:
     """Uses, rent, enterprises and needs of a district."""
-    uses = _(", ").join(f"{word}{FIXED}{100 * share:.0f}{FIXED}%" for word, share in district.uses)
-    wants = _(", ").join(f"{word}{FIXED}{count}" for word, count in district.wants)
-    does = _(", ").join(f"{word}{FIXED}{count}" for word, count in district.industries)
+    uses = listed(f"{word}{FIXED}{100 * share:.0f}{FIXED}%" for word, share in district.uses)
+    wants = listed(f"{word}{FIXED}{count}" for word, count in district.wants)
+    does = listed(f"{word}{FIXED}{count}" for word, count in district.industries)
     rent = "–" if math.isnan(district.rent) else _("{rent:.0f} CNY/m² a month").format(rent=district.rent)
     return ((_("Uses"), uses or "–"), (_("Mean rent"), rent), (_("Industries"), does or "–"),
             (_("Needs"), wants or "–"))

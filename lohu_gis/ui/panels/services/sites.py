@@ -58,7 +58,7 @@ class SitesPage(QWidget):
 
     def _build(self) -> None:
         form = Form()
-        form.add(_("Of"), self.whose)
+        form.add(_("Which places"), self.whose)
         form.add(_("Near is"), self.minutes, _("Longest walk along the streets"))
         form.add(_("Walking speed"), self.speed)
         asked = Form()
