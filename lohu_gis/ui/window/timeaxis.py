@@ -303,9 +303,12 @@ class TimeAxis(QWidget):
             x = self.x_of(moment)
             painter.setPen(QPen(QColor(tokens.strong), 1))
             painter.drawLine(QPointF(x, base), QPointF(x, base + 3))
+            words = mark_words(moment, step)
+            if x + 2 + painter.fontMetrics().horizontalAdvance(words) > self.width():
+                continue
             painter.setPen(QColor(tokens.text if moment in heads else tokens.second))
             painter.drawText(QRectF(x + 2, base + 1, MARK_PX, WORDS_PX), Qt.AlignmentFlag.AlignLeft
-                             | Qt.AlignmentFlag.AlignVCenter, mark_words(moment, step))
+                             | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_handles(self, painter: QPainter, base: float, ends: tuple[float, float]) -> None:
         tokens = current.tokens()
