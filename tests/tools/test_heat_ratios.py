@@ -117,3 +117,30 @@ def test_water_and_hills_leave_the_density() -> None:
     assert at(found, 50, 250) == -9999
     assert at(found, 450, 250) == -9999
     assert at(found, 250, 250) > 0
+
+
+def test_the_heat_layer_is_kernel_density_within_a_percent_of_its_peak() -> None:
+    events = scattered(800, 3000)
+    live = raster_of(run_tool(tool("heat.layer"), {"points": events, "bandwidth_m": 300.0}), "heat")
+    exact = raster_of(run_tool(tool("heat.kernel_density"), {"points": events, "bandwidth_m": 300.0,
+                                                             "cell_m": live.transform[0]}), "density")
+    cell = live.transform[0]
+    assert live.values[0].sum(dtype=float) * cell**2 / 1e6 == pytest.approx(800, rel=1e-5)
+    room = 0.01 * float(exact.values.max())
+    for x in range(100, 3000, 170):
+        for y in range(100, 3000, 190):
+            assert at(live, x, y) == pytest.approx(at(exact, x, y), abs=room)
+
+
+def test_the_heat_layer_in_squares_by_hand() -> None:
+    events = points([EAST + 10, EAST + 20, EAST + 310], [NORTH + 10, NORTH + 20, NORTH + 10], kind=["a", "b", "a"])
+    values = {"points": events, "mode": "square", "size_m": 100.0}
+    run = run_tool(tool("heat.layer"), values)
+    found = raster_of(run, "heat")
+    assert at(found, 50, 50) == pytest.approx(200.0)
+    assert at(found, 350, 50) == pytest.approx(100.0)
+    assert at(found, 150, 50) == -9999
+    assert run.metrics["events"] == 3
+    some = run_tool(tool("heat.layer"), {**values, "category": "kind", "categories": ["a"]})
+    assert at(raster_of(some, "heat"), 50, 50) == pytest.approx(100.0)
+    assert some.metrics["top"] == run.metrics["top"]
