@@ -165,6 +165,10 @@ def test_red_alarms_nearby() -> None:
     assert reason(run, 1) == "距 red 告警的站点 150 m（≤ 200 m），告警始于 2026-06-10T05:00:00+08:00"
     orange = points([EAST], [NORTH], level=["orange"], opened=["2026-06-10T05:00:00+08:00"], closed=[None])
     assert tiers(near, alarms=orange)[0] == [2] * 4
+    assert tiers(near, alarms=alarms, as_of="2026-06-10T04:59:00+08:00")[0] == [None] * 4
+    later = points([EAST], [NORTH], level=["red"], opened=["2026-06-30T09:00:00+08:00"])
+    late = points([EAST], [NORTH], opened=[DAY.format(30)], title=["积水"])
+    assert tiers(late, alarms=later)[0] == [2], "an alarm after the moment of the count is not known yet"
 
 
 def pack(**changed: Any) -> RulePack:

@@ -10,6 +10,7 @@ import pytest
 
 from lohu_gis.analysis.handling.clusters import ClusterRule, clusters_of
 from lohu_gis.analysis.moments import days, moments
+from lohu_gis.analysis.tables import new_table
 from lohu_gis.analysis.text.records import numbered
 from lohu_gis.app.resources import sample_path
 from lohu_gis.app.tools.registry import tool
@@ -46,6 +47,26 @@ def test_planted_matters_have_their_tiers(sorted_: dict[str, list[Any]]) -> None
     classes = Counter(reason.partition(" ")[0] for reason, rule in zip(
         sorted_["tier_reason"], sorted_["tier_rule"], strict=True) if rule == "tier.class")
     assert "绿化在黄贝岭社区" in classes  # branches after the storm, planted for the last week
+
+
+def test_what_comes_later_changes_nothing(complaints: FeatureTable) -> None:
+    """The tiers of 31 May are those of a table that ends on 31 May; what the table says without a date stays."""
+    noon = "2026-05-31T12:00:00+08:00"
+    opened, closed = cells(complaints, "opened"), cells(complaints, "closed")
+    rows = [row for row, moment in enumerate(opened) if moment <= noon]
+    columns = {name: complaints.column(name).take(rows) for name in complaints.column_names}
+    geometry = complaints.geometry()
+    assert geometry is not None
+    columns["closed"] = [closed[row] if closed[row] is not None and closed[row] <= noon else None for row in rows]
+    ended = new_table(columns, geometry.take(np.array(rows)), complaints.crs)
+    whole, part = (run_tool(tool("complaints.triage"), {"complaints": table, "as_of": noon}).outputs["result"]
+                   for table in (complaints, ended))
+    assert isinstance(whole, FeatureTable)
+    assert isinstance(part, FeatureTable)
+    for column in ("tier", "tier_rule", "tier_reason", "overdue_risk"):
+        later = cells(whole, column)
+        assert [later[row] for row in rows] == cells(part, column), column
+    assert {cells(whole, "tier")[row] for row in set(range(len(complaints))) - set(rows)} == {None}
 
 
 def test_most_cases_are_single_ones(sorted_: dict[str, list[Any]]) -> None:

@@ -13,7 +13,7 @@ from lohu_gis.analysis.handling.tiers import Material
 from lohu_gis.analysis.moments import DAY_S, NO_MOMENT, moment_text, moments
 from lohu_gis.analysis.moving import all_missing, reprojected
 from lohu_gis.analysis.tables import texts, with_geometry
-from lohu_gis.analysis.text.records import numbered, places_of, records_of, words_of
+from lohu_gis.analysis.text.records import Records, numbered, places_of, records_of, words_of
 from lohu_gis.analysis.text.repeats import repeats
 from lohu_gis.analysis.text.urgent import urgent
 from lohu_gis.core import crs as systems
@@ -100,7 +100,7 @@ def material_of(table: FeatureTable, as_of: int, lookups: Lookups,
     if silent:
         findings += (Finding(code="triage.not_judged", facts={"rules": ", ".join(silent)}, count=len(silent)),)
     alarms = None if lookups.alarms is None else _alarms(lookups.alarms, table)
-    placed = _Placed(table, alarms, progress or Progress())
+    placed = _Placed(table, cases.there, as_of, alarms, progress or Progress())
     spoken, said = _said(table, lookups)
     return Material(
         cases, spoken, said,
@@ -122,9 +122,14 @@ def _said(table: FeatureTable, lookups: Lookups) -> tuple[Bools, list[tuple[tupl
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Placed:
-    """What rules ask of places; nothing is computed for rules that a pack does not have."""
+    """What rules ask of places; nothing is computed for rules that a pack does not have.
+
+    `there` are the cases opened by the moment of the count, `as_of`: words of later ones change nothing.
+    """
 
     table: FeatureTable
+    there: Bools
+    as_of: int
     alarms: Alarms | None
     progress: Progress
 
@@ -134,15 +139,22 @@ class _Placed:
             return given.astype(np.int64)
         if not {"title", "text"} & {*self.table.column_names}:
             return np.zeros(len(self.table), np.int64)
-        records = records_of(_in_metres(self.table))[0]
-        return repeats(records, rule.number("distance_m"), rule.number("days"), rule.number("similarity"),
-                       self.progress).groups
+        every, rows = records_of(_in_metres(self.table))[0], np.flatnonzero(self.there).tolist()
+        records = Records([every.texts[row] for row in rows], every.places[rows], every.seconds[rows],
+                          every.timed[rows], every.areas[rows])
+        groups = np.zeros(len(self.table), np.int64)
+        groups[rows] = repeats(records, rule.number("distance_m"), rule.number("days"), rule.number("similarity"),
+                               self.progress).groups
+        return groups
 
     def near(self, rule: Rule) -> tuple[F64, Sequence[str]]:
         count = len(self.table)
         if self.alarms is None:
             return np.full(count, np.nan), [""] * count
-        return _nearest(places_of(_in_metres(self.table)), moments(self.table, "opened")[0], self.alarms, rule)
+        known = self.alarms.opened <= self.as_of
+        alarms = Alarms(self.alarms.places, [level if seen else None for level, seen in zip(
+            self.alarms.levels, known.tolist(), strict=True)], self.alarms.opened, self.alarms.closed)
+        return _nearest(places_of(_in_metres(self.table)), moments(self.table, "opened")[0], alarms, rule)
 
 
 def _nearest(places: F64, opened: I64, alarms: Alarms, rule: Rule) -> tuple[F64, list[str]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import binom
 
 from lohu_gis.analysis.handling.clusters import Cluster, ClusterRule, clusters_of
@@ -58,7 +62,7 @@ def test_spans_that_meet_are_one_cluster_and_short_history_says_nothing() -> Non
     assert (one.weeks, one.first_day, one.cases) == (3, LAST - 20, 21)
     assert (belongs >= 0).sum() == 21
     days, series = cases([[10] * 9, [1] * 7 + [6, 7]])
-    assert clusters_of(days, series, 2, LAST, RULE) [0] == ()
+    assert clusters_of(days, series, 2, LAST, RULE)[0] == ()
 
 
 def test_cases_of_no_series_count_for_the_district() -> None:
@@ -84,3 +88,22 @@ def test_even_data_have_few_clusters() -> None:
         keep = days > LAST - 16 * 7
         runs += bool(clusters_of(days[keep], series[keep], 60, LAST, RULE)[0])
     assert runs <= 8
+
+
+@given(seed=st.integers(0, 10_000), weeks=st.integers(12, 20), extra=st.integers(0, 12))
+def test_order_of_cases_and_whole_weeks_do_not_matter(seed: int, weeks: int, extra: int) -> None:
+    """Cases mixed, and all days moved by the same weeks: the same clusters, moved."""
+    rng = np.random.default_rng(seed)
+    days = LAST - rng.integers(0, 7 * weeks, 400)
+    series = rng.integers(-1, 8, 400)
+    days = np.append(days, np.repeat([LAST - 10, LAST - 3], extra))
+    series = np.append(series, np.zeros(2 * extra, np.int64))
+    found, belongs = clusters_of(days, series, 8, LAST, RULE)
+    order = rng.permutation(len(days))
+    mixed, mixed_belongs = clusters_of(days[order] + 70, series[order], 8, LAST + 70, RULE)
+    assert [replace(one, first_day=one.first_day - 70, last_day=one.last_day - 70) for one in mixed] == list(found)
+    assert mixed_belongs.tolist() == belongs[order].tolist()
+    for number, one in enumerate(found):
+        assert (belongs == number).sum() == one.cases
+        inside = (series == one.series) & (days >= one.first_day) & (days <= one.last_day)
+        assert inside.sum() == one.cases
