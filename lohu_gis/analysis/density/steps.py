@@ -1,8 +1,9 @@
 """Density surfaces of changing selections of the same records, fast enough to be played.
 
-The place of every record on the grid, the kernel's spectrum and what chance gives are prepared once. A step counts the
-chosen records in half cells, shares them linearly among whole cells, and convolves: for 1,000,000 records on
-400 x 400 cells about 15 ms. Positions are rounded to a quarter of a cell at most.
+The place of every record on the grid, the kernel's spectrum and what chance gives are prepared once. A step shares the
+chosen records linearly among the four nearest cells and convolves. Of very many records those in the same half cell
+are counted first, which rounds their places by a quarter of a cell at most and averages out: 1,000,000 records on
+640 x 640 cells take about 20 ms.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ Mask = npt.NDArray[np.bool_]
 
 LONGEST_SIDE = 800
 """Cells along the longer side at most: a step has to fit between two pictures."""
+EXACT_UP_TO = 200_000
+"""Records that are shared among cells one by one."""
 FEWEST_CELLS = 4
 """Cells that a radius has to span; smaller radii are not drawn live."""
 ALPHA = 0.05
@@ -107,6 +110,7 @@ class SurfaceSteps:
 
         self.grid, self.kernel = grid, kernel
         self.numbers = half_cells(points, grid)
+        self._exact = cell_shares(points, grid)
         half = math.ceil(kernel.reach / grid.cell) + 1
         self._shape = tuple(fft.next_fast_len(size + half, real=True) for size in grid.shape)
         offsets = np.arange(-half, half + 1)
@@ -146,13 +150,26 @@ class SurfaceSteps:
         """Density per m2 and records within reach, both (rows, columns)."""
         import scipy.fft as fft
 
-        bins = shared(np.bincount(self.numbers[chosen], minlength=4 * self.grid.rows * self.grid.columns), self.grid)
+        bins = self._bins(chosen)
         spectrum = fft.rfft2(bins, self._shape, workers=2)
         size = (slice(0, self.grid.rows), slice(0, self.grid.columns))
         surface: F32 = np.maximum(fft.irfft2(spectrum * self._spectrum, self._shape, workers=2)[size], 0.0)
         counts: F32 = np.maximum(fft.irfft2(spectrum * self._disc, self._shape, workers=2)[size], 0.0)
-        surface[counts < 0.01] = 0.0  # rounding of the transform where nothing reaches
+        surface[counts < 1e-6 * counts.max(initial=0.0)] = 0.0  # rounding of the transform where nothing reaches
         return surface, counts
+
+    def _bins(self, chosen: I64 | slice) -> F32:
+        """Records shared among the nearest middles of cells, shape (rows, columns); their sum is kept."""
+        numbers = self.numbers[chosen]
+        if len(numbers) > EXACT_UP_TO:
+            return shared(np.bincount(numbers, minlength=4 * self.grid.rows * self.grid.columns), self.grid)
+        cell, right, down = (part[chosen] for part in self._exact)
+        columns = self.grid.columns
+        found = np.zeros(self.grid.rows * columns)
+        for step, share in ((0, (1 - right) * (1 - down)), (1, right * (1 - down)), (columns, (1 - right) * down),
+                            (columns + 1, right * down)):
+            found += np.bincount(cell + np.int32(step), share, len(found))
+        return found.reshape(self.grid.shape).astype(np.float32)
 
     def _wrapped(self, offsets: I64, stencil: F64) -> C64:
         import scipy.fft as fft
@@ -168,6 +185,14 @@ def half_cells(points: F64, grid: Grid) -> I32:
     column = np.clip(((points[:, 0] - grid.xmin) * (2 / grid.cell)).astype(np.int64), 0, 2 * grid.columns - 1)
     row = np.clip(((grid.ymax - points[:, 1]) * (2 / grid.cell)).astype(np.int64), 0, 2 * grid.rows - 1)
     return (row * (2 * grid.columns) + column).astype(np.int32)
+
+
+def cell_shares(points: F64, grid: Grid) -> tuple[I32, F32, F32]:
+    """Of every place the cell whose middle lies up and left of it, and the shares of its neighbours right and down."""
+    column = np.clip((points[:, 0] - grid.xmin) / grid.cell - 0.5, 0.0, grid.columns - 1.001)
+    row = np.clip((grid.ymax - points[:, 1]) / grid.cell - 0.5, 0.0, grid.rows - 1.001)
+    left, top = column.astype(np.int32), row.astype(np.int32)
+    return top * np.int32(grid.columns) + left, (column - left).astype(np.float32), (row - top).astype(np.float32)
 
 
 def shared(counts: I64, grid: Grid) -> F32:
