@@ -45,7 +45,7 @@ def emerging(
     as_of: Annotated[str | None, Text()] = None,
     alpha: Annotated[float, Number(min=0, max=0.5, above_min=True)] = 0.05,
     precedence: Annotated[Literal["strict", "compatible"], Choice(options=("strict", "compatible"))] = "strict",
-    tail: Annotated[Literal["pearson", "normal"], Choice(options=("pearson", "normal"))] = "pearson",
+    tail: Annotated[Literal["counts", "pearson", "normal"], Choice(options=("counts", "pearson", "normal"))] = "counts",
     trend: Annotated[Literal["mann_kendall", "hamed_rao"],
                      Choice(options=("mann_kendall", "hamed_rao"))] = "mann_kendall",
     correction: Annotated[Literal["bh", "by"], Choice(options=("bh", "by"))] = "bh",
@@ -80,7 +80,9 @@ def emerging(
         strict names the past first (oscillating before new before consecutive); compatible tests new and consecutive
         first, as other programs do. ``category_other`` is the pattern in the other order.
     tail
-        pearson heeds that counts of rare events are skewed; normal is the usual approximation, which finds too much.
+        counts heeds that counts of rare events are skewed, by their mean and variance; pearson takes the skewness of
+        the counts themselves, so that one large crowd hides all; normal is the usual approximation, which finds too
+        much.
     trend
         mann_kendall, or hamed_rao with a correction for autocorrelation.
     correction

@@ -13,7 +13,7 @@ from lohu_gis.analysis.hotspot.weights import Neighbours, within_distance
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
-Tail = Literal["pearson", "normal"]
+Tail = Literal["counts", "pearson", "normal"]
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,15 @@ class Heat:
     p: F64
 
 
-def space_time_gi(counts: F64, neighbours: Neighbours, before: int = 1, tail: Tail = "pearson") -> Heat:
+def space_time_gi(counts: F64, neighbours: Neighbours, before: int = 1, tail: Tail = "counts") -> Heat:
     """Gi* over neighbours in the same step and in `before` steps before it, the cell itself included.
 
     Counts of rare events are skewed, and sums over few of them are far more often large than the normal distribution
-    says. ``pearson`` takes p from the Pearson type III distribution with the skewness that the sum of k of n values
-    drawn without putting back has, where that is larger; ``normal`` is the usual approximation.
+    says. ``counts`` and ``pearson`` take p from the Pearson type III distribution with the skewness of the sum of k of
+    n values drawn without putting back, where that is larger than the normal p. For ``pearson`` it is that of the
+    counts as they are: a single crowd makes it so large that no crowd is significant any more, itself included. For
+    ``counts`` it is that of a negative binomial with the mean m and the variance v of the counts,
+    ``(2 v / m - 1) / sqrt(v)``, a Poisson's where v is below m. ``normal`` is the usual approximation.
     """
     cells, steps = counts.shape
     values = centred(counts.ravel()).reshape(counts.shape)
@@ -101,20 +104,23 @@ def space_time_gi(counts: F64, neighbours: Neighbours, before: int = 1, tail: Ta
         sizes[:, lag:] += (neighbours.counts + 1)[:, None]
     total, squared, size = float(values.sum()), float((values * values).sum()), cells * steps
     z = gi_star(sums, sizes, sizes, total, squared, size)
-    return Heat(z, normal_p(z) if tail == "normal" else skewed_p(z, _skewness(values, sizes)))
+    return Heat(z, normal_p(z) if tail == "normal" else skewed_p(z, _skewness(counts, sizes, tail)))
 
 
-def _skewness(values: F64, sizes: F64) -> F64:
-    """Skewness of the sum of `sizes` of all values drawn without putting back.
+def _skewness(counts: F64, sizes: F64, tail: Tail) -> F64:
+    """Skewness of the sum of `sizes` of all counts drawn without putting back.
 
-    That of one value times ``(n - 2k) / sqrt(k (n - k)) x sqrt(n - 1) / (n - 2)`` (moments of sampling from a finite
+    That of one count times ``(n - 2k) / sqrt(k (n - k)) x sqrt(n - 1) / (n - 2)`` (moments of sampling from a finite
     population).
     """
-    count = values.size
-    spread = float((values**2).mean()) ** 1.5 if count > 2 else 0.0
-    if spread == 0:
+    count, mean = counts.size, float(counts.mean()) if counts.size else 0.0
+    variance = float(((counts - mean) ** 2).mean()) if count > 2 else 0.0
+    if variance == 0:
         return np.zeros(sizes.shape)
-    one = float((values**3).mean()) / spread
+    if tail == "counts":
+        one = (2.0 * max(variance / mean, 1.0) - 1.0) / np.sqrt(variance)
+    else:
+        one = float(((counts - mean) ** 3).mean()) / variance**1.5
     room = np.maximum(sizes * (count - sizes), 1.0)
     found: F64 = one * (count - 2 * sizes) / np.sqrt(room) * np.sqrt(count - 1) / (count - 2)
     return found

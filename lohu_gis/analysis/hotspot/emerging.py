@@ -37,7 +37,7 @@ class Ways:
     alpha: float = 0.05
     trend_alpha: float = 0.05
     mode: Mode = "strict"
-    tail: Tail = "pearson"
+    tail: Tail = "counts"
     correction: Correction = "bh"
     trend: Method = "mann_kendall"
 
