@@ -12,7 +12,6 @@ from lohu_gis.app.tools.registry import tool
 from lohu_gis.app.tools.rulepacks import load_pack
 from lohu_gis.app.tools.runner import run_tool
 from lohu_gis.core.errors import InputError, UsageError
-from lohu_gis.core.rulepack import RulePack
 from lohu_gis.core.table import FeatureTable
 from tests.tools.tables import EAST, NORTH, cells, points
 
@@ -171,11 +170,11 @@ def test_red_alarms_nearby() -> None:
     assert tiers(late, alarms=later)[0] == [2], "an alarm after the moment of the count is not known yet"
 
 
-def pack(**changed: Any) -> RulePack:
+def pack(**changed: Any) -> dict[str, Any]:
     """The shipped pack as a mapping with other values in a rule."""
     import msgspec
 
-    content = msgspec.to_builtins(load_pack("triage_luohu"))
+    content: dict[str, Any] = msgspec.to_builtins(load_pack("triage_luohu"))
     for rule in content["rules"]:
         if rule["id"] in changed:
             rule["values"] |= changed[rule["id"]]

@@ -35,7 +35,10 @@ def test_a_rise_of_two_weeks_by_hand() -> None:
     # span: weeks 12 and 13; history: 10 weeks up to week 10, one left out between
     share = 33 / (33 + 110)
     p = binom.sf(13 - 1, 13 + 10, share)
-    assert found == (Cluster(1, LAST - 13, LAST, 2, 13, pytest.approx(10 / 110 * 33), pytest.approx(min(1, 2 * p))),)
+    (one,) = found
+    assert one == Cluster(1, LAST - 13, LAST, 2, 13, one.expected, one.q)
+    assert one.expected == pytest.approx(10 / 110 * 33)
+    assert one.q == pytest.approx(min(1, 2 * p))
     assert belongs[series == 0].max() == -1
     assert belongs[(series == 1) & (days >= LAST - 13)].tolist() == [0] * 13
     assert belongs[(series == 1) & (days < LAST - 13)].max() == -1

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lohu_gis.analysis.handling.monthly import MonthFigures, month_cases, month_figures
+from lohu_gis.analysis.handling.monthly import month_cases, month_figures
 from lohu_gis.analysis.handling.months import month_number, month_of, month_start, month_text, months
 from lohu_gis.analysis.moments import NO_MOMENT
 from lohu_gis.analysis.tables import new_table
@@ -82,4 +82,5 @@ def test_some_rows_and_none() -> None:
     rows = np.array([True] + [False] * 6)
     assert (month_figures(found, rows).received, month_figures(found, rows).closed) == (0, 1)
     nothing = month_figures(found, np.zeros(7, bool))
-    assert nothing == MonthFigures(0, 0, 0, 0, *(pytest.approx(float("nan"), nan_ok=True),) * 5, (0, 0, 0, 0))
+    assert (nothing.received, nothing.closed, nothing.open_, nothing.beyond, nothing.bases) == (0, 0, 0, 0, (0,) * 4)
+    assert np.isnan([nothing.on_time, nothing.satisfied, nothing.solved, nothing.reopened, nothing.median_days]).all()

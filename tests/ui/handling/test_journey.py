@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -89,7 +90,12 @@ def test_the_month_report_is_written(sample: Program, bench: Workbench, panel: H
     dialog = sample.frame.findChildren(MonthDialog)[-1]
     asked: list[str] = []
     book, pages = tmp_path / "report.xlsx", tmp_path / "report.pdf"
-    bench.handling.ask_path = lambda kind, chosen: (asked.append(kind), chosen(str(book)))
+
+    def answer(kind: str, chosen: Callable[[str], object]) -> None:
+        asked.append(kind)
+        chosen(str(book))
+
+    bench.handling.ask_path = answer
     dialog.month.setCurrentIndex(dialog.month.findData(str(month_number("2026-05"))))
     dialog.kind.setCurrentIndex(dialog.kind.findData("xlsx"))
     dialog.run()
