@@ -80,7 +80,8 @@ def triage(
     material, findings = material_of(complaints, moment, lookups, progress)
     found = judged(material, rules, "_en" if lookups.english else "")
     table, replaced = with_columns(complaints, {
-        "tier": _known(found.tier), "tier_reason": [r or None for r in found.reason], "tier_rule": [r or None for r in found.rule],
+        "tier": _known(found.tier), "tier_reason": [reason or None for reason in found.reason],
+        "tier_rule": [rule or None for rule in found.rule],
         "tier_value": nullable(found.value), "tier_limit": nullable(found.limit),
         "overdue_risk": nullable(found.risk)})
     counts = np.bincount(found.tier, minlength=5)
