@@ -64,7 +64,7 @@ def interpolate(
         energy interpolates ``10^(L / 10)`` of levels in dB and gives dB again; auto does so where the column unit holds
         only dB, or the column quantity only noise. Sill and nugget are then those of energies with mean 1.
     neighbours
-        How many nearest stations an estimate uses; without it all of up to 300, else 48.
+        How many nearest stations an estimate uses; without it all of up to 300, else 24 (idw: 48).
 
     Returns
     -------

@@ -16,7 +16,7 @@ I64 = npt.NDArray[np.int64]
 AT_ONCE = 300
 """Stations up to which every place uses all of them."""
 
-NEAREST = 48
+NEAREST = 24
 """Stations that a place uses where there are more."""
 
 BLOCK = 4_000_000
@@ -41,7 +41,7 @@ def kriged(points: F64, values: F64, targets: F64, model: Variogram, neighbours:
     Parameters
     ----------
     neighbours
-        How many nearest stations a place uses; without it all of up to 300, else 48.
+        How many nearest stations a place uses; without it all of up to 300, else 24.
     """
     count = min(len(points), neighbours or (AT_ONCE if len(points) <= AT_ONCE else NEAREST))
     progress = progress or Progress()
@@ -122,13 +122,8 @@ class _Inverse:
 
 def _local(points: F64, values: F64, model: Variogram, near: I64, apart: F64) -> tuple[F64, F64]:
     """Estimates and standard errors of places from their own neighbours, (m, k) each."""
-    # Places with the same neighbours share one matrix.
-    groups, which = np.unique(np.sort(near, axis=1), axis=0, return_inverse=True)
-    order = np.argsort(near, axis=1, kind="stable")
     side = np.ones((len(near), near.shape[1] + 1))
-    side[:, :-1] = np.take_along_axis(model.at(apart), order, axis=1) / model.sill
-    inverse = np.linalg.inv(_system(points[groups], model))
-    weights = np.einsum("mij,mj->mi", inverse[which.reshape(-1)], side)
+    side[:, :-1] = model.at(apart) / model.sill
+    weights = np.linalg.solve(_system(points[near], model), side[..., None])[..., 0]
     variance = np.maximum((weights * side).sum(axis=1), 0.0) * model.sill
-    estimates = (weights[:, :-1] * values[np.take_along_axis(near, order, axis=1)]).sum(axis=1)
-    return estimates, np.sqrt(variance)
+    return (weights[:, :-1] * values[near]).sum(axis=1), np.sqrt(variance)

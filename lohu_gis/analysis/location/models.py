@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from lohu_gis.analysis.location.bounding import Bounded, bounded
 from lohu_gis.analysis.location.exchange import exchanged
 from lohu_gis.analysis.location.solver import Program, solve
 from lohu_gis.core.progress import Progress
@@ -18,7 +19,7 @@ Bool = npt.NDArray[np.bool_]
 Objective = Literal["coverage", "median", "set_covering"]
 
 MOST_PAIRS = 150_000
-"""Pairs of demand and site that the p-median gives to HiGHS; of more each demand keeps its nearest."""
+"""Pairs of demand and site that are given to HiGHS; of more, each demand keeps its cheapest."""
 
 SURE = 1e-6
 
@@ -113,49 +114,61 @@ def p_median(distance: F64, weights: F64, sites: int, seconds: float, existing: 
     """
     progress = progress or Progress()
     count = min(sites, len(distance))
-    at_most = np.full(distance.shape[1], np.inf) if existing is None else existing
-    finite = np.where(np.isfinite(distance), distance, _beyond(distance, at_most))
-    at_most = np.where(np.isfinite(at_most), at_most, _beyond(distance, at_most))
-    start = exchanged(finite, weights, count, at_most, progress.part(0.0, 0.2))
+    stay = np.full(distance.shape[1], np.inf) if existing is None else existing
+    far = _beyond(distance, stay)
+    finite, at_most = np.where(np.isfinite(distance), distance, far), np.where(np.isfinite(stay), stay, far)
+    start = exchanged(finite, weights, count, at_most, progress.part(0.0, 0.1))
     value = _cost(finite, weights, start, at_most)
-    pairs = int(((finite < at_most[None]) & (weights > 0)[None]).sum())
-    if count == 0 or pairs == 0:
-        return Choice(np.empty(0, np.int64), float((weights * at_most).sum()), float((weights * at_most).sum()))
-    # Serving each demand at the distance of its k-th site, open or not, only makes ways shorter: the bound holds.
-    cut = at_most if pairs <= MOST_PAIRS else np.minimum(at_most, _near(finite, MOST_PAIRS // finite.shape[1]))
-    program, rest = _median_program(finite, weights, count, cut)
-    solved = solve(program, seconds, progress.part(0.2, 1.0))
-    if solved.values is not None:
-        start = _better(start, np.flatnonzero(solved.values[:len(distance)] > 0.5),
-                        lambda own: _cost(finite, weights, own, at_most))
-    value = _cost(finite, weights, start, at_most)
-    return Choice(start, value, None if not np.isfinite(solved.bound) else min(solved.bound + rest, value))
+    if count == 0 or not value > 0:
+        return Choice(start, value, value)
+    costs, staying = finite * weights, np.where(np.isfinite(stay), at_most * weights, np.inf)
+    proven = bounded(costs, staying, count, value, progress.part(0.1, 0.3))
+    bound = proven.bound
+    if value - bound > SURE * value:
+        program = _median_program(*_fewer(costs, staying, proven), count)
+        solved = solve(program, seconds, progress.part(0.3, 1.0))
+        if solved.values is not None:
+            start = _better(start, np.flatnonzero(solved.values[:len(distance)] > 0.5),
+                            lambda own: _cost(finite, weights, own, at_most))
+            value = _cost(finite, weights, start, at_most)
+        # What was left out costs at least as much as the choice that was known.
+        bound = max(bound, min(solved.bound, value))
+    return Choice(start, value, min(bound, value))
 
 
-def _median_program(distance: F64, weights: F64, count: int, at_most: F64) -> tuple[Program, float]:
-    """Savings against the sites that stay: ``max sum w (d_stay - d_ij) x_ij``; also the cost without new sites."""
+def _fewer(costs: F64, stay: F64, proven: Bounded) -> tuple[F64, F64, Bounded]:
+    """Where too many pairs are left: the cheapest of each demand, and one that costs as much as the next and needs no
+    site. That only makes ways shorter, so the bound holds.
+    """
+    keep = max(MOST_PAIRS // costs.shape[1], 1)
+    if proven.pairs.sum() <= MOST_PAIRS or keep >= len(costs):
+        return costs, stay, proven
+    cut = np.partition(costs, keep, axis=0)[keep]
+    return costs, np.minimum(stay, cut), Bounded(proven.bound, proven.pairs & (costs < cut), np.ones(len(cut), bool))
+
+
+def _median_program(costs: F64, stay: F64, proven: Bounded, count: int) -> Program:
+    """``min sum c_ij x_ij``, ``x_ij <= y_j``, ``sum_j x_ij = 1``, ``sum y = p`` over the pairs that are left.
+
+    A last pair of each demand is that with a site that is there already.
+    """
     from scipy.sparse import csr_matrix
 
-    places = len(distance)
-    site, demand = np.nonzero((distance < at_most[None]) & (weights > 0)[None])
-    pairs = len(site)
-    saved = weights[demand] * (at_most[demand] - distance[site, demand])
-    number = np.arange(pairs)
-    # x_ij <= y_j for each pair; sum_j x_ij <= 1 for each demand; sum y <= p.
-    rows = np.concatenate([number, number, pairs + demand, np.full(places, pairs + distance.shape[1])])
-    columns = np.concatenate([places + number, site, places + number, np.arange(places)])
-    values = np.concatenate([np.ones(pairs), -np.ones(pairs), np.ones(pairs), np.ones(places)])
-    matrix = csr_matrix((values, (rows, columns)), shape=(pairs + distance.shape[1] + 1, places + pairs))
-    high = np.concatenate([np.zeros(pairs), np.ones(distance.shape[1]), [float(count)]])
-    whole = np.concatenate([np.ones(places, np.int64), np.zeros(pairs, np.int64)])
-    costs = np.concatenate([np.zeros(places), -saved])
-    return Program(costs, matrix, np.full(len(high), -np.inf), high, whole), float((weights * at_most).sum())
-
-
-def _near(distance: F64, keep: int) -> F64:
-    """Metres to the site behind the nearest `keep` of each demand."""
-    return np.asarray(np.partition(distance, min(max(keep, 1), len(distance) - 1), axis=0)[
-        min(max(keep, 1), len(distance) - 1)], np.float64)
+    places, homes = costs.shape
+    site, demand = np.nonzero(proven.pairs)
+    there = np.flatnonzero(proven.staying & np.isfinite(stay))
+    pairs, number = len(site), np.arange(len(site))
+    rows = np.concatenate([number, number, pairs + demand, pairs + there, np.full(places, pairs + homes)])
+    columns = np.concatenate([places + number, site, places + number, places + pairs + np.arange(len(there)),
+                              np.arange(places)])
+    values = np.concatenate([np.ones(pairs), -np.ones(pairs), np.ones(pairs + len(there)), np.ones(places)])
+    wide = places + pairs + len(there)
+    matrix = csr_matrix((values, (rows, columns)), shape=(pairs + homes + 1, wide))
+    low = np.concatenate([np.full(pairs, -np.inf), np.ones(homes), [0.0]])
+    high = np.concatenate([np.zeros(pairs), np.ones(homes), [float(count)]])
+    whole = np.zeros(wide, np.int64)
+    whole[:places] = 1
+    return Program(np.concatenate([np.zeros(places), costs[site, demand], stay[there]]), matrix, low, high, whole)
 
 
 def _beyond(distance: F64, at_most: F64) -> float:

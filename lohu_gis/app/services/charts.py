@@ -38,6 +38,6 @@ def _line(months: FeatureTable, measure: Measure, name: str, tone: Tone, *, plac
 def districts_chart(districts: tuple[District, ...]) -> Chart:
     """Vacancy of the districts as bars."""
     values = np.array([100 * district.vacancy for district in districts])
-    names = Axis(kind="category", categories=tuple(district.name for district in districts))
+    names = Axis(kind="category", categories=tuple(district.name.removesuffix("商圈") for district in districts))
     bars = Bars("", np.arange(len(districts), dtype=float), values, width=0.6)
     return Chart(_("Vacancy"), names, Axis(_("Vacancy"), "%", low=0.0), (bars,))
