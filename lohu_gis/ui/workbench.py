@@ -338,8 +338,7 @@ class Workbench(QObject):
             self.layers.refresh()
         if sections & {"layers", "tree", "selection", "overlays", "tables", "scenario", "runs"}:
             self.inspector.refresh()
-        if sections & {"overlays", "scenario", "tables", "layers"} or (
-                "time" in sections and window_moved(change.before, change.after)):
+        if sections & {"overlays", "scenario", "tables", "layers"} or window_moved(change.before, change.after):
             self._show_table()
         if "selection" in sections:
             self._show_selection()
