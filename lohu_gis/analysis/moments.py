@@ -19,6 +19,9 @@ DAY_S = 86_400
 OFFSET_S = 8 * 3600
 """China Standard Time is UTC+8 all year."""
 
+LONGEST_DAYS = 36_525
+"""A hundred years. Longer periods come from rows whose date only fills a gap, such as 1900-01-01 or 9999-12-31."""
+
 NO_MOMENT = int(np.iinfo(np.int64).min)
 """Stands for a missing moment, as NaT does in numpy."""
 
@@ -97,11 +100,26 @@ def asked_period(day: I64, since: str | None, as_of: str | None) -> tuple[int, i
     Raises
     ------
     UsageError
-        ``parameter.invalid``, also where the last day is before the first.
+        ``parameter.invalid``, also where the last day is before the first; ``period.too_long`` beyond `LONGEST_DAYS`.
     """
     first, last = day_number(since, "since"), day_number(as_of, "as_of")
     start = first if first is not None else int(day.min()) if len(day) else last or 0
     end = last if last is not None else int(day.max()) if len(day) else start
     if first is not None and last is not None and last < first:
         raise UsageError("parameter.invalid", parameter="as_of", given=as_of, expected=f">= {since}")
-    return min(start, end), end
+    if last is None:
+        end = max(start, end)
+    return short_enough(min(start, end), end)
+
+
+def short_enough(first: int, last: int) -> tuple[int, int]:
+    """First and last day of a period that can be searched.
+
+    Raises
+    ------
+    UsageError
+        ``period.too_long`` beyond `LONGEST_DAYS`.
+    """
+    if last - first >= LONGEST_DAYS:
+        raise UsageError("period.too_long", first=day_text(first), last=day_text(last), years=LONGEST_DAYS // 365)
+    return first, last

@@ -16,6 +16,9 @@ from lohu_gis.core.geometry.measure import total_bounds
 
 Objects = npt.NDArray[np.object_]
 
+FARTHEST = 1e9
+"""Coordinates beyond this lie nowhere on earth, whatever their unit."""
+
 
 def repaired(shapes: Objects) -> tuple[Objects, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Valid shapes in place of invalid ones; the rest are the very same objects.
@@ -68,11 +71,12 @@ def sound_shapes(geometry: Geometry, layer: str) -> tuple[Objects, tuple[Finding
 def point_coordinates(geometry: Geometry) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Every point of point and multi-point rows: coordinates (m, 2) and the row each belongs to (m,).
 
-    Points that are not finite are left out; other geometry must not be there.
+    Points that are not finite, or so far away that no coordinate system has them (`FARTHEST`), are left out; other
+    geometry must not be there.
     """
     rows = np.repeat(np.arange(len(geometry)), np.diff(geometry.row_coord_offsets))
-    finite = np.isfinite(geometry.coords).all(axis=1)
-    return geometry.coords[finite], rows[finite]
+    there = (np.abs(geometry.coords) <= FARTHEST).all(axis=1)
+    return geometry.coords[there], rows[there]
 
 
 def planar_areas(geometry: Geometry, crs: str | None) -> tuple[npt.NDArray[np.float64], tuple[Finding, ...]]:

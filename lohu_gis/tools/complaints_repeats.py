@@ -23,8 +23,8 @@ GROUP_COLUMNS = ("repeat_group", "count", "first", "last", "similarity", "catego
       outputs=(VectorOutput(columns=("repeat_group",)), VectorOutput(id="groups", columns=GROUP_COLUMNS)))
 def repeated(
     complaints: Annotated[FeatureTable, Vector("point", metric=True)],
-    distance_m: Annotated[float, Number(unit="m", min=0)] = 100.0,
-    days: Annotated[float, Number(min=0)] = 90.0,
+    distance_m: Annotated[float, Number(unit="m", min=0, max=1e7)] = 100.0,
+    days: Annotated[float, Number(min=0, max=36525)] = 90.0,
     similarity: Annotated[float, Number(min=0, above_min=True, max=1)] = 0.7,
     *,
     text: Annotated[str | None, Column(of="complaints")] = None,

@@ -40,10 +40,10 @@ def warnings(
     alpha: Annotated[float | None, Number(min=0, above_min=True, max=0.5)] = None,
     lambda_: Annotated[float, Number(min=0, above_min=True, max=1)] = 0.2,
     *,
-    L: Annotated[float, Number(min=0, above_min=True)] = 3.0,  # noqa: N803 - the name in the contract and the papers
-    k: Annotated[float, Number(min=0, above_min=True)] = 0.5,
-    h: Annotated[float, Number(min=0, above_min=True)] = 5.0,
-    min_sigma: Annotated[float, Number(min=0)] = 0.0,
+    L: Annotated[float, Number(min=0, above_min=True, max=1e6)] = 3.0,  # noqa: N803 - the name in the contract
+    k: Annotated[float, Number(min=0, above_min=True, max=1e6)] = 0.5,
+    h: Annotated[float, Number(min=0, above_min=True, max=1e6)] = 5.0,
+    min_sigma: Annotated[float, Number(min=0, max=1e9)] = 0.0,
     time: Annotated[str | None, Column(of="complaints")] = None,
     progress: Progress | None = None,
 ) -> ToolResult:
@@ -95,7 +95,7 @@ def warnings(
     InputError
         ``column.missing``, ``column.no_times``, ``warnings.too_many``.
     UsageError
-        ``as_of.invalid``.
+        ``as_of.invalid``, ``period.too_long``.
     """
     from lohu_gis.analysis.warnings.series import MAX_CELLS, counted
     from lohu_gis.analysis.warnings.table import Settings, false_alarms_per_week, warned
@@ -147,14 +147,16 @@ def _events(complaints: FeatureTable, by: list[str] | None,
 
 def _last_day(as_of: str | None, days: I64) -> int:
     """The last day that is over."""
+    from lohu_gis.analysis.moments import short_enough
     from lohu_gis.analysis.warnings.days import last_whole_day
 
     if as_of is None:
-        return int(days.max(initial=0))
-    found = last_whole_day(as_of)
-    if found is None:
+        found = int(days.max(initial=0))
+    elif (asked := last_whole_day(as_of)) is not None:
+        found = asked
+    else:
         raise UsageError("as_of.invalid", value=as_of)
-    return found
+    return short_enough(int(days.min()), found)[1] if len(days) else found
 
 
 def _rows(series: Series, found: Warned, names: list[str]) -> FeatureTable:

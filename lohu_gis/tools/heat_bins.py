@@ -21,7 +21,7 @@ def bins(
     shape: Annotated[Literal["hexagon", "square", "polygons"],
                      Choice(options=("hexagon", "square", "polygons"))] = "hexagon",
     *,
-    size_m: Annotated[float, Number(unit="m", min=0, above_min=True)] = 200.0,
+    size_m: Annotated[float, Number(unit="m", min=0, above_min=True, max=1e7)] = 200.0,
     polygons: Annotated[FeatureTable | None, Vector("polygon", metric=True)] = None,
     weight: Annotated[str | None, Column(of="points", numeric=True)] = None,
     statistic: Annotated[Literal["count", "sum", "mean", "min", "max"],

@@ -16,8 +16,8 @@ from lohu_gis.core.text import N_
 def clusters(
     points: Annotated[FeatureTable, Vector("point", metric=True)],
     time: Annotated[str, Column(of="points")] = "opened",
-    eps_m: Annotated[float, Number(unit="m", min=0, above_min=True)] = 100.0,
-    eps_days: Annotated[float, Number(min=0)] = 7.0,
+    eps_m: Annotated[float, Number(unit="m", min=0, above_min=True, max=1e7)] = 100.0,
+    eps_days: Annotated[float, Number(min=0, max=36525)] = 7.0,
     min_points: Annotated[int, Integer(min=1)] = 5,
     progress: Progress | None = None,
 ) -> ToolResult:

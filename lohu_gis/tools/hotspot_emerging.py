@@ -37,9 +37,9 @@ FEW_STEPS = 10
 def emerging(
     points: Annotated[FeatureTable, Vector("point", metric=True)],
     time: Annotated[str, Column(of="points")] = "opened",
-    cell_m: Annotated[float, Number(unit="m", min=0, above_min=True)] = 250.0,
+    cell_m: Annotated[float, Number(unit="m", min=0, above_min=True, max=1e7)] = 250.0,
     step_days: Annotated[int, Integer(min=1, max=3660)] = 7,
-    neighbourhood_m: Annotated[float | None, Number(unit="m", min=0)] = None,
+    neighbourhood_m: Annotated[float | None, Number(unit="m", min=0, max=1e7)] = None,
     *,
     since: Annotated[str | None, Text()] = None,
     as_of: Annotated[str | None, Text()] = None,

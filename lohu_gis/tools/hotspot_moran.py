@@ -20,7 +20,7 @@ def moran(
     neighbours: Annotated[Literal["distance", "knn", "contiguity"],
                           Choice(options=("distance", "knn", "contiguity"))] = "distance",
     *,
-    distance_m: Annotated[float | None, Number(unit="m", min=0, above_min=True)] = None,
+    distance_m: Annotated[float | None, Number(unit="m", min=0, above_min=True, max=1e7)] = None,
     k: Annotated[int, Integer(min=1, max=1000)] = 8,
     permutations: Annotated[int, Integer(min=99, max=99_999)] = 999,
     seed: Annotated[int, Integer(min=0)] = 0,

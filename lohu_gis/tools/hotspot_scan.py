@@ -19,7 +19,7 @@ from lohu_gis.core.text import N_
 def scan(
     cases: Annotated[FeatureTable, Vector("point", metric=True)],
     time: Annotated[str, Column(of="cases")] = "opened",
-    radius_max_m: Annotated[float, Number(unit="m", min=0)] = 1000.0,
+    radius_max_m: Annotated[float, Number(unit="m", min=0, max=1e7)] = 1000.0,
     days_max: Annotated[int, Integer(min=1, max=3660)] = 14,
     mode: Annotated[Literal["retrospective", "prospective"],
                     Choice(options=("retrospective", "prospective"))] = "retrospective",
@@ -27,7 +27,7 @@ def scan(
     *,
     since: Annotated[str | None, Text()] = None,
     as_of: Annotated[str | None, Text()] = None,
-    place_m: Annotated[float | None, Number(unit="m", min=0)] = None,
+    place_m: Annotated[float | None, Number(unit="m", min=0, max=1e7)] = None,
     p_max: Annotated[float, Number(min=0, max=1)] = 0.5,
     seed: Annotated[int, Integer(min=0)] = 0,
     progress: Progress | None = None,

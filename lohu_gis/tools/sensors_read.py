@@ -31,7 +31,7 @@ def read(
     path: Annotated[SensorFiles, Readings()],
     stations: Annotated[FeatureTable | None, Table()] = None,
     start: Annotated[str | None, Text()] = None,
-    step_min: Annotated[float | None, Number(unit="min", min=0, above_min=True)] = None,
+    step_min: Annotated[float | None, Number(unit="min", min=0, above_min=True, max=525_600)] = None,
     quantity: Annotated[str | None, Text()] = None,
     progress: Progress | None = None,
 ) -> ToolResult:

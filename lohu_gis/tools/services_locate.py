@@ -31,7 +31,7 @@ def locate(
     p: Annotated[int, Integer(min=1, max=1000)] = 1,
     objective: Annotated[Literal["coverage", "median", "set_covering"],
                          Choice(options=("coverage", "median", "set_covering"))] = "coverage",
-    limit_m: Annotated[float | None, Number(unit="m", min=0, above_min=True)] = None,
+    limit_m: Annotated[float | None, Number(unit="m", min=0, above_min=True, max=1e7)] = None,
     minutes: Annotated[float, Number(min=0, above_min=True, max=1440)] = 15.0,
     *,
     existing: Annotated[FeatureTable | None, Vector(metric=True)] = None,

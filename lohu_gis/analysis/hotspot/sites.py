@@ -17,7 +17,7 @@ from lohu_gis.analysis.hotspot.weights import (
     within_distance,
 )
 from lohu_gis.analysis.moving import all_missing
-from lohu_gis.analysis.shapes import Objects, sound_shapes
+from lohu_gis.analysis.shapes import FARTHEST, Objects, sound_shapes
 from lohu_gis.analysis.tables import numbers
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.findings import Finding
@@ -83,8 +83,11 @@ def sites_of(layer: FeatureTable, column: str, hood: Hood) -> Sites:
     if hood.rule == "contiguity" and not np.isin(geometry.types, (0, 3, 6)).all():
         raise InputError("neighbours.no_polygons")
     shapes, noticed = sound_shapes(geometry, "layer")
-    placed, known = ~shapely.is_missing(shapes), ~np.isnan(values)
+    there, known = ~shapely.is_missing(shapes), ~np.isnan(values)
+    placed = there & (np.abs(shapely.bounds(shapes)) <= FARTHEST).all(axis=1)
     findings = unreadable + noticed
+    if (there & ~placed).any():
+        findings += (Finding(code="geometry.null", facts={"layer": "layer"}, count=int((there & ~placed).sum())),)
     if (placed & ~known).any():
         findings += (Finding(code="value.missing", facts={"column": column}, count=int((placed & ~known).sum())),)
     rows = np.flatnonzero(placed & known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lohu_gis.core.times import CHINA
 
@@ -22,6 +22,5 @@ def last_whole_day(as_of: str) -> int | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=CHINA)
-    if _DAY.fullmatch(as_of.strip()):
-        moment += timedelta(days=1)
-    return (moment - _EPOCH).days - 1
+    days = (moment - _EPOCH).days
+    return days if _DAY.fullmatch(as_of.strip()) else days - 1

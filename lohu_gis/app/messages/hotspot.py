@@ -10,6 +10,8 @@ MESSAGES: dict[str, str] = {
     "time.unreadable": N_("{count} values of “{column}” are no times and were left out."),
     "time.missing": N_("{count} rows have no time in “{column}” and were left out."),
     "time.outside": N_("{count} rows lie before or after the period and were left out."),
+    "period.too_long": N_("{path}: the period from {first} to {last} is longer than {years} years. Mend the times that "
+                          "only fill a gap, or give the first and the last day."),
     "emerging.few_steps": N_("There are only {steps} steps; patterns and trends say little below {wanted}. Take a "
                              "longer period or shorter steps."),
     "value.missing": N_("{count} rows have no number in “{column}”; they are unknown and left out."),
