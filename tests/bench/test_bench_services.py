@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
-from pytest_benchmark.fixture import BenchmarkFixture
 
 from lohu_gis.analysis.location.models import maximal_covering, p_median
 from lohu_gis.analysis.network.catchments import area_beside, reached_pieces
@@ -37,14 +38,14 @@ def stations(count: int) -> FeatureTable:
 
 
 @pytest.mark.parametrize("count", [120, 2000])
-def test_kriging_of_250_000_cells(benchmark: BenchmarkFixture, count: int) -> None:
+def test_kriging_of_250_000_cells(benchmark: Any, count: int) -> None:
     table = stations(count)
     run = benchmark.pedantic(lambda: run_tool(tool("sensors.interpolate"), {"stations": table, "cell_m": 20.0}),
                              rounds=2)
     assert run.outputs["surface"].values.shape[0] == 2
 
 
-def test_building_20_000_pieces_of_street(benchmark: BenchmarkFixture) -> None:
+def test_building_20_000_pieces_of_street(benchmark: Any) -> None:
     ends, side = np.arange(STREETS) * BLOCK_M, (STREETS - 1) * BLOCK_M
     lines = [shapely.LineString([(0, at), (side, at)]) for at in ends]
     lines += [shapely.LineString([(at, 0), (at, side)]) for at in ends]
@@ -52,7 +53,7 @@ def test_building_20_000_pieces_of_street(benchmark: BenchmarkFixture) -> None:
     assert len(graph.edges) == 2 * STREETS * (STREETS - 1)
 
 
-def test_catchment_of_40_places(benchmark: BenchmarkFixture, town: StreetGraph) -> None:
+def test_catchment_of_40_places(benchmark: Any, town: StreetGraph) -> None:
     places = np.random.default_rng(1).uniform(0, STREETS * BLOCK_M, (40, 2))
 
     def area() -> float:
@@ -62,7 +63,7 @@ def test_catchment_of_40_places(benchmark: BenchmarkFixture, town: StreetGraph) 
     assert benchmark.pedantic(area, rounds=3) > 0
 
 
-def test_ways_of_200_sites_to_2_000_homes(benchmark: BenchmarkFixture, town: StreetGraph) -> None:
+def test_ways_of_200_sites_to_2_000_homes(benchmark: Any, town: StreetGraph) -> None:
     rng = np.random.default_rng(2)
     sites, homes = (rng.uniform(0, STREETS * BLOCK_M, (count, 2)) for count in (200, 2000))
     found = benchmark.pedantic(lambda: distances(town, sites, homes), rounds=2)
@@ -70,7 +71,7 @@ def test_ways_of_200_sites_to_2_000_homes(benchmark: BenchmarkFixture, town: Str
 
 
 @pytest.mark.parametrize(("model", "candidates"), [("coverage", 100), ("median", 20), ("median", 50)])
-def test_5_sites_for_2_000_homes(benchmark: BenchmarkFixture, model: str, candidates: int) -> None:
+def test_5_sites_for_2_000_homes(benchmark: Any, model: str, candidates: int) -> None:
     rng = np.random.default_rng(4)
     sites, homes = (rng.uniform(0, 10_000, (count, 2)) for count in (candidates, 2000))
     metres = np.linalg.norm(sites[:, None] - homes[None], axis=-1)

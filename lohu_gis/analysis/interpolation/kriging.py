@@ -19,6 +19,9 @@ AT_ONCE = 300
 NEAREST = 24
 """Stations that a place uses where there are more."""
 
+KNOWN = 3000
+"""Stations up to which all semivariances between them are computed once."""
+
 BLOCK = 4_000_000
 """Numbers in the arrays of one step."""
 
@@ -53,11 +56,11 @@ def kriged(points: F64, values: F64, targets: F64, model: Variogram, neighbours:
         return Kriged(estimates, errors)
     from scipy.spatial import cKDTree
 
-    tree = cKDTree(points)
+    tree, local = cKDTree(points), _Local(points, values, model)
     for part in progress.chunks(len(targets), max(BLOCK // (count + 1) ** 2, 1)):
         apart, near = tree.query(targets[part], k=count)
         near, apart = near.reshape(-1, count), apart.reshape(-1, count)
-        estimates[part], errors[part] = _local(points, values, model, near, apart)
+        estimates[part], errors[part] = local.at(near, apart)
     return Kriged(estimates, errors)
 
 
@@ -74,11 +77,11 @@ def left_out(points: F64, values: F64, model: Variogram, neighbours: int | None 
     from scipy.spatial import cKDTree
 
     used = min(neighbours or NEAREST, count - 1)
-    found, tree = np.empty(count), cKDTree(points)
+    found, tree, local = np.empty(count), cKDTree(points), _Local(points, values, model)
     for part in progress.chunks(count, max(BLOCK // (used + 1) ** 2, 1)):
         apart, near = tree.query(points[part], k=used + 1)
         # The nearest is the station itself: places are distinct.
-        found[part], _ = _local(points, values, model, near[:, 1:], apart[:, 1:])
+        found[part], _ = local.at(near[:, 1:], apart[:, 1:])
     return found
 
 
@@ -120,10 +123,24 @@ class _Inverse:
         return np.asarray(self._values - part @ self._values / np.diag(part), np.float64)
 
 
-def _local(points: F64, values: F64, model: Variogram, near: I64, apart: F64) -> tuple[F64, F64]:
-    """Estimates and standard errors of places from their own neighbours, (m, k) each."""
-    side = np.ones((len(near), near.shape[1] + 1))
-    side[:, :-1] = model.at(apart) / model.sill
-    weights = np.linalg.solve(_system(points[near], model), side[..., None])[..., 0]
-    variance = np.maximum((weights * side).sum(axis=1), 0.0) * model.sill
-    return (weights[:, :-1] * values[near]).sum(axis=1), np.sqrt(variance)
+class _Local:
+    """A system for each place from its own neighbours."""
+
+    def __init__(self, points: F64, values: F64, model: Variogram) -> None:
+        self._points, self._values, self._model = points, values, model
+        self._all = _system(points, model) if len(points) <= KNOWN else None
+
+    def at(self, near: I64, apart: F64) -> tuple[F64, F64]:
+        """Estimates and standard errors of places with these stations at these distances, (m, k) each."""
+        side = np.ones((len(near), near.shape[1] + 1))
+        side[:, :-1] = self._model.at(apart) / self._model.sill
+        weights = np.linalg.solve(self._matrices(near), side[..., None])[..., 0]
+        variance = np.maximum((weights * side).sum(axis=1), 0.0) * self._model.sill
+        return (weights[:, :-1] * self._values[near]).sum(axis=1), np.sqrt(variance)
+
+    def _matrices(self, near: I64) -> F64:
+        if self._all is None:
+            return _system(self._points[near], self._model)
+        # The last row and column of the whole belong to the sum of weights, in every part of it too.
+        last = np.column_stack([near, np.full(len(near), len(self._points))])
+        return np.asarray(self._all[last[:, :, None], last[:, None, :]], np.float64)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lohu_gis.analysis.interpolation import distances
+from lohu_gis.analysis.interpolation import distances, kriging
 from lohu_gis.analysis.interpolation.kriging import kriged, left_out
 from lohu_gis.analysis.interpolation.variogram import SHAPES, Measured, Shape, Variogram, fitted, measured
 
@@ -50,10 +50,12 @@ def test_all_stations_equal_pykrige(shape: Shape) -> None:
     assert found.errors**2 == pytest.approx(np.asarray(variance), rel=1e-5)
 
 
+@pytest.mark.parametrize("known", [3000, 10])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_neighbours_equal_pykrige(shape: Shape) -> None:
+def test_neighbours_equal_pykrige(shape: Shape, known: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from pykrige.ok import OrdinaryKriging
 
+    monkeypatch.setattr(kriging, "KNOWN", known)
     points, values = field(150)
     targets = np.random.default_rng(9).uniform(0, 1000, (100, 2))
     theirs = 400.0 * (7 / 4) / math.sqrt(3) if shape == "gaussian" else 400.0

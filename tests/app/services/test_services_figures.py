@@ -123,6 +123,6 @@ def test_looks() -> None:
     assert isinstance(look.renderer, Categorised)
     assert [row.value for row in look.renderer.categories] == [5.0, 10.0, 15.0]
     for measure in ("online_rate", "overtime"):
-        renderer = measure_look("hall", measure, None).renderer  # type: ignore[arg-type]
+        renderer = measure_look("hall", measure, None).renderer
         assert isinstance(renderer, Graduated)
         assert len(renderer.breaks) == len(renderer.colors) + 1

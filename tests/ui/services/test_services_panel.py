@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from lohu_gis.core.fidset import FidSet
@@ -15,6 +16,12 @@ from lohu_gis.ui.workbench import Workbench
 from tests.ui.conftest import PATIENCE_MS, quiet
 
 pytestmark = pytest.mark.qt_log_ignore(r"This plugin does not support raise\(\)", extend=True)
+
+
+def lines(table: QTreeWidget) -> list[QTreeWidgetItem]:
+    """The rows in the order shown."""
+    found = (table.topLevelItem(row) for row in range(table.topLevelItemCount()))
+    return [item for item in found if item is not None]
 
 
 @pytest.fixture
@@ -37,8 +44,8 @@ def panel(sample: Program, bench: Workbench, qtbot: QtBot) -> ServicesPanel:
 def test_a_place_is_selected_and_its_months_are_drawn(bench: Workbench, panel: ServicesPanel, qtbot: QtBot) -> None:
     table = panel.places.table
     table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
-    assert table.topLevelItem(0).text(2) == "31"
-    table.itemClicked.emit(table.topLevelItem(0), 0)
+    assert [item.text(2) for item in lines(table)][:1] == ["31"]
+    table.itemClicked.emit(lines(table)[0], 0)
     assert bench.document.project.selection["halls"] == FidSet.of([1])
     assert bench.document.project.layers["halls"].visible
     qtbot.waitUntil(lambda: panel.places.chart.chart is not None, timeout=PATIENCE_MS)
@@ -78,10 +85,9 @@ def test_catchments_and_sites_become_layers(sample: Program, bench: Workbench, p
 def test_districts_of_the_sample(bench: Workbench, panel: ServicesPanel) -> None:
     panel.show_part("business")
     table = panel.business.table
-    items = [table.topLevelItem(row) for row in range(table.topLevelItemCount())]
-    rows = {item.text(0): item.text(1) for item in items}
+    rows = {item.text(0): item.text(1) for item in lines(table)}
     assert len(rows) == 5
     assert max(rows, key=lambda name: float(rows[name])) == "Sungang"
-    table.itemClicked.emit(table.topLevelItem(4), 0)
+    table.itemClicked.emit(lines(table)[4], 0)
     assert bench.document.project.selection["business"]
-    assert panel.business.title.text() == table.topLevelItem(4).text(0)
+    assert panel.business.title.text() == lines(table)[4].text(0)
