@@ -88,7 +88,7 @@ def test_what_cannot_be_computed_is_said() -> None:
         ({"points": points([EAST, EAST], [NORTH, NORTH])}, InputError, "bandwidth.undefined"),
         ({"points": points([EAST], [NORTH], w=[-1.0]), "weight": "w", "bandwidth_m": 9}, InputError, "weight.negative"),
         ({"points": points([EAST], [NORTH]), "bandwidth_m": 0}, UsageError, "parameter.invalid"),
-        ({"points": points([EAST], [NORTH]), "bandwidth_m": 1e9, "cell_m": 1}, UsageError, "grid.too_large"),
+        ({"points": points([EAST], [NORTH]), "bandwidth_m": 1e6, "cell_m": 1}, UsageError, "grid.too_large"),
         ({"points": layer([box(0, 0, 1, 1)]), "bandwidth_m": 9}, InputError, "geometry.kind"),
     ]
     for values, error, code in cases:
