@@ -148,6 +148,14 @@ def test_headings_that_only_speak_of_a_person_are_masked_too() -> None:
     assert column(run, "电话受理时间") == ["2024-01-01 10:00"]
 
 
+def test_the_caller_of_a_row_is_not_named_in_its_words() -> None:
+    run = read({"受理时间": ["2024-01-01"] * 2, "诉求内容": ["王小明说不要打扰", "王小明说"],
+                "求助人员": ["王小明", "李四"], "备注": ["请找王小明", "李四不在"], "社区": ["王小明", "x"]})
+    assert column(run, "text") == ["王**说不要打扰", "王小明说"]
+    assert column(run, "备注") == ["请找王**", "李**不在"]
+    assert column(run, "community") == ["王小明", "x"]  # places stay
+
+
 def test_headings_below_a_title_are_found() -> None:
     run = read({"2024年1月工单汇总": ["工单编号", "G1", "G2"], "field_2": ["受理时间", "2024-01-05 10:00",
         "2024/1/6 11:00"],

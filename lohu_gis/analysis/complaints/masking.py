@@ -27,6 +27,15 @@ _D = r"[0-9]"
 _EDGE = r"(?<![0-9A-Za-z@*])(?<![0-9]\.)"
 _END = r"(?![0-9A-Za-z*])"
 _GAP = r"[ \-\u2010-\u2015\u00a0]?"
+_BREAK = r"(?:[ \-\u2010-\u2015\u00a0]|\r?\n)?"
+_NUMERALS = "零〇一二三四五六七八九幺"
+_SAID = str.maketrans(_NUMERALS, "00123456789" + "1")
+_UNSEEN = re.compile(r"(?<=[0-9０-９])[\u00ad\u200b-\u200f\u2060\ufeff]+(?=[0-9０-９])")
+"""Characters of no width between digits."""
+
+_YOUNGEST = 2012
+"""Numbers with this year and later where a birthday would stand are mostly numbers of cases."""
+
 _IS = r"(?:号码|号)?(?:为|是|号)?[:： .]{0,3}"
 """Between a cue and its number."""
 
@@ -38,12 +47,16 @@ _IDENTITY = re.compile(rf"(?<![0-9A-Za-z*])[1-8]{_D}{{5}}{_GAP}(?:18|19|20){_D}{
 _CARD = re.compile(rf"(?<![0-9A-Za-z*])62{_D}{{14}}(?:{_D}{{3}})?{_END}")
 _IDENTITY_CUE = re.compile(rf"((?:身份证|证件|公民身份|居民身份|护照|通行证|回乡证|台胞证|社保卡|社保号|医保卡){_IS})"
                            rf"({_D}{{17}}[0-9Xx]|{_D}{{15}}|[A-Z]{_D}{{7,9}}(?:\([0-9A]\))?){_END}")
+_HONG_KONG = re.compile(rf"(?<![0-9A-Za-z*])([A-Z]{{1,2}}){_D}{{6}} ?[(（][0-9A][)）]")
 _CARD_CUE = re.compile(rf"((?:银行卡|卡号|账号|帐号|账户){_IS})"
                        rf"({_D}{{4}}[ \-]?(?:{_D}{{4}}[ \-]?){{2,3}}{_D}{{0,7}}){_END}")
 _CASE_CUE = re.compile(r"(?:单号|编号|工单|案号|流水号|受理号|订单|案件|档案|文号|合同|回执"
                        r"|id|no|number|case|ticket|request|#)(?:号码|号)?(?:为|是)?\s*[.#:：]?\s*$", re.IGNORECASE)
 _MOBILE = re.compile(rf"(?:{_EDGE}|(?<=(?i:tel))|(?<=(?i:mob))|(?<=(?i:phone)))((?:\+?86|0086)?{_GAP})(1[3-9]{_D})"
-                     rf"(?:{_GAP}{_D}{{4}}{_GAP}{_D}{{4}}|{_GAP}{_D}{{3}}{_GAP}{_D}{{5}})(?![0-9*])")
+                     rf"(?:{_BREAK}{_D}{{4}}{_BREAK}{_D}{{4}}|{_BREAK}{_D}{{3}}{_BREAK}{_D}{{5}}"
+                     rf"|[.·]{_D}{{4}}[.·]{_D}{{4}})(?![0-9*])")
+_SPOKEN = re.compile(rf"(?<![{_NUMERALS}0-9*])(?=[0-9]{{0,10}}[{_NUMERALS}])"
+                     rf"[一幺1][三四五六七八九3-9][{_NUMERALS}0-9]{{9}}(?![{_NUMERALS}0-9*])")
 _LANDLINE = re.compile(rf"(?<![0-9A-Za-z*.])(\(?0(?:10|2{_D}|[3-9]{_D}{{2}})\)?)(?:{_GAP}|——|--)"
                        rf"[2-9]{_D}{{2,3}}{_GAP}{_D}{{4}}(?:[ \-转#]{{1,3}}{_D}{{1,5}})?(?![0-9*])")
 _LOCAL_CUE = re.compile(rf"((?:电话|座机|固话|手机|号码|致电|来电|回电|拨打|联系|热线|传真|tel|phone|fax|call)"
@@ -56,9 +69,13 @@ _PLATE = re.compile(r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂�
                     r"(?=[A-HJ-NP-Z]{0,4}[0-9])[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9*])", re.IGNORECASE)
 _ACCOUNT_CUE = re.compile(rf"((?:微信|qq|wechat|weixin)(?:号码|号|账号)?{_IS})"
                           r"(?:[A-Za-z][A-Za-z0-9_\-]{5,19}|[1-9][0-9]{4,10})(?![A-Za-z0-9*])", re.IGNORECASE)
-_WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][·•.\- ]?[0-9A-Z]{4}|qq|wechat|weixin|微信", re.IGNORECASE)
+_WORTH = re.compile(r"[0-9０-９]{3}|@|[A-HJ-NP-Z][·•.\- ]?[0-9A-Z]{4}|qq|wechat|weixin|微信"
+                    rf"|[一幺][三四五六七八九][{_NUMERALS}0-9]{{4}}", re.IGNORECASE)
 _PASSES = 6
 """One masked thing may bring the next to light (``a@b@c.cn``)."""
+
+_OWN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_NO_PLACE = r"(?![村路街巷站桥园苑楼区里坊]|社区|大厦|小区|花园|公园|学校|大道)"
 
 _NOTHING: Counter[str] = Counter()
 _LETTERS = str.maketrans("0123456789abcdef", "ghijkmnpqrabcdef")
@@ -77,12 +94,13 @@ def mask_text(text: str, found: Counter[str] | None = None) -> str:
 
     Notes
     -----
-    A number of 18 digits is one of a person where its check digit fits (GB 11643-1999, ISO 7064 MOD 11-2) or where the
-    words before it say so; numbers of 11 digits that begin with 13 to 19 are mobile ones unless the words before them
+    A number of 18 digits with a date in it is one of a person where its check digit fits (GB 11643-1999, ISO 7064 MOD
+    11-2), where the words before it say so, or where the date is before 2012 and the words before it do not speak of a
+    case: people mistype. Numbers of 11 digits that begin with 13 to 19 are mobile ones unless the words before them
     speak of a case. Texts are cut off at `CELL_LIMIT` characters.
     """
     found = Counter() if found is None else found
-    text = text[:CELL_LIMIT]
+    text = _UNSEEN.sub("", text[:CELL_LIMIT])
     for _pass in range(_PASSES):
         masked = _once(text, found)
         if masked == text:
@@ -107,7 +125,8 @@ def _emails(text: str, found: Counter[str]) -> str:
 
 def _identities(text: str, found: Counter[str]) -> str:
     def proven(match: re.Match[str]) -> str:
-        if not checks(re.sub(r"[^0-9Xx]", "", match[0])):
+        number = re.sub(r"[^0-9Xx]", "", match[0])
+        if not checks(number) and (int(number[6:10]) >= _YOUNGEST or _of_a_case(text, match.start())):
             return match[0]
         found["identity"] += 1
         return match[0][:2] + "*" * 16
@@ -122,7 +141,17 @@ def _identities(text: str, found: Counter[str]) -> str:
         found["identity"] += 1
         return "62" + "*" * 14
 
-    return _CARD_CUE.sub(said, _IDENTITY_CUE.sub(said, _CARD.sub(card, _IDENTITY.sub(proven, text))))
+    def hong_kong(match: re.Match[str]) -> str:
+        found["identity"] += 1
+        return match[1] + "*" * 9
+
+    text = _HONG_KONG.sub(hong_kong, _IDENTITY.sub(proven, text))
+    return _CARD_CUE.sub(said, _IDENTITY_CUE.sub(said, _CARD.sub(card, text)))
+
+
+def _of_a_case(text: str, start: int) -> bool:
+    """Whether the words just before a number speak of a case."""
+    return _CASE_CUE.search(text, max(start - 16, 0), start) is not None
 
 
 def _is_card(number: str) -> bool:
@@ -139,12 +168,16 @@ def checks(number: str) -> bool:
 
 def _mobiles(text: str, found: Counter[str]) -> str:
     def one(match: re.Match[str]) -> str:
-        if not match[1].strip() and _CASE_CUE.search(text, max(match.start() - 16, 0), match.start()):
+        if not match[1].strip() and _of_a_case(text, match.start()):
             return match[0]
         found["phone"] += 1
         return f"{match[1]}{match[2]}{'*' * 8}"
 
-    return _MOBILE.sub(one, text)
+    def spoken(match: re.Match[str]) -> str:
+        found["phone"] += 1
+        return match[0][:3].translate(_SAID) + "*" * 8
+
+    return _SPOKEN.sub(spoken, _MOBILE.sub(one, text))
 
 
 def _landlines(text: str, found: Counter[str]) -> str:
@@ -214,6 +247,23 @@ def mask_column(cells: Sequence[str | None], found: Counter[str], kind: str = ""
         if tallies[cell]:
             found.update(tallies[cell])
     return [None if cell is None else known[cell] for cell in cells]
+
+
+def mask_own_names(cells: Sequence[str | None], names: Sequence[str | None], found: Counter[str]) -> list[str | None]:
+    """Each text without the name that stands in the same row, as when a caller is named again in the words of a case.
+
+    Only names of two to four Chinese characters; one that is the beginning of a place (罗芳村) stays.
+    """
+    return [cell if cell is None or name is None or name.strip() not in cell else _without(cell, name.strip(), found)
+            for cell, name in zip(cells, names, strict=True)]
+
+
+def _without(text: str, name: str, found: Counter[str]) -> str:
+    if _OWN_NAME.fullmatch(name) is None:
+        return text
+    text, count = re.subn(re.escape(name) + _NO_PLACE, name[0] + "**", text)
+    found["name"] += count
+    return text
 
 
 def changed(before: Sequence[Any], after: Sequence[Any]) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lohu_gis.analysis.complaints.cells import Cells, cells_of, safe_name
 from lohu_gis.analysis.complaints.columns import recognise
 from lohu_gis.analysis.complaints.locating import BY_COORDINATES, FINEST_FIRST, Located, locate
-from lohu_gis.analysis.complaints.masking import changed, mask_column, person_keys, summary
+from lohu_gis.analysis.complaints.masking import changed, mask_column, mask_own_names, person_keys, summary
 from lohu_gis.analysis.complaints.placing import Gazetteer
 from lohu_gis.analysis.complaints.profile import LOCAL_ZONE, Profile
 from lohu_gis.analysis.complaints.rules import ReadingRules
@@ -56,6 +56,10 @@ class Request:
     zone: str = ""
     places: Mapping[str, Gazetteer] = field(default_factory=dict)
     coarsest: str = "subdistrict"
+
+
+FREE = ("title", "text")
+"""Columns of the contract that hold free words."""
 
 
 @dataclass
@@ -204,7 +208,7 @@ def _texts(work: _Work, progress: Progress) -> None:
             before = _path([work.cells.texts(name) for name in sources])
         else:
             before = work.cells.texts(sources[0])
-        work.columns[target] = before if target == "id" else _masked(work, before)
+        work.columns[target] = before if target == "id" else _masked(work, before, free=target in FREE)
     if "id" not in work.columns:
         work.columns["id"] = [str(row) for row in range(len(work.cells))]
         work.findings.append(Finding(code="complaints.no_id", severity="info"))
@@ -219,8 +223,12 @@ def _about_ids(work: _Work) -> None:
         work.findings.append(Finding(code="complaints.id_twice", count=twice))
 
 
-def _masked(work: _Work, cells: list[str | None], kind: str = "") -> list[str | None]:
+def _masked(work: _Work, cells: list[str | None], kind: str = "", *, free: bool = False) -> list[str | None]:
+    """A column masked; one of free words also without the name of the person in the same row."""
     after = mask_column(cells, work.tally, kind)
+    if free and not kind:
+        for name in [name for name, said in work.profile.persons.items() if said == "name"]:
+            after = mask_own_names(after, work.cells.texts(name), work.tally)
     work.masked += changed(cells, after)
     return after
 
@@ -289,7 +297,7 @@ def _kept(work: _Work, name: str, kind: str) -> Any:
         return values
     texts = work.cells.texts(name)
     if isinstance(sample, str) or kind:
-        return _masked(work, texts, kind)
+        return _masked(work, texts, kind, free=True)
     before = Counter(work.tally)
     after = mask_column(texts, work.tally)
     if work.tally == before:

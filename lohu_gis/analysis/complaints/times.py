@@ -156,7 +156,7 @@ def _moment(cell: Any, order: Order) -> _Moment | None:
 
 
 def _from_text(text: str, order: Order) -> _Moment | None:
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) and text[11:13] != "24":  # midnight at the end of a day is read below
         return _Moment(datetime.datetime.fromisoformat(text))
     if found := _YEAR_FIRST.fullmatch(text):
         return _from_parts(found, int(found["month"]), int(found["day"]))

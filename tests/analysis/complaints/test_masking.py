@@ -16,6 +16,7 @@ from lohu_gis.analysis.complaints.masking import (
     checks,
     mask_cell,
     mask_column,
+    mask_own_names,
     mask_text,
     person_keys,
 )
@@ -65,14 +66,19 @@ IDENTITIES = st.builds(lambda place, day, number: with_check_digit(f"{place:06d}
     ("市民王小明反映噪声", "市民王**反映噪声"),
     ("王小林先生来电", "王**先生来电"),
     ("Reported by: John Smith", "Reported by: J***"),
-    ("联系人张三。张三多次致电", "联系人张**。张**多次致电")])
+    ("联系人张三。张三多次致电", "联系人张**。张**多次致电"),
+    ("139.1234.5678或1391234\n5678", "139********或139********"), ("139\u200b1234\u200b5678", "139********"),
+    ("电话一三九一二三四五六七八", "电话139********"), ("幺三九1234五六七八", "139********"),
+    ("440301199001011234与44030119900101123x", "44****************与44****************"),
+    ("证H123456(7)和AB987654（A）", "证H*********和AB*********")])
 def test_persons_are_masked(text: str, masked: str) -> None:
     assert mask_text(text) == masked
 
 
 @pytest.mark.parametrize("text", [
     "2024年5月20日 08:30 深南东路5002号13栋1301房", "工单编号 C250700001，2025-07-01 06:52:32",
-    "热线单号：13912345678",
+    "热线单号：13912345678", "工单440301199001011235", "440303202401150013", "138.1234567,22.5",
+    "第一二三四五六七八九十条", "一百三十九万", "二〇二四年一月一五日",
     "440303202401150012", "101000295613", "20240113", "114.127587,22.548368", "(40.8617997891932, -73.8912345678)",
     "来电反映20240113的工单25070001",
     "6222020200112233441", "联系电话未留，工单编号25666666", "业主高空抛物严重", "提供真实姓名和联系电话",
@@ -159,3 +165,12 @@ def test_keys_count_persons_and_depend_on_the_secret() -> None:
     assert re.fullmatch("[a-r]{16}", keys[0])
     assert person_keys(cells, b"another")[0] != keys[0]
     assert person_keys(cells, b"") == ["p1", "p1", "p1", "p2", None, None, None]
+
+
+def test_the_name_of_the_row_is_taken_out_of_its_words() -> None:
+    found: Counter[str] = Counter()
+    cells = ["王小明说不要打扰王小明", "王小明与李雷", None, "罗芳反映罗芳村停水", "王说", "no name"]
+    names = ["王小明", " 李雷 ", "王小明", "罗芳", "王", None]
+    assert mask_own_names(cells, names, found) == [
+        "王**说不要打扰王**", "王小明与李**", None, "罗**反映罗芳村停水", "王说", "no name"]
+    assert found == {"name": 4}

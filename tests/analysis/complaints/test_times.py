@@ -83,3 +83,10 @@ def test_what_is_written_is_read_back(when: datetime.datetime, form: str) -> Non
 @given(st.text(max_size=60))
 def test_no_text_raises(text: str) -> None:
     read_times([text])
+
+
+@pytest.mark.parametrize("text", ["2026-03-03 24:00:00", "2026-03-03 24:00", "2026/3/3 24:00",
+                                  "2026-03-03T24:00:00+08:00"])
+def test_midnight_at_the_end_of_a_day_is_the_next_day(text: str) -> None:
+    found = read_times([text, "2026-03-03 24:00:01"])
+    assert found.texts == ("2026-03-04T00:00:00+08:00", None)
