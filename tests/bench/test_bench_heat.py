@@ -106,7 +106,8 @@ def test_a_category_step_of_the_live_layer(benchmark: BenchmarkFixture) -> None:
     work, number = HeatWork(), iter(range(10_000))
 
     def step() -> None:
-        parameters = {"bandwidth_m": 400.0, "category": "category", "categories": (CATEGORIES[next(number) % 4],)}
+        parameters: dict[str, float | str | tuple[str, ...]] = {
+            "bandwidth_m": 400.0, "category": "category", "categories": (CATEGORIES[next(number) % 4],)}
         content = ComputedContent(tool=HEAT_TOOL, inputs={"points": "p"}, parameters=parameters, style=heat_style())
         work.step(content, {"points": records()}, {"points": (None, "opened", None)}, Progress())
 
@@ -116,7 +117,8 @@ def test_a_category_step_of_the_live_layer(benchmark: BenchmarkFixture) -> None:
 
 def test_the_index_of_a_million_texts(benchmark: BenchmarkFixture) -> None:
     """Once per table, in a job."""
-    benchmark.pedantic(lambda: time_index(FeatureTable(records().block), "opened"), rounds=3)
+    benchmark.pedantic(  # type: ignore[no-untyped-call]
+        lambda: time_index(FeatureTable(records().block), "opened"), rounds=3)
 
 
 def test_a_time_step_of_a_million_points_on_the_map(benchmark: BenchmarkFixture, qapp: object) -> None:

@@ -11,6 +11,7 @@ import shapely
 from lohu_gis.analysis.tables import new_table
 from lohu_gis.core.geometry.bridge import from_shapely, to_shapely
 from lohu_gis.core.geometry.layout import Geometry
+from lohu_gis.core.raster import Raster
 from lohu_gis.core.table import FeatureTable
 
 LOCAL = "EPSG:4547"
@@ -46,3 +47,9 @@ def cells(table: FeatureTable, column: str) -> list[Any]:
     """A column as Python values."""
     found: list[Any] = table.column(column).to_pylist()
     return found
+
+
+def crs_of(result: object) -> str | None:
+    """CRS of a result with places."""
+    assert isinstance(result, FeatureTable | Raster)
+    return result.crs

@@ -163,5 +163,6 @@ def test_sensorthings_entities_good_and_bad(real_data: Path) -> None:
     run = of_path(real_data / "sensorthings")
     left_out = next(f for f in run.findings if f.code == "sensors.files_left_out")
     assert left_out.count == 15
-    assert run.metrics["readings"] > 30
-    assert run.metrics["stations"] >= 9
+    found = [run.metrics["readings"], run.metrics["stations"]]
+    assert [isinstance(number, int) and number >= least for number, least in zip(found, (31, 9), strict=True)] == \
+        [True, True]

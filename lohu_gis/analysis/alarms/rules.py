@@ -104,7 +104,7 @@ class AlarmRule:
 
 
 def plain(word: str) -> str:
-    """A name in one spelling: width and case folded, without blanks, points, lines and brackets (``PM₂.₅`` -> pm25)."""
+    """A name in one spelling: width and case folded, without blanks, points, lines and brackets (``PM2.5`` -> pm25)."""
     folded = unicodedata.normalize("NFKC", word).casefold()
     return "".join(c for c in folded if c.isalnum())
 

@@ -11,7 +11,7 @@ MESSAGES: dict[str, str] = {
                             "least {least:g} m, or filter the layer to a smaller area."),
     "heat.no_polygons": N_("There is no layer of polygons to count in. Choose one as cells."),
     "heat.no_base": N_("There is no layer of residents or roads to hold the events against. Choose one."),
-    "small.hidden": N_("{count} cells with fewer than {least} records show no number, so that nobody can be recognised. "
-                       "On the command line the tool gives true counts."),
+    "small.hidden": N_("{count} cells with fewer than {least} records show no number, so that nobody can be recognised."
+                       " On the command line the tool gives true counts."),
     "bins.too_small": N_("Cells of {size:g} m are too small for coordinates this large. Give a larger size_m."),
 }

@@ -172,7 +172,7 @@ def test_a_planted_cluster_is_sure_and_shuffled_places_are_not() -> None:
     even = rng.uniform(0, 4000, (1200, 2))
     mask = areas((0, 0, 4000, 4000))
     for mode in ("surface", "hexagon"):
-        spec = HeatSpec(mode=mode, bandwidth_m=250.0, size_m=300.0)  # type: ignore[arg-type]
+        spec = HeatSpec(mode=mode, bandwidth_m=250.0, size_m=300.0)
         quiet = made(spec, records(even), mask=mask).frame(slice(0, 1200))
         assert quiet.sure.mean() < 0.01
         planted = np.concatenate([even, rng.normal((1000, 3000), 60, (60, 2))])

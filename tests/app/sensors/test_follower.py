@@ -1,4 +1,4 @@
-"""Alarms reading by reading: any order of arrival, any batches, any restarts give the alarms of all readings by time."""
+"""Alarms reading by reading: any order of arrival, batches and restarts give the alarms of all readings by time."""
 
 from __future__ import annotations
 

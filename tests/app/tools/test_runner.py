@@ -16,7 +16,7 @@ from lohu_gis.core.overlay import Overlay
 from lohu_gis.core.params import Expression, ObjectNames, Table, TableOutput, Tool, ToolResult, Vector, tool
 from lohu_gis.core.params.declare import ATTRIBUTE
 from lohu_gis.core.table import FeatureTable
-from tests.tools.tables import EAST, NORTH, box, cells, layer, points, shapes_of
+from tests.tools.tables import EAST, NORTH, box, cells, crs_of, layer, points, shapes_of
 
 
 @tool(id="test.names", title="Names", version=2, outputs=(TableOutput(id="names", columns=("object",)),))
@@ -102,7 +102,7 @@ def test_metric_input_is_used_as_it_is_and_geometry_comes_back_untouched() -> No
     run = run_tool(AREA, {"layer": feet})
     assert run.metrics["crs"] == "EPSG:32618"
     assert shapes_of(run.outputs["result"])[0].equals_exact(shapes_of(feet)[0], 0)  # type: ignore[arg-type]
-    assert run.outputs["result"].crs == "EPSG:2263"
+    assert crs_of(run.outputs["result"]) == "EPSG:2263"
     metric = layer([box(0, 0, 5, 5)])
     run = run_tool(AREA, {"layer": metric})
     assert run.metrics["crs"] == "EPSG:4547"
@@ -162,7 +162,7 @@ def test_the_first_inputs_system_wins_for_outputs() -> None:
     degrees = run_tool(find("vector.reproject"), {"layer": layer([box(0, 0, 100, 100)]), "crs": "EPSG:4490"})
     polygons = degrees.outputs["reprojected"]
     run = run_tool(find("vector.count_in_polygons"), {"polygons": polygons, "points": points([EAST + 5], [NORTH + 5])})
-    assert run.outputs["counts"].crs == "EPSG:4490"
+    assert crs_of(run.outputs["counts"]) == "EPSG:4490"
     assert cells(run.outputs["counts"], "count") == [1]  # type: ignore[arg-type]
     np.testing.assert_allclose(cells(run.outputs["counts"], "per_km2"), [100.0], rtol=1e-5)  # type: ignore[arg-type]
     with pytest.raises(InputError) as caught:
