@@ -264,7 +264,7 @@ def complaint_edit(project: Project, path: str, block: TableBlock, record: RunRe
     assert isinstance(symbol, MarkerSymbol)
     style = VectorStyle(renderer=Single(symbol=msgspec.structs.replace(symbol, size_px=4.0)))
     content = VectorContent(table=layer_id, style=style) if placed else TableContent(table=layer_id)
-    about = "" if stem.lower() in ("complaints", "投诉") else f" {stem}"
-    layer = Layer(id=layer_id, name=f"投诉{about}", name_en=f"Complaints{about}", content=content, role="complaints",
+    about = "" if stem.lower() in ("complaints", "诉求", "投诉") else f" {stem}"
+    layer = Layer(id=layer_id, name=f"诉求{about}", name_en=f"Complaints{about}", content=content, role="complaints",
                   time="opened", object_id="id")
     return AddLayer(layer, tables, {run_id: record}, label=N_("Read complaints"))
