@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from lohu_gis.app.session import opening, timeline
 from lohu_gis.app.session.opening import Journal, ReadOnly
@@ -16,6 +17,7 @@ from lohu_gis.app.session.shelf import Shelf, copy_blocks, remove_place
 from lohu_gis.core.errors import InputError
 from lohu_gis.core.history import Entry
 from lohu_gis.core.project import Project
+from lohu_gis.io.operations import carry_over
 from lohu_gis.io.platform.lock import FileLock
 from lohu_gis.io.project import atomic
 from lohu_gis.io.project.file import JournalMark, save_project
@@ -104,6 +106,7 @@ class Saving:
 
     def _write_elsewhere(self, held: FileLock) -> None:
         copy_blocks(self.source, self.target)
+        carry_over(self.source.operations, self.target.operations)
         base, lines = timeline.lines_of(self.snapshot.done, self.snapshot.undone, self.snapshot.project)
         head = Head(id=uuid.uuid4().hex)
         path = self.target.journal(head.id)
@@ -122,8 +125,34 @@ class Saving:
         self.moved = Moved(held, Journal(head, len(lines), length), Shelf().note_open(self.target.file))
 
 
+class Companion(Protocol):
+    """Somebody who keeps a file of its own in the project's folder; called on any thread."""
+
+    def move(self, places: Places) -> object:
+        """Go on there, with everything that is here; ``disk.*`` or ``operations.*`` when that cannot be."""
+
+    def close(self) -> object:
+        """The session ends: be done with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What a session leaves at its old place, and who goes along.
+
+    Attributes
+    ----------
+    unsaved
+        The old place was only that of work that had no file yet; it is removed when everything is at the new one.
+    companions
+        They move with the project.
+    """
+
+    unsaved: bool
+    companions: Sequence[Companion] = ()
+
+
 def retire(source: Places, target: Places, recorder: Recorder | None, held: FileLock | None, note: Path | None,
-           cut: tuple[str | None, int], unsaved: bool) -> None:
+           cut: tuple[str | None, int], leaving: Leaving) -> None:
     """Leave the place a session has moved away from.
 
     Steps that were not saved there are now at the new place only, so the old journal ends at its saved line `cut`.
@@ -131,15 +160,20 @@ def retire(source: Places, target: Places, recorder: Recorder | None, held: File
     """
     if recorder is not None:
         recorder.close()
+    brought = False
+    with contextlib.suppress(InputError):
+        for companion in leaving.companions:
+            companion.move(target)
+        brought = True
     with contextlib.suppress(InputError):
         copy_blocks(source, target)
         if cut[0] is not None:
             timeline.cut_after(source.journal(cut[0]), cut[1])
-        if unsaved:
+        if leaving.unsaved and brought:
             remove_place(source)
     if held is not None:
         held.release()
-    if unsaved:
+    if leaving.unsaved and brought:
         remove_place(source)
     if note is not None:
         with contextlib.suppress(OSError):

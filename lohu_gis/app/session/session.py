@@ -11,7 +11,7 @@ from pathlib import Path
 from lohu_gis.app.session import opening, tidy, timeline
 from lohu_gis.app.session.opening import Opened, Pending, ReadOnly
 from lohu_gis.app.session.recorder import Recorder
-from lohu_gis.app.session.saving import Gate, Moved, Saving, Snapshot, retire
+from lohu_gis.app.session.saving import Companion, Gate, Leaving, Moved, Saving, Snapshot, retire
 from lohu_gis.app.session.shelf import ANSWER_S, Leftover, Shelf, remove_place
 from lohu_gis.core.change import Change
 from lohu_gis.core.document import VIEW_SECTIONS, Document
@@ -20,6 +20,7 @@ from lohu_gis.core.findings import Finding
 from lohu_gis.core.project import Project
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.text import N_
+from lohu_gis.io.operations import has_rows
 from lohu_gis.io.platform import current
 from lohu_gis.io.platform.lock import FileLock
 from lohu_gis.io.project.file import JournalMark, read_project_file
@@ -63,6 +64,8 @@ class Session:
     trouble
         Emits the error when the journal cannot be written and None when it can again, on a thread of its own;
         edits wait in memory meanwhile.
+    companions
+        Those who keep files of their own in the project's folder; they move with it and are closed before it.
     """
 
     def __init__(self, places: Places, opened: Opened, held: FileLock | ReadOnly, *, unsaved: bool = False) -> None:
@@ -71,6 +74,7 @@ class Session:
         self.read_only = held if isinstance(held, ReadOnly) else None
         self.findings: tuple[Finding, ...] = opened.findings
         self.trouble: Signal[InputError | None] = Signal()
+        self.companions: list[Companion] = []
         self._unsaved = unsaved
         self._lock = held if isinstance(held, FileLock) else None
         self._saved = opened.saved if opened.saved is not None else opened.document.project
@@ -171,6 +175,11 @@ class Session:
     def modified(self) -> bool:
         """Whether something would be missing from the project file (moving the map does not count)."""
         return not opening.only_view(self._saved, self.document.project)
+
+    @property
+    def operated(self) -> bool:
+        """Whether there are readings or alarms, which a project that was never saved keeps for the next start."""
+        return has_rows(self.places.operations)
 
     @property
     def recovery(self) -> Recovery | None:
@@ -284,12 +293,14 @@ class Session:
         work goes to the state folder as a project of its own.
         """
         self._listening.close()
+        for companion in self.companions:
+            companion.close()
         self.document.read_only = True
         safe = self._recorder.close(timeout) if self._recorder is not None else True
         if not safe and not discard and not self._unsaved:
             safe = _shelve(self.document, self.places)
         if self._lock is not None and self._journal is not None:
-            empty = self._recorder is not None and self._recorder.last == 0
+            empty = self._recorder is not None and self._recorder.last == 0 and not self.operated
             if discard and not self._unsaved and self._recorder is not None:
                 self._cut_to_saved()
             if empty:
@@ -351,7 +362,7 @@ class Session:
         cut_to = None if self._unsaved or self._journal is None or self._pending() is not None else self._saved_line
         journal_id = self._journal.head.id if self._journal is not None and cut_to is not None else None
         self._background(retire, self.places, target, self._recorder, self._lock, self._note,
-                         (journal_id, cut_to or 0), self._unsaved)
+                         (journal_id, cut_to or 0), Leaving(self._unsaved, tuple(self.companions)))
         self.places, self._lock, self._journal = target, moved.lock, moved.journal
         self._unsaved, self.read_only, self.document.read_only = False, None, False
         self._note = moved.note

@@ -12,6 +12,7 @@ import msgspec
 from lohu_gis.app.session import opening, timeline
 from lohu_gis.core.document import Document
 from lohu_gis.core.errors import InputError
+from lohu_gis.io.operations import has_rows
 from lohu_gis.io.platform import current
 from lohu_gis.io.platform.lock import FileLock
 from lohu_gis.io.project import atomic
@@ -124,7 +125,8 @@ class Shelf:
         try:
             opened = opening.whole_timeline(places)
             history = opened.document.history
-            if not all(opening.only_view(entry.before, entry.after) for entry in (*history.done, *history.undone)):
+            if has_rows(places.operations) or not all(
+                    opening.only_view(entry.before, entry.after) for entry in (*history.done, *history.undone)):
                 return Leftover(file=places.file, unsaved=True, steps=len(history.done), at=opened.at)
         except InputError as error:
             if error.code != "journal.missing":

@@ -230,7 +230,7 @@ def _told(phrases: Sequence[str]) -> str:
         if len(told) < PHRASES and not any(phrase in other or other in phrase or _laps(phrase, other)
                                            for other in told):
             told.append(phrase)
-    return " ".join(f"“{phrase}”" for phrase in told)
+    return ", ".join(told)
 
 
 def _laps(one: str, other: str) -> bool:

@@ -21,6 +21,11 @@ def count_text(signal: ReviewSignal, translate: Translate = _) -> str:
     return translate(N_("{count:,} instead of {expected}")).format(count=signal.count, expected=_short(signal.expected))
 
 
+def growth_text(signal: ReviewSignal) -> str:
+    """``11 / 0.8``: complaints and what is expected."""
+    return f"{signal.count:,} / {_short(signal.expected)}"
+
+
 def since_text(signal: ReviewSignal, translate: Translate = _) -> str:
     """``since 2026-06-11``, or the day."""
     if signal.since == signal.until:
@@ -35,8 +40,8 @@ def where_text(signal: ReviewSignal, translate: Translate = _) -> str:
 
 def facts(signal: ReviewSignal, translate: Translate = _) -> list[tuple[str, str]]:
     """Name and value of everything that proves the signal."""
-    rows = [(N_("Where"), where_text(signal, translate) + _circle(signal, translate)),
-            (N_("When"), translate(N_("{first} to {last}")).format(first=signal.since, last=signal.until)),
+    rows = [(N_("In which area"), where_text(signal, translate) + _circle(signal, translate)),
+            (N_("From to"), translate(N_("{first} to {last}")).format(first=signal.since, last=signal.until)),
             (N_("Complaints"), count_text(signal, translate)),
             (N_("By chance"), recurrence_text(signal.recurrence_days, translate)),
             (N_("False discovery rate"), f"{signal.q:.2g}"),

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem
 
 from lohu_gis.analysis.tables import texts
 from lohu_gis.app.i18n import _
 from lohu_gis.app.signals.review import ReviewSignal
 from lohu_gis.app.signals.words import LEVEL_WORDS, count_text, facts, since_text, where_text
 from lohu_gis.core.table import FeatureTable
-from lohu_gis.ui.theme.tokens import SMALL_ICON_PX
-from lohu_gis.ui.widgets.level import level_icon
+from lohu_gis.ui.panels.signals.lines import DATA, SignalDelegate
 
-DATA = Qt.ItemDataRole.UserRole
 MOST_RECORDS = 500
+LEAST_PX = 160
 TEXT_LENGTH = 200
 CHOICES = ("title", "text")
 
 
-class SignalList(QTreeWidget):
-    """Signals, the most urgent first: mark, what, where, since when, how many.
+class SignalList(QListWidget):
+    """Signals, the most urgent first.
 
     Parameters
     ----------
@@ -34,41 +33,28 @@ class SignalList(QTreeWidget):
     def __init__(self, chosen: Callable[[ReviewSignal], object]) -> None:
         super().__init__()
         self._chosen = chosen
-        self.setColumnCount(2)
-        self.setHeaderLabels([_("Signal"), _("Cases / expected")])
-        self.setRootIsDecorated(False)
-        self.setIconSize(QSize(SMALL_ICON_PX, SMALL_ICON_PX))
-        self.setWordWrap(True)
+        self.setItemDelegate(SignalDelegate(self))
+        self.setUniformItemSizes(True)
         self.setAccessibleName(_("Signals of the morning"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.currentItemChanged.connect(self._current_changed)
-        self.itemClicked.connect(lambda item, _column: self._chosen(item.data(0, DATA)))
 
     def fill(self, signals: Sequence[ReviewSignal]) -> None:
         """Show these signals, none of them chosen."""
         self.blockSignals(True)
         self.clear()
         for signal in signals:
-            item = QTreeWidgetItem([self._words(signal), f"{signal.count:,} / {signal.expected:.1f}"])
-            item.setIcon(0, level_icon(signal.level, SMALL_ICON_PX, self.devicePixelRatioF()))
-            item.setData(0, DATA, signal)
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            item.setToolTip(0, "\n".join(": ".join(pair) for pair in facts(signal)))
-            item.setToolTip(1, count_text(signal))
-            self.addTopLevelItem(item)
+            said = (_(LEVEL_WORDS[signal.level]), signal.what, where_text(signal), since_text(signal),
+                    count_text(signal))
+            item = QListWidgetItem(", ".join(said))  # what a screen reader says
+            item.setData(DATA, signal)
+            item.setToolTip("\n".join(": ".join(pair) for pair in facts(signal)))
+            self.addItem(item)
         self.blockSignals(False)
 
-    @staticmethod
-    def _words(signal: ReviewSignal) -> str:
-        below = " · ".join((_(LEVEL_WORDS[signal.level]), where_text(signal), since_text(signal)))
-        return f"{signal.what}\n{below}"
-
-    def _current_changed(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
-        if item is not None and self.hasFocus():  # by keyboard; a click is told by itself
-            self._chosen(item.data(0, DATA))
+    def _current_changed(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+        if item is not None:
+            self._chosen(item.data(DATA))
 
 
 class RecordList(QTreeWidget):
@@ -86,6 +72,7 @@ class RecordList(QTreeWidget):
         self.setHeaderLabels([_("Day"), _("Text")])
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
+        self.setMinimumHeight(LEAST_PX)
         self.setAccessibleName(_("Complaints of the signal"))
         self.header().setStretchLastSection(True)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)

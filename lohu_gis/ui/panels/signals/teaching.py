@@ -26,7 +26,7 @@ class Teaching(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 12)
         layout.setSpacing(8)
-        layout.addWidget(label(_("Labels"), "heading"))
+        layout.addWidget(label(_("Own labels"), "heading"))
         layout.addWidget(row(expanding(self.word), self.teach))
         layout.addWidget(row(self.train, self.give, None))
         layout.addWidget(self.state)

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSplitter, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLineEdit,
+    QProgressBar,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lohu_gis.app.i18n import _
 from lohu_gis.app.signals.decide import TIER_NAMES
@@ -140,7 +150,14 @@ class SignalsPanel(DeskPanel):
 
     # ---- inside ----
 
-    def _page(self) -> QSplitter:
+    def _page(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.addTab(self._morning(), _("Morning review"))
+        tabs.addTab(self.teaching, _("Own labels"))
+        return tabs
+
+    def _morning(self) -> QWidget:
         form = Form()
         form.add(_("As of"), self.day, _("Only complaints up to this day count, for example 2026-06-30"))
         above = column(form, row(self.button, None), self.bar, self.state, self.trouble, margins=(12, 8, 12, 8))
@@ -148,32 +165,39 @@ class SignalsPanel(DeskPanel):
                                                      "words, places and counts."), _("Morning review"), self._press))
         self._found.addWidget(self.signals)
         self._found.addWidget(EmptyState("good", _("Nothing stands out that chance would not explain.")))
-        upper = column(above, self._found, spacing=0)
-        upper.layout().setStretch(1, 1)
-        self._card = self._make_card()
-        lower = column(self._card, hairline(), self.teaching, spacing=0)
-        lower.layout().setStretch(0, 1)
+        self._card = QScrollArea()
+        self._card.setWidgetResizable(True)
+        self._card.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._card.setWidget(self._make_card())
         splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(upper)
-        splitter.addWidget(lower)
-        splitter.setStretchFactor(0, 1)
+        splitter.addWidget(self._found)
+        splitter.addWidget(self._card)
+        splitter.setSizes([400, 500])
         splitter.setChildrenCollapsible(False)
-        return splitter
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(above)
+        layout.addWidget(hairline())
+        layout.addWidget(splitter, 1)
+        return page
 
-    def _make_card(self) -> QFrame:
-        card = QFrame()
+    def _make_card(self) -> QWidget:
+        card = QWidget()
         self.what = label("", "heading", wrap=True, selectable=True)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
         layout = QVBoxLayout(card)
-        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setContentsMargins(12, 8, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self.what)
         layout.addLayout(self._facts)
         layout.addWidget(self.records, 1)
-        layout.addWidget(row(self.tier, expanding(self.note), self.put))
+        layout.addWidget(self.note)
+        layout.addWidget(row(expanding(self.tier), self.put))
         return card
 
     def _press(self) -> None:

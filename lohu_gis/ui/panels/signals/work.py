@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from lohu_gis.analysis.text.records import places_of
 from lohu_gis.app.i18n import _
 from lohu_gis.app.signals.away import Taught, label_away, review_away, similar_away, train_away
-from lohu_gis.app.signals.decide import given_edit, label_edit, tier_edit
+from lohu_gis.app.signals.decide import TIER_NAMES, given_edit, label_edit, tier_edit
 from lohu_gis.app.signals.review import Review, ReviewSettings, ReviewSignal
 from lohu_gis.app.signals.words import reason
 from lohu_gis.app.tools.away import TOOL_LIMITS, flat
+from lohu_gis.core.edits.layers import SetLayer
+from lohu_gis.core.edits.project import Together
 from lohu_gis.core.edits.view import SetSelection
 from lohu_gis.core.fidset import FidSet
 from lohu_gis.core.governance import complaints_layer
@@ -19,6 +24,7 @@ from lohu_gis.core.project import Layer
 from lohu_gis.core.signal import Signal
 from lohu_gis.core.table import FeatureTable
 from lohu_gis.core.text import N_
+from lohu_gis.render.plan.sources import project_points, same_crs
 from lohu_gis.ui.window.messages import Message
 
 if TYPE_CHECKING:
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 
 KEY = "signals"
 SIMILAR = 10
+ROOM_M = 200.0
+M_PER_DEGREE = 111_000.0
 WORDS = {"review": N_("Morning review"), "similar": N_("Similar cases"), "train": N_("Train labels"),
          "label": N_("Give labels")}
 
@@ -122,6 +130,8 @@ class SignalWork:
             return
         why = reason(self.chosen, note) if self.chosen is not None else note.strip()
         if self._desk.apply(tier_edit(layer, table.column_names, fids, tier, why)) is not None:
+            self._desk.say(Message("good", _("{count} complaints were put into tier {tier}, {name}.").format(
+                count=len(fids), tier=tier, name=_(TIER_NAMES[tier])), _("Undo"), lambda: self._desk.run("edit.undo")))
             self.changed.emit(None)
 
     def similar(self) -> None:
@@ -208,5 +218,23 @@ class SignalWork:
             self._desk.apply(given_edit(layer, block.id))
 
     def _select(self, layer: Layer, fids: Sequence[int]) -> None:
-        if self._desk.apply(SetSelection(layer.id, FidSet.of(fids))) is not None:
-            self._desk.map.zoom_selection()
+        select = SetSelection(layer.id, FidSet.of(fids))
+        edit = select if layer.visible else Together((SetLayer(layer.id, {"visible": True}), select), select.label)
+        extent = self._extent(fids)
+        if self._desk.apply(edit) is not None and extent is not None:
+            self._desk.map.look(self._desk.canvas.viewport.fitted(extent))
+
+    def _extent(self, fids: Sequence[int]) -> tuple[float, float, float, float] | None:
+        """Around these complaints, with some of the streets beside them; None where none has a place."""
+        table, crs = self.table, self._desk.document.project.crs
+        if table is None:
+            return None
+        places = places_of(table)[table.rows_of(np.array(fids, np.int64))]
+        places = places[np.isfinite(places).all(axis=1)]
+        if not len(places) or table.crs is None:
+            return None
+        if not same_crs(table.crs, crs):
+            places = project_points(places, table.crs, crs)
+        room = ROOM_M / M_PER_DEGREE if np.abs(places).max() <= 360 else ROOM_M
+        low, high = places.min(axis=0) - room, places.max(axis=0) + room
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
