@@ -137,15 +137,15 @@ def _rule(pack: RulePack, rule: Rule) -> AlarmRule:
 def _parsed(rule: Rule) -> AlarmRule:
     quantities = frozenset(plain(word) for word in rule.words("quantities") if word)
     if not quantities:
-        raise ValueError("quantities")
+        raise ValueError("no quantities")
     direction = cast("Direction", _word(rule, "direction", Direction, "above"))
     sign = 1.0 if direction == "above" else -1.0
     share = _size(rule, "share", 0.75)
     if not 0 < share <= 1:
-        raise ValueError("share")
+        raise ValueError("a share outside of 0 to 1")
     rows = tuple(_row(row, rule, sign) for row in rule.rows)
     if not rows:
-        raise ValueError("rows")
+        raise ValueError("no rows of limits")
     return AlarmRule(
         rule.id, quantities, rule.units.get("limit", ""), rows,
         average=cast("Average", _word(rule, "average", Average, "none")),

@@ -23,4 +23,29 @@ MESSAGES: dict[str, str] = {
     "alarm.span_assumed": N_("{count} single readings of “{quantity}” count as means of the rule's whole period, "
                              "because no station has two. Say what one reading stands for (span_min) if that is "
                              "wrong."),
+    "alarm.no_actor": N_("Say who does this: a name is kept with every step of an alarm."),
+    "alarm.no_note": N_("{station}: write down what was found; this step is kept with its note."),
+    "alarm.no_task": N_("{station}: name the task or order that was given."),
+    "alarm.not_recovered": N_("{station}: the last reading is still beyond the limit. Wait until it is back, or "
+                              "close with a note that says why."),
+    "alarm.step": N_("{station}: “{step}” cannot follow “{state}”; take the steps in order."),
+    "alarm.text_long": N_("A name, task or note has at most {most} characters."),
+    "alarm.unknown": N_("{station}: this alarm is not in the store of this project. Look at the list again."),
+    "feed.address": N_("{url}: this is no address of a service. Give one that begins with https:// or http://."),
+    "feed.certificate": N_("{path}: this certificate cannot be used ({reason}). Choose a PEM file of the broker's "
+                           "authority."),
+    "feed.closed": N_("The project is being closed; feeds are not started any more."),
+    "feed.lost": N_("{host}: the connection was lost ({reason}); it is tried again by itself. What was acknowledged "
+                    "is kept."),
+    "feed.refused": N_("{host}: the broker refused the connection ({reason}). Check user and password."),
+    "feed.strange": N_("{url}: the answer is no SensorThings document. Check the address; it usually ends with the "
+                       "version, such as v1.1."),
+    "feed.topics": N_("The broker did not accept the topics {topics}. Check their spelling and the rights of the "
+                      "user."),
+    "feed.unknown": N_("{feed}: there is no such feed in this project."),
+    "feed.unreachable": N_("{host}:{port} cannot be reached; it is tried again by itself. Check address and network."),
+    "feed.unreachable.url": N_("{url} cannot be reached ({reason}); it is tried again by itself. Check address and "
+                               "network."),
+    "secret.no_store": N_("The system has no key store for passwords ({reason}). The password is used now and not "
+                          "kept."),
 }
