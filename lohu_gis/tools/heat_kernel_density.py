@@ -73,7 +73,14 @@ def kernel_density(
     """
     import numpy as np
 
-    from lohu_gis.analysis.density.events import bandwidth_of, events_of, grid_around, only_inside, study_area
+    from lohu_gis.analysis.density.events import (
+        bandwidth_of,
+        events_of,
+        grid_around,
+        noticed,
+        only_inside,
+        study_area,
+    )
     from lohu_gis.analysis.density.surface import KernelSpec, corrected_density
     from lohu_gis.core.raster import Raster
 
@@ -89,6 +96,7 @@ def kernel_density(
     values = (surface * 1e6).astype(np.float32)
     if area is not None:
         values[~area] = NODATA
+    findings += noticed(spec, grid, edge=edge, masked=area is not None)
     metrics = {"bandwidth_m": spec.bandwidth, "cell_m": grid.cell, "events": float(events.weights.sum()),
                "peak_per_km2": float(values.max(initial=0.0))}
     raster = Raster(values[None], grid.transform, points.crs, NODATA, ("density",))

@@ -107,3 +107,14 @@ def test_each_point_of_a_multi_point_is_an_event() -> None:
     pair = layer([shapely.MultiPoint([(EAST, NORTH), (EAST + 30, NORTH)])])
     _, run = heat(pair, bandwidth_m=50, cell_m=5)
     assert run.metrics["events"] == 2.0
+
+
+def test_a_coarse_grid_and_an_edge_without_a_mask_are_told() -> None:
+    few = points([EAST, EAST + 300], [NORTH, NORTH])
+    fine = run_tool(tool("heat.kernel_density"), {"points": few, "bandwidth_m": 200.0, "cell_m": 50.0})
+    assert [f.code for f in fine.findings] == []
+    coarse = run_tool(tool("heat.kernel_density"), {"points": few, "bandwidth_m": 200.0, "cell_m": 51.0})
+    found = next(f for f in coarse.findings if f.code == "heat.coarse_grid")
+    assert (found.severity, found.facts["best"]) == ("warning", 20.0)
+    edge = run_tool(tool("heat.kernel_density"), {"points": few, "bandwidth_m": 200.0, "edge": "diggle"})
+    assert [f.code for f in edge.findings] == ["heat.edge_unused"]

@@ -29,6 +29,9 @@ Bandwidth = float | Literal["arcgis", "silverman"]
 LONGEST_SIDE = 4096
 """Cells along the longer side at most when the cell size is left to the program."""
 
+COARSE = 4
+"""A surface with fewer cells in a radius is told to be coarse."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Events:
@@ -152,3 +155,21 @@ def only_inside(events: Events, grid: Grid, area: Mask, *, needed: bool = True) 
     if needed and not kept.any():
         raise InputError("points.none", parameter="mask")
     return events.take(kept), (Finding(code="points.outside", severity="info", count=int((~kept).sum())),)
+
+
+def noticed(kernel: KernelSpec, grid: Grid, *, edge: str, masked: bool) -> tuple[Finding, ...]:
+    """What a reader of the surface should know.
+
+    Returns
+    -------
+    findings
+        ``heat.coarse_grid`` where a radius spans fewer than four cells (a surface and direct summation differ
+        visibly then), ``heat.edge_unused`` where an edge was to be corrected and there is no area.
+    """
+    found: list[Finding] = []
+    if kernel.bandwidth < COARSE * grid.cell:
+        found.append(Finding(code="heat.coarse_grid", severity="warning", facts={
+            "cell_m": grid.cell, "bandwidth_m": round(kernel.bandwidth, 1), "best": round(kernel.bandwidth / 10, 1)}))
+    if edge != "none" and not masked:
+        found.append(Finding(code="heat.edge_unused", severity="warning"))
+    return tuple(found)
